@@ -1,0 +1,5 @@
+"""`python -m reconnect_md` is `reconnect`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,150 @@
+"""What can go wrong, in words: problems in a note (collected), failures of a command (raised).
+
+A *problem* belongs to a place in a file, is shown in the agenda, and stops nothing else. A *failure* ends the
+command. Both say what to type instead; `CATALOGUE` is the one home of a problem's words.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Severity(StrEnum):
+    """How much a problem costs: an `error` keeps the note from being planned."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+class Kind(NamedTuple):
+    """One row of the catalogue; `message` and `remedy` are `str.format` texts."""
+
+    severity: Severity
+    message: str
+    remedy: str
+
+
+_E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+CATALOGUE: Final[dict[str, Kind]] = {
+    # a note that cannot be read
+    "not-utf-8": Kind(_E, "this note is not UTF-8 text: {why}", "save it again with the encoding UTF-8"),
+    "too-large": Kind(_E, "this note is larger than {limit} KB", "move what is not the evaluation to another note"),
+    "too-deep": Kind(_E, "lists or quotes are nested too deeply", "use fewer levels of indentation"),
+    "unreadable": Kind(_E, "this file cannot be read: {why}", "check that the file may be read"),
+    "conflict-copy": Kind(
+        _E, "this is a sync service's copy of a note that two devices changed", "keep what is right in one note, delete the other"
+    ),
+    "conflict-markers": Kind(
+        _E, "git left conflict markers here", "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>"
+    ),
+    "unclosed-front-matter": Kind(_E, "the properties have no end", "type a line with only --- under the last property"),
+    "bad-yaml": Kind(
+        _E, "the properties cannot be read: {why}", "write one `name: value` a line, a value with : or # in quotes"
+    ),
+    "duplicate-key": Kind(_E, "{key} stands twice", "delete one of the two lines"),
+    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"),
+    # properties
+    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
+    "bad-date": Kind(_E, "{key} is not a date: {value}", "write year-month-day: {key}: {example}"),
+    "bad-record": Kind(
+        _E, "{key} is neither a date nor `skipped`: {value}", "write {key}: {example}, {key}: skipped, or leave it empty"
+    ),
+    "bad-number": Kind(_W, "{key} is not a whole number: {value}", "write a number, such as {key}: {example}"),
+    "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
+    "unknown-region": Kind(
+        _W,
+        "no holidays are known for the region {value}, so it is planned without",
+        "{instead}",
+    ),
+    "unknown-timezone": Kind(
+        _W, "{value} is no time zone; the {instead} is used", "write a name such as America/Chicago or Europe/Berlin"
+    ),
+    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
+    # the plan
+    "nothing-to-say": Kind(
+        _H, "“{title}” is left out: “{question}” has no answer", "write one item under the heading ## {question}"
+    ),
+    "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
+    # settings
+    "bad-setting": Kind(_W, "{key} is not {wanted}: {value}", "write {key}: {example}"),
+    "no-name": Kind(
+        _H, "the scripts do not know your name", "write how you introduce yourself in Reconnect.md: me: Jordan Smith"
+    ),
+    "no-folder": Kind(_W, "there is no folder {value} in this vault", "make it, or change {key} in Reconnect.md"),
+    # templates
+    "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}"),
+    "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}"),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in one file. `line` and `column` count from 1, columns in characters."""
+
+    note: str
+    line: int
+    column: int
+    code: str
+    message: str
+    remedy: str
+
+    @property
+    def severity(self) -> Severity:
+        """From the catalogue, so that one code never has two severities."""
+        return CATALOGUE[self.code].severity
+
+    def __str__(self) -> str:
+        """As compilers write it, so that editors can jump there."""
+        return f"{self.note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+
+
+def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
+    """A problem in the catalogue's words; `words` fill the places in them."""
+    kind = CATALOGUE[code]
+    return Problem(note, line, column, code, kind.message.format(**words), kind.remedy.format(**words))
+
+
+class Failure(Exception):
+    """A command cannot go on. The text says what is wrong; `remedy` says what to do."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(f"{message} ({remedy})")
+        self.message, self.remedy = message, remedy
+
+
+class NoVault(Failure):
+    """The folder that was named, or any folder above this one, is no vault."""
+
+
+class OutsideVault(Failure):
+    """A path of the settings, or a link, leaves the vault."""
+
+
+class NotOurs(Failure):
+    """A note with the agenda's name that reconnect did not write: it is left as it is."""
+
+
+class ChangedMeanwhile(Failure):
+    """A file has other bytes than those that were read; nothing was written."""
+
+
+class Exists(Failure):
+    """There is something already where a new file or folder should be."""
+
+
+class UnknownRegion(Failure):
+    """`holidays` knows no such country or subdivision."""
+
+
+class NoWorkday(Failure):
+    """Every day for years is a weekend, holiday or day off."""
+
+
+class TemplateFailure(Failure):
+    """A template cannot be rendered; `line` is that of its file."""
+
+    def __init__(self, message: str, remedy: str, line: int) -> None:
+        super().__init__(message, remedy)
+        self.line = line

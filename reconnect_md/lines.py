@@ -1,0 +1,50 @@
+"""Text <-> lines without losing a byte, and where the properties (front matter) of a note are.
+
+Lines end at \\r\\n, \\n or \\r only, as for Markdown and for editors: `str.splitlines` would also break at form feeds,
+NEL and U+2028, and every line number after them would be wrong.
+"""
+
+import re
+from typing import NamedTuple
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_RULE = re.compile(r"---[ \t]*\Z")
+_CONFLICT = re.compile(r"^(?:<{7} .*|>{7} .*)$", re.MULTILINE)
+
+BOM = "\ufeff"
+
+
+def split(text: str) -> list[str]:
+    """All lines with their ends: `"".join(split(text)) == text`."""
+    return _LINE.findall(text)
+
+
+def bare(line: str) -> str:
+    """A line without its end."""
+    return line.rstrip("\r\n")
+
+
+class FrontMatter(NamedTuple):
+    """Line numbers, from 0: properties are `lines[1:end]`, the body starts at `body`. Without an end, `closed` is False."""
+
+    end: int
+    body: int
+    closed: bool
+
+
+def front_matter(lines: list[str]) -> FrontMatter | None:
+    """Where the properties are; None if the very first line (after a BOM) is not `---`, as Obsidian has it."""
+    if not lines or not _RULE.match(bare(lines[0]).removeprefix(BOM)):
+        return None
+    for number in range(1, len(lines)):
+        if _RULE.match(bare(lines[number])):
+            return FrontMatter(number, number + 1, closed=True)
+    return FrontMatter(len(lines), len(lines), closed=False)
+
+
+def conflict(text: str) -> int | None:
+    """The line, from 1, of the first git conflict marker, if both kinds are there."""
+    found = [match.start() for match in _CONFLICT.finditer(text)]
+    if len({text[start] for start in found}) < 2:
+        return None
+    return len(split(text[: found[0]])) + 1

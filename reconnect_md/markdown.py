@@ -1,0 +1,102 @@
+"""Markdown as this project reads it: one parser for notes and for what we are about to write, and plain words out of it.
+
+CommonMark with tables, strikethrough and Obsidian's `%% comments %%`. The nesting limit is raised, because the preset's 20
+silently drops list items below level 9.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+MOST_NESTING: Final = 100
+
+_SPOKEN_AWAY: Final = re.compile(
+    r"%%.*?%%"  # Obsidian's comments
+    r"|!\[\[[^\]]*\]\]"  # embeds
+    r"|\[\^[^\]]*\]"  # footnote references
+    r"|[\[(][\w -]+::[^\])]*[\])]"  # Dataview's inline fields
+    r"|(?:^|\s)\^[\w-]+\s*$"  # a block id
+    r"|(?:(?:^|(?<=\s))\#[^\s#\d][\w/-]*\s*)+$"  # tags at the end
+    r"|^(?:\#[^\s#\d][\w/-]*\s+)+"  # tags at the start
+    r"|^\[.\]\s+"  # a task's checkbox
+)
+_WIKILINK: Final = re.compile(r"\[\[([^\[\]]*)\]\]")
+_TAG: Final = re.compile(r"(^|\s)#(?=[^\s#\d])")
+
+
+@cache
+def parser() -> MarkdownIt:
+    """The one parser. `token.map` holds lines of the text that was given, from 0."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": MOST_NESTING}).enable(["table", "strikethrough"])
+    markdown.block.ruler.before("fence", "obsidian_comment", _comment, {"alt": ["paragraph", "blockquote", "list"]})
+    return markdown
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block between a line that opens with `%%` and the next line with `%%` says nothing (Obsidian's comment)."""
+    opening = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    if not opening.startswith("%%") or opening.find("%%", 2) >= 0:
+        return False
+    for line in range(start + 1, end):
+        if "%%" in state.src[state.bMarks[line] : state.eMarks[line]]:
+            if not silent:
+                state.line = line + 1
+            return True
+    return False
+
+
+def plain(inline: Token) -> str:
+    """The words of an inline token: no emphasis, links' texts, nothing of images, HTML, comments, tags at the ends."""
+    words, struck = [], 0
+    for token in inline.children or ():
+        struck += {"s_open": 1, "s_close": -1}.get(token.type, 0)
+        if struck:
+            continue
+        if token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+        elif token.type in ("text", "code_inline", "text_special"):
+            words.append(token.content)
+    text = _SPOKEN_AWAY.sub("", "".join(words).strip()).replace("==", "")
+    return " ".join(_TAG.sub(r"\1", link_text(text)).split())
+
+
+def link_text(text: str) -> str:
+    """Wikilinks as they show: `[[People/Ana Rivera#bio|Ana]]` is Ana, without the alias Ana Rivera."""
+
+    def shown(match: re.Match[str]) -> str:
+        target, _, alias = match[1].partition("|")
+        name = target.partition("#")[0].rstrip("/").rpartition("/")[2]
+        return (alias or name.removesuffix(".md")).strip()
+
+    return _WIKILINK.sub(shown, text)
+
+
+def escape(text: str) -> str:
+    """`text` as one line of Markdown that shows those words and means nothing: no list, task, code, link, HTML, tag,
+    Templater (`<%`), Dataview (`::`), comment (`%%`, `<!--`) or highlight (`==`), wherever it is put.
+    """
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^[-+=]", r"\\\g<0>", escape_inside(text)))
+
+
+def escape_inside(text: str) -> str:
+    """The same for words that never start a line, where `+1 512` and `2.` are harmless."""
+    line = " ".join(_printable(text).split())
+    line = re.sub(r"[\\`*_\[\]<>#~|$^]|&(?=[#\w])", r"\\\g<0>", line)
+    for twice in ("==", "::", "%%"):
+        while twice in line:
+            line = line.replace(twice, f"{twice[0]}\\{twice[0]}")
+    return line.replace("<%", "<\\%")
+
+
+def _printable(text: str) -> str:
+    """Without control characters, and without the invisible ones that turn the direction of what follows."""
+    return "".join(c if c.isprintable() or c.isspace() else _kept(c) for c in text)
+
+
+def _kept(character: str) -> str:
+    """Joiners belong to words (Persian, emoji); everything else unprintable is dropped."""
+    return character if character in "\u200c\u200d" else ""

@@ -1,0 +1,262 @@
+"""The vocabulary: what the other modules hand to each other. Values only, all frozen.
+
+An `Evaluation` is what a person wrote; a `Method` is the steps they follow; a `Plan` is both with dates;
+an `Agenda` is what all plans ask for today. Dates are `pendulum.Date`; paths are relative to the vault, with `/`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Literal, NamedTuple
+
+from pendulum import Date
+
+from .errors import Problem
+
+SKIPPED: Final = "skipped"
+
+Record = Date | Literal["skipped"]
+"""What the property of a step holds once it is settled: the day it was made, or `skipped`."""
+
+
+def same(words: str) -> str:
+    """The form in which headings and company names are compared: no case, no punctuation, single blanks."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
+
+
+# --- what a person wrote ---------------------------------------------------------------------------------
+
+
+class Item(NamedTuple):
+    """One line under a question, as plain words. `answer` is what stands nested under it: the better answer."""
+
+    text: str
+    answer: str | None
+    line: int
+
+
+class Person(NamedTuple):
+    """Someone of the employer's, spelled as the note spells them; `title` may be empty."""
+
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One interview, as its note tells it.
+
+    `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
+    property to its day. `items` and `asked` are keyed by `same(heading)`: the items under a question, and the line
+    of its heading; `answered` are the questions that need no more asking. `no_answer` maps a step's property to
+    the days on which nobody picked up.
+    """
+
+    note: str
+    interviewed: Date
+    at: str = ""
+    company: str = ""
+    position: str = ""
+    interviewers: tuple[Person, ...] = ()
+    call_to: Person | None = None
+    phone: str = ""
+    region: str | None = None
+    timezone: str | None = None
+    call_again: Date | None = None
+    outcome: str | None = None
+    round: int = 1
+    records: Mapping[str, Record] = field(default_factory=dict)
+    items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
+    no_answer: Mapping[str, tuple[Date, ...]] = field(default_factory=dict)
+
+    @property
+    def who(self) -> Person | None:
+        """Whom to call: `call_to`, else the first interviewer (design, rule 6)."""
+        return self.call_to or next(iter(self.interviewers), None)
+
+
+# --- the method ------------------------------------------------------------------------------------------
+
+
+class Wait(NamedTuple):
+    """Working days from the contact before: due on the `first`, late after the `last` (rule 2)."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFile:
+    """One step of the method, read from its file. `uses` and `recalls` are wordings of one heading each.
+
+    `answer` are the labels that may stand before a better answer; a step without any speaks the item itself.
+    `template` has as many empty lines before it as the file has properties, so its lines are the file's.
+    """
+
+    path: str
+    step: str
+    order: int
+    kind: Literal["card", "call"]
+    wait: Wait
+    uses: tuple[str, ...]
+    recalls: tuple[str, ...]
+    records: str
+    title: str
+    each: bool
+    answer: tuple[str, ...]
+    template: str
+
+    @property
+    def question(self) -> str:
+        """The heading of its material, as compared."""
+        return same(self.uses[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The ordered steps, the words under which each heading is known, and the agenda's layout."""
+
+    steps: tuple[StepFile, ...]
+    layout: str
+    layout_path: str
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Every wording of a heading, as compared -> the heading's first wording, as compared."""
+        known: dict[str, str] = {}
+        for wordings in (w for step in self.steps for w in (step.uses, step.recalls) if w):
+            first = known.get(same(wordings[0]), same(wordings[0]))
+            for wording in wordings:
+                known.setdefault(same(wording), first)
+        return known
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The evaluation's questions: heading as compared -> heading as written."""
+        known, asked = self.headings, dict[str, str]()
+        for wordings in (w for step in self.steps for w in (step.uses, step.recalls) if w):
+            asked.setdefault(known[same(wordings[0])], wordings[0])
+        return asked
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Every label that may stand before a better answer, as compared."""
+        return frozenset(same(label) for step in self.steps for label in step.answer)
+
+
+# --- the plan --------------------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """Where a step stands today."""
+
+    MADE = "made"
+    SKIPPED = "skipped"
+    LATE = "late"
+    DUE = "due"
+    WAITING = "waiting"
+    ENDED = "ended"
+
+
+class PassedOver(NamedTuple):
+    """A day that does not count, and the reason in words ("Saturday", "Thanksgiving Day")."""
+
+    date: Date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One planned contact of one evaluation.
+
+    `number` counts the cards of one interview, or the calls of a step with `each`; `record` is the property that
+    holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `pinned`:
+    the day comes from `call_again`. `stale`: more than five working days late (rule 9).
+    """
+
+    file: StepFile
+    number: int
+    record: str
+    to: Person | None
+    status: Status
+    item: Item | None = None
+    reserve: tuple[Item, ...] = ()
+    due: Date | None = None
+    latest: Date | None = None
+    made: Date | None = None
+    counts_from: Date | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+    no_answer: tuple[Date, ...] = ()
+    pinned: bool = False
+    stale: bool = False
+
+    @property
+    def reason(self) -> str | None:
+        """What this contact brings, in the person's own words; None while they have not found the words (rule 4)."""
+        if self.item is None:
+            return None
+        return self.item.answer or (None if self.file.answer else self.item.text)
+
+    @property
+    def open(self) -> bool:
+        """Still to be made."""
+        return self.status in (Status.LATE, Status.DUE, Status.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of one evaluation with their dates. `id` tells it from every other one in the vault."""
+
+    evaluation: Evaluation
+    id: str
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+# --- the agenda ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One call, or all cards of one interview: one task line, one tick, one property."""
+
+    plan: Plan
+    steps: tuple[Step, ...]
+
+    @property
+    def step(self) -> Step:
+        """The call, or the first of the cards: all share dates, status and property."""
+        return self.steps[0]
+
+    @property
+    def id(self) -> str:
+        """The id of its task line: of the evaluation and the step, so it survives a renamed note."""
+        tail = f"-{self.step.number}" if self.step.file.each and self.step.number > 1 else ""
+        return f"{self.plan.id}-{self.step.file.step}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An interview that is still to come; `prepare` from the working day before (rule 10)."""
+
+    plan: Plan
+    prepare: bool
+    offers: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What the whole vault asks for on one day, in the order in which it is read."""
+
+    today: Date
+    late: tuple[Contact, ...] = ()
+    due: tuple[Contact, ...] = ()
+    evaluate: tuple[Plan, ...] = ()
+    prepare: tuple[Appointment, ...] = ()
+    coming: tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...] = ()
+    done: tuple[Contact, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,117 @@
+"""Working days of an employer's region: which days count, and by what name the others are passed over.
+
+A working day is no weekend day, no public holiday and no day off (design, section 3, rule 3). Holidays and weekends are
+the `holidays` library's; a working Saturday that a country puts in for a bridge day stays a weekend day here, because
+calling on it would surprise both sides.
+"""
+
+from collections.abc import Callable, Collection
+from functools import cache
+from typing import Any, Final
+
+from pendulum import Date
+
+from .errors import NoWorkday, UnknownRegion
+from .model import PassedOver
+
+MOST_DAYS_OFF: Final = 3 * 366
+"""So many days in a row without a working day are taken for a slip in the settings."""
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+DaysOff = tuple[tuple[Date, Date], ...]
+"""The person's own days off: first and last day of each range, both included."""
+
+
+class WorkCalendar:
+    """The working days of one region.
+
+    `region` is an ISO 3166 country or subdivision (`AE`, `US-TX`), or None for Saturday and Sunday only; `weekend` holds
+    weekdays (0 is Monday) and overrides the region's. Raises `UnknownRegion`.
+    """
+
+    def __init__(
+        self, region: str | None = None, weekend: frozenset[int] | None = None, days_off: DaysOff = ()
+    ) -> None:
+        self.region = region
+        self._days_off = days_off
+        self._holiday, self._weekend = holidays_of(region) if region else (lambda _: None, _saturday_sunday)
+        if weekend is not None:
+            self._weekend = lambda day: day.weekday() in weekend
+        self._known: dict[Date, str | None] = {}
+
+    def why_off(self, day: Date) -> str | None:
+        """Why `day` is no working day ("Saturday", "Thanksgiving Day", "your day off"); None if it is one."""
+        if day not in self._known:
+            self._known[day] = self._why_off(day)
+        return self._known[day]
+
+    def _why_off(self, day: Date) -> str | None:
+        if self._weekend(day):
+            return WEEKDAYS[day.weekday()]
+        if holiday := self._holiday(day):
+            return holiday
+        return "your day off" if any(first <= day <= last for first, last in self._days_off) else None
+
+    def add(self, day: Date, working_days: int) -> tuple[Date, tuple[PassedOver, ...]]:
+        """The day so many working days later, counted from the next day on, and the days passed over on the way.
+
+        Zero working days is `day` itself, working day or not. Raises `NoWorkday`.
+        """
+        passed: list[PassedOver] = []
+        off = 0
+        while working_days > 0:
+            if off > MOST_DAYS_OFF or day.year >= 9999:
+                raise NoWorkday("there is no working day within three years", "shorten days_off in Reconnect.md")
+            day = day.add(days=1)
+            if why := self.why_off(day):
+                passed.append(PassedOver(day, why))
+                off += 1
+            else:
+                working_days, off = working_days - 1, 0
+        return day, tuple(passed)
+
+    def next(self, day: Date) -> Date:
+        """The first working day after `day`."""
+        return self.add(day, 1)[0]
+
+    def before(self, day: Date) -> Date:
+        """The last working day before `day`."""
+        for _ in range(MOST_DAYS_OFF):
+            day = day.subtract(days=1)
+            if not self.why_off(day):
+                return day
+        raise NoWorkday("there is no working day within three years", "shorten days_off in Reconnect.md")
+
+    def count(self, first: Date, last: Date) -> int:
+        """How many working days lie after `first`, up to and including `last`."""
+        days = (first.add(days=number) for number in range(1, (last - first).days + 1))
+        return sum(not self.why_off(day) for day in days)
+
+
+def _saturday_sunday(day: Date) -> bool:
+    return day.weekday() >= 5
+
+
+@cache
+def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Date], bool]]:
+    """A region's holidays (day -> English name or None) and weekend (day -> bool). Raises `UnknownRegion`."""
+    import holidays  # 180 ms: only where a region is named
+
+    country, _, typed = region.strip().partition("-")
+    country, supported = country.upper(), holidays.list_supported_countries(include_aliases=True)
+    subdivisions = {name.casefold(): name for name in supported.get(country, ())}
+    if country not in supported or (typed and typed.casefold() not in subdivisions):
+        raise UnknownRegion(f"no holidays are known for the region {region}", _instead(country, subdivisions.values()))
+    where = {"country": country, "subdiv": subdivisions.get(typed.casefold())}
+    known: Any = holidays.country_holidays(**where)
+    if "en_US" in (known.supported_languages or ()):
+        known = holidays.country_holidays(**where, language="en_US")
+    return known.get, known.is_weekend
+
+
+def _instead(country: str, subdivisions: Collection[str]) -> str:
+    """Which regions there are, for someone who typed another."""
+    if not subdivisions:
+        return "write a country's two letters, such as US" if len(country) != 2 else f"write {country}"
+    return f"write {country}, or one of " + ", ".join(f"{country}-{name}" for name in subdivisions)

@@ -1,0 +1,142 @@
+"""The step files -> the method. Steps, order, waits and words are data; a vault overrides each file by its name.
+
+A file is a step if its properties have the key `step`; `layout.md` is the agenda's layout. What cannot be used is a problem of
+that file, and the shipped file of the same name stays in force.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from . import lines, properties, template
+from .errors import Problem, TemplateFailure, problem
+from .model import Method, StepFile, Wait, same
+from .note import one_line
+
+LAYOUT: Final = "layout.md"
+NOTE_TEMPLATE: Final = "Interview evaluation.md"
+
+_KINDS: Final = {"card": "card", "call": "call"}
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
+
+Files = Mapping[str, str]
+"""Path of each template file -> its text."""
+
+SAMPLE: Final = {
+    "me": "Jordan Smith", "my_phone": "", "name": "Ana Rivera", "title": "", "company": "Acme", "position": "",
+    "met": "on Friday, 20 November", "interviewed": "Friday, 20 November", "same_day": False, "recall": "", "reason": "",
+    "item": "", "reserve": [], "tries": 0, "number": 1,
+}  # fmt: skip
+"""Every name that a step's words may use, with the values of a bare evaluation; `script.values` makes the real ones."""
+
+
+def read(shipped: Files, vault: Files | None = None) -> tuple[Method, tuple[Problem, ...]]:
+    """The method of a vault: its own files over the shipped ones, matched by file name."""
+    problems: list[Problem] = []
+    steps: dict[str, StepFile] = {}
+    layout = ("", "")
+    for path, text in [*shipped.items(), *(vault or {}).items()]:
+        name = path.rpartition("/")[2].casefold()
+        if name == LAYOUT:
+            layout = (text, path) if path in shipped or _usable_layout(path, text, problems) else layout
+        elif step := _step(path, text, problems):
+            steps[name] = step
+    return Method(_ordered(steps, problems), *layout), tuple(sorted(problems))
+
+
+def _ordered(steps: Mapping[str, StepFile], problems: list[Problem]) -> tuple[StepFile, ...]:
+    """By `order`, then by name; of two files for one step, the first stays."""
+    kept: list[StepFile] = []
+    for step in sorted(steps.values(), key=lambda step: (step.order, step.step, step.path)):
+        twin = next((one for one in kept if step.step == one.step or step.records == one.records), None)
+        if twin:
+            why = f"its `step` or `records` is that of {twin.path}"
+            problems.append(problem("bad-step", step.path, why=why, remedy="give it names of its own"))
+        else:
+            kept.append(step)
+    return tuple(kept)
+
+
+def _usable_layout(path: str, text: str, problems: list[Problem]) -> bool:
+    """A layout is tried on an empty day; its `for` bodies are seen only when it is used."""
+    try:
+        template.check(text)
+    except TemplateFailure as failure:
+        problems.append(_bad_template(path, failure))
+        return False
+    return True
+
+
+def _bad_template(path: str, failure: TemplateFailure) -> Problem:
+    return problem("bad-template", path, failure.line, why=failure.message, remedy=failure.remedy)
+
+
+def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
+    """The step in a file, or None: not one, or not usable (then there is a problem)."""
+    found = properties.read(path, text)
+    if found.problems and re.search(r"^step[ \t]*:", text, re.MULTILINE):
+        problems.extend(found.problems)
+    if "step" not in found.values:
+        return None
+
+    def wrong(key: str, why: str, remedy: str) -> None:
+        problems.append(problem("bad-step", path, *found.place(key), why=why, remedy=remedy))
+
+    def words(key: str) -> tuple[str, ...]:
+        value = found.values.get(key)
+        return tuple(filter(None, map(one_line, value if isinstance(value, list) else [value])))
+
+    values = {key: one_line(found.values.get(key)) for key in ("step", "order", "kind", "wait", "records", "title", "each")}
+    wait, order = _wait(values["wait"]), values["order"]
+    before = len(problems)
+    if not _NAME.match(values["step"]):
+        wrong("step", f"{values['step'] or 'nothing'} is no name for a step", "write small letters only, such as step: fix")
+    if values["kind"] not in _KINDS:
+        wrong("kind", "its kind is neither card nor call", "write kind: call")
+    if wait is None or (values["kind"] == "call" and wait.first < 1):
+        wrong("wait", f"{values['wait'] or 'nothing'} is no wait", "write working days, such as wait: 3 or wait: 3-4")
+    if not re.fullmatch(r"\d{1,4}", order):
+        wrong("order", "its order is no whole number", "write order: 2")
+    if not words("uses"):
+        wrong("uses", "it does not say which heading it uses", "write uses: Said, but wish I had not")
+    if values["records"] and not re.fullmatch(r"\w[\w -]*", values["records"]):
+        wrong("records", f"{values['records']} is no name for a property", f"write records: {values['step']}_call")
+    if len(problems) > before or wait is None:
+        return None
+    body = "".join("\n" if number < found.body else line for number, line in enumerate(lines.split(text)))
+    step = StepFile(
+        path=path,
+        step=values["step"],
+        order=int(order),
+        kind="card" if values["kind"] == "card" else "call",
+        wait=wait,
+        uses=words("uses"),
+        recalls=words("recalls"),
+        records=values["records"] or f"{values['step']}_call",
+        title=values["title"] or values["step"].capitalize(),
+        each=same(values["each"]) in ("true", "yes"),
+        answer=words("answer"),
+        template=body,
+    )
+    return step if _renders(step, problems) else None
+
+
+def _wait(typed: str) -> Wait | None:
+    """`3` or `3-4`, in working days."""
+    match = re.fullmatch(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", typed)
+    if not match:
+        return None
+    first, last = int(match[1]), int(match[2] or match[1])
+    return Wait(first, last) if first <= last else None
+
+
+def _renders(step: StepFile, problems: list[Problem]) -> bool:
+    """Try the words once bare and once with everything, so that a slip shows now and not on the day of the call."""
+    full = {key: value or {"tries": 3, "same_day": True, "reserve": ["x"]}.get(key, "x") for key, value in SAMPLE.items()}
+    try:
+        for values in (SAMPLE, full):
+            template.render(step.path, step.template, values)
+    except TemplateFailure as failure:
+        problems.append(_bad_template(step.path, failure))
+        return False
+    return True

@@ -1,0 +1,114 @@
+"""Templates of strangers, rendered so that they can neither reach nor fill anything.
+
+minijinja runs them with strict names and bounded fuel. Fuel counts instructions, not bytes: forty doublings of one text
+would take the whole memory. So a template may print values, choose (`if`) and repeat (`for`), and nothing in it can make a
+value grow: no `set`, no macro, no call, no `~ + *`, and only filters that keep or shorten.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import minijinja
+
+from .errors import TemplateFailure
+from .lines import split
+
+MOST_SOURCE: Final = 32 * 1024
+"""Characters of a template."""
+
+MOST_OUTPUT: Final = 256 * 1024
+"""Characters of one script."""
+
+FUEL: Final = 4_000
+"""Instructions of one script; the shipped ones take fewer than 200."""
+
+MOST_DEPTH: Final = 16
+"""Levels of `if` and `for` in each other."""
+
+TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor")
+FILTERS: Final = ("capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper")
+
+_OPENING: Final = re.compile(r"\{[{%#]")
+_STRING: Final = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+_BLOCK: Final = re.compile(
+    rf"\{{#.*?#\}}|\{{[{{%][-+]?(?P<code>(?:{_STRING}|[^\"'{{}}%]|[{{}}%](?!\}}))*?)[-+]?[}}%]\}}", re.DOTALL
+)
+_ALONE: Final = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*)%\}[ \t]*\r?\n", re.MULTILINE)
+"""A line with nothing but a tag leaves no line; its end goes inside the tag, so that lines keep their numbers."""
+_TOKEN: Final = re.compile(rf"\s*({_STRING}|\w+|[=!<>]=|[<>.,|()\[\]:-]|\S)", re.DOTALL)
+_OPERATORS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">", ".", ",", "|", "(", ")", "[", "]", ":", "-"})
+_BEFORE_BRACKET: Final = frozenset({"if", "elif", "in", "and", "or", "not", "is", "==", "!=", "<", ">", "<=", ">=", "(", ",", "[", ""})
+
+
+def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) -> str:
+    """The text that `source` makes of plain `values` (text, numbers, lists, dictionaries).
+
+    Raises `TemplateFailure` with the line, in at most some hundredths of a second.
+    """
+    check(source)
+    environment = minijinja.Environment(
+        undefined_behavior="strict", fuel=fuel, pycompat=False, keep_trailing_newline=True
+    )
+    try:
+        text = environment.render_str(_ALONE.sub(r"\1\n%}", source), name, **values)
+    except minijinja.TemplateError as error:
+        raise _failure(error) from error
+    if len(text) > max(MOST_OUTPUT, fuel * 64):
+        raise TemplateFailure("it makes far too much text", "look for a {% for %} inside a {% for %}", 1)
+    return text
+
+
+def _failure(error: minijinja.TemplateError) -> TemplateFailure:
+    kind, line = error.kind, error.line or 1
+    detail = error.detail or error.message.split(" (in ")[0]
+    if kind == "UndefinedError":
+        return TemplateFailure(detail, "use one of the names listed in docs/method.md", line)
+    if kind == "OutOfFuel":
+        return TemplateFailure("it does not come to an end", "look for a {% for %} inside a {% for %}", line)
+    return TemplateFailure(detail, "compare it with the shipped template of that name", line)
+
+
+def check(source: str) -> None:
+    """Raise `TemplateFailure` for whatever could grow or reach; see the module's words.
+
+    Each block is matched where it opens and nowhere else, so the time is linear in the source.
+    """
+    if len(source) > MOST_SOURCE:
+        raise TemplateFailure("it is too long", f"keep it under {MOST_SOURCE // 1024} KB", 1)
+    end = depth = 0
+    while opening := _OPENING.search(source, end):
+        line = len(split(source[: opening.start()] + "x"))
+        block = _BLOCK.match(source, opening.start())
+        if block is None:
+            raise TemplateFailure(f"{opening[0]} has no end", "close it, or take it out", line)
+        if block["code"] is not None:
+            tokens = list(_tokens(block["code"]))
+            _check_code(tokens, opening[0] == "{%", line)
+            depth += {"if": 1, "for": 1, "endif": -1, "endfor": -1}.get(tokens[0], 0) if opening[0] == "{%" else 0
+        if depth > MOST_DEPTH:
+            raise TemplateFailure("its blocks are nested too deeply", "take some {% if %} or {% for %} apart", line)
+        end = block.end()
+
+
+def _tokens(code: str) -> Iterator[str]:
+    return (match[1] for match in _TOKEN.finditer(code))
+
+
+def _check_code(tokens: list[str], statement: bool, line: int) -> None:
+    if statement:
+        if not tokens or tokens[0] not in TAGS:
+            tag = tokens[0] if tokens else ""
+            raise TemplateFailure(f"{{% {tag} %}} cannot be used here", "use " + ", ".join(TAGS[:5:2]), line)
+        if "recursive" in tokens:
+            raise TemplateFailure("a recursive {% for %} cannot be used here", "leave out `recursive`", line)
+    before = ""
+    for token in tokens:
+        is_word = token[0] in "\"'" or token[0].isalnum() or token[0] == "_"
+        if not is_word and token not in _OPERATORS:
+            raise TemplateFailure(f"{token} cannot be used here", "print the values one after the other", line)
+        if before == "|" and token not in FILTERS:
+            raise TemplateFailure(f"the filter {token} cannot be used here", "use one of " + ", ".join(FILTERS), line)
+        if token == "(" and before not in _BEFORE_BRACKET | set(FILTERS):
+            raise TemplateFailure("nothing can be called here", "print a value, or choose with {% if %}", line)
+        before = token

@@ -1,0 +1,312 @@
+"""Evaluations + method + working days + today -> plans: when each contact is due, and from what that follows.
+
+The rules are numbered as in docs/method.md. Each evaluation walks its own chain of calls and proposes a day for the next
+one (`_walk`); the company's diary says on which day it really falls, because an employer gets one call a day (`_settle`).
+"""
+
+import base64
+import hashlib
+import heapq
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pendulum import Date
+
+from .errors import NoWorkday, Problem, problem
+from .model import (
+    SKIPPED,
+    Evaluation,
+    Item,
+    Method,
+    PassedOver,
+    Person,
+    Plan,
+    Status,
+    Step,
+    StepFile,
+    same,
+)
+from .workdays import WorkCalendar
+
+STALE_AFTER: Final = 5
+"""Working days after `latest` from which on the agenda asks to call, to skip or to close (rule 9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """One open call that asks for a day: `day` is when it would really be made, `due` what the rules say."""
+
+    day: Date
+    due: Date
+    latest: Date
+    passed_over: tuple[PassedOver, ...]
+    pinned: bool
+
+    @property
+    def slack(self) -> bool:
+        """Whether it could move and still be inside its window (rule 7)."""
+        return self.day < self.latest
+
+
+_Walk = Generator[_Proposal, _Proposal, list[Step]]
+
+
+def plans(
+    evaluations: Iterable[Evaluation],
+    method: Method,
+    calendar: Callable[[Evaluation], WorkCalendar],
+    today: Date,
+) -> tuple[Plan, ...]:
+    """The plan of each evaluation, in the order of interviews, then paths."""
+    evaluations = list(evaluations)
+    ids = evaluation_ids(evaluations)
+    companies: dict[str, list[Evaluation]] = defaultdict(list)
+    for evaluation in evaluations:
+        companies[same(evaluation.company) or evaluation.note].append(evaluation)
+    made = [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
+    return tuple(sorted(made, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note)))
+
+
+def _settle(
+    group: Sequence[Evaluation],
+    method: Method,
+    calendar: Callable[[Evaluation], WorkCalendar],
+    today: Date,
+    ids: Mapping[str, str],
+) -> Iterator[Plan]:
+    """The plans of one company. Proposals are settled day by day; what has to give way proposes the next working day."""
+    walks = [_walk(evaluation, method, calendar(evaluation), today) for evaluation in group]
+    taken = {(day, number) for number, evaluation in enumerate(group) for day in _calls_made(evaluation, method)}
+    waiting: list[tuple[Date, int, _Proposal]] = []
+    steps: dict[int, list[Step] | NoWorkday] = {}
+
+    def go_on(number: int, settled: _Proposal | None) -> None:
+        try:
+            proposal = walks[number].send(settled) if settled else next(walks[number])
+            heapq.heappush(waiting, (proposal.day, number, proposal))
+        except StopIteration as end:
+            steps[number] = end.value
+        except NoWorkday as failure:
+            steps[number] = failure
+
+    for number in range(len(group)):
+        go_on(number, None)
+    while waiting:
+        day = waiting[0][0]
+        rivals = []
+        while waiting and waiting[0][0] == day:
+            rivals.append(heapq.heappop(waiting)[1:])
+        # Whoever has slack gives way first, then the later interview, then the greater path: the least one stays.
+        rivals.sort(key=lambda rival: (rival[1].slack, group[rival[0]].interviewed, group[rival[0]].note))
+        busy = any(rival.pinned for _, rival in rivals)
+        for number, rival in rivals:
+            if rival.pinned or not (busy or any(on == day and other != number for on, other in taken)):
+                busy = True
+                go_on(number, rival)
+            else:
+                company = group[number].company or "the same employer"
+                moved = _moved(rival, calendar(group[number]), f"another call to {company}")
+                heapq.heappush(waiting, (moved.day, number, moved))
+    for number, evaluation in enumerate(group):
+        yield _plan(evaluation, steps[number], method, today, ids[evaluation.note])
+
+
+def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method, today: Date, id: str) -> Plan:
+    if isinstance(steps, NoWorkday):
+        return Plan(evaluation, id, (), (problem("no-workday", evaluation.note),))
+    return Plan(evaluation, id, tuple(steps), tuple(_nothing_to_say(evaluation, steps, method, today)))
+
+
+def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:
+    for draft in _drafts(evaluation, method):
+        if draft.file.kind == "call" and isinstance(recorded := evaluation.records.get(draft.record), Date):
+            yield recorded
+
+
+def _moved(proposal: _Proposal, calendar: WorkCalendar, why: str) -> _Proposal:
+    """The next working day, and the window with it."""
+    day, passed = calendar.add(proposal.day, 1)
+    shift = calendar.count(proposal.due, day)
+    passed = (*proposal.passed_over, PassedOver(proposal.day, why), *passed)
+    return replace(proposal, day=day, due=day, latest=calendar.add(proposal.latest, shift)[0], passed_over=passed)
+
+
+def _nothing_to_say(evaluation: Evaluation, steps: list[Step], method: Method, today: Date) -> Iterator[Problem]:
+    """Which question would give a left-out call a reason (rule 4); not before the interview, nor after the outcome."""
+    listed = {step.file.step for step in steps}
+    for file in method.steps:
+        if evaluation.outcome or evaluation.interviewed > today or file.question in evaluation.answered:
+            continue
+        if file.step not in listed:
+            line = evaluation.asked.get(file.question, 1)
+            yield problem("nothing-to-say", evaluation.note, line, title=file.title, question=file.uses[0])
+
+
+# --- which evaluation is which ---------------------------------------------------------------------------
+
+
+def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
+    """Path -> id, such as `acme-7k2f`: from what the evaluation says, not from where it is, so it survives a move.
+
+    Company and day are enough for nearly all; alike ones are told apart by position and round, then by people, and at
+    the very last by their paths.
+    """
+    ids: dict[str, str] = {}
+    left = list(evaluations)
+    for detail in range(4):
+        alike: dict[str, list[Evaluation]] = defaultdict(list)
+        for evaluation in left:
+            alike[_id(evaluation, detail)].append(evaluation)
+        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in ids.values()}
+        left = [evaluation for evaluation in left if evaluation.note not in ids]
+    return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
+
+
+def _id(evaluation: Evaluation, detail: int) -> str:
+    facts = [
+        f"{same(evaluation.company)} {evaluation.interviewed}",
+        f"{same(evaluation.position)} {evaluation.round}",
+        " ".join(same(person.name) for person in evaluation.interviewers),
+        evaluation.note,
+        "",
+    ]
+    digest = hashlib.blake2b("\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5)
+    ascii_name = unicodedata.normalize("NFKD", evaluation.company).encode("ascii", "ignore").decode()
+    name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
+    return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"
+
+
+# --- which contacts there are (rules 4, 5, 6) ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A contact without dates yet."""
+
+    file: StepFile
+    number: int
+    record: str
+    to: Person | None
+    item: Item | None
+    reserve: tuple[Item, ...] = ()
+
+
+def _drafts(evaluation: Evaluation, method: Method) -> Iterator[_Draft]:
+    """The contacts of an evaluation in the method's order; a call speaks the first item that no call before it spoke."""
+    used: dict[str, set[Item]] = defaultdict(set)
+    for file in method.steps:
+        items = evaluation.items.get(file.question, ())
+        if file.kind == "card":
+            yield from _cards(evaluation, file, items)
+            continue
+        for number in range(1, max(len(items), _last_recorded(evaluation, file)) + 1 if file.each else 2):
+            record = file.records if number == 1 else f"{file.records}_{number}"
+            recorded = evaluation.records.get(record)
+            left = [item for item in items if item not in used[file.question]] if recorded != SKIPPED else []
+            if left or recorded:
+                if left:
+                    used[file.question].add(left[0])
+                reserve = () if file.each else tuple(left[1:])
+                yield _Draft(file, number, record, evaluation.who, left[0] if left else None, reserve)
+
+
+def _last_recorded(evaluation: Evaluation, file: StepFile) -> int:
+    """With `each`: the number of the last call that has a record (`fix_call` is 1, `fix_call_2` is 2)."""
+    tails = [key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if key.startswith(file.records)]
+    return max((int(tail or 1) for tail in tails if tail.isdecimal() or not tail), default=0)
+
+
+def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> Iterator[_Draft]:
+    """One card for each interviewer, restating a different item while there are enough."""
+    if not items and file.records not in evaluation.records:
+        return
+    for number, person in enumerate(evaluation.interviewers or (None,)):
+        item = items[number % len(items)] if items else None
+        yield _Draft(file, number + 1, file.records, person, item)
+
+
+# --- when they are due (rules 1, 2, 8, 9) ----------------------------------------------------------------
+
+
+def _walk(evaluation: Evaluation, method: Method, calendar: WorkCalendar, today: Date) -> _Walk:
+    """Go through the contacts; yield a proposal for each open call, get back what was settled, return the steps."""
+    steps: list[Step] = []
+    anchor = evaluation.interviewed
+    first = True
+    for draft in _drafts(evaluation, method):
+        step = _step(draft, evaluation, calendar, anchor)
+        if draft.file.kind == "card":
+            steps.append(_card(step, calendar, today))
+        elif step.status is Status.WAITING:
+            settled = yield _propose(step, evaluation, method, calendar, today, first)
+            steps.append(_dated(step, settled, calendar, today, first))
+            first, anchor = False, max(anchor, settled.day)
+        else:
+            steps.append(step)
+            anchor = max(anchor, step.made or anchor)
+    return steps
+
+
+def _step(draft: _Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor: Date) -> Step:
+    """A draft with the dates its wait gives; open ones are `waiting` until they are settled."""
+    step = Step(draft.file, draft.number, draft.record, draft.to, Status.WAITING, draft.item, draft.reserve)
+    recorded = evaluation.records.get(draft.record)
+    if recorded == SKIPPED:
+        return replace(step, status=Status.SKIPPED)
+    if recorded is None and evaluation.outcome:
+        return replace(step, status=Status.ENDED)
+    if draft.file.kind == "card":
+        anchor = evaluation.interviewed
+    due, passed = calendar.add(anchor, draft.file.wait.first)
+    latest = calendar.add(due, draft.file.wait.last - draft.file.wait.first)[0]
+    step = replace(step, due=due, latest=latest, counts_from=anchor, passed_over=passed)
+    if recorded is not None:
+        return replace(step, status=Status.MADE, made=recorded)
+    return replace(step, no_answer=evaluation.no_answer.get(draft.record, ()))
+
+
+def _card(step: Step, calendar: WorkCalendar, today: Date) -> Step:
+    """A card never blocks a call, and is late from the next working day (rule 1)."""
+    if step.status is not Status.WAITING or step.due is None or step.latest is None or today < step.due:
+        return step
+    late = calendar.next(step.latest) <= today
+    return replace(step, status=Status.LATE if late else Status.DUE, stale=late and _stale(step.latest, calendar, today))
+
+
+def _stale(latest: Date, calendar: WorkCalendar, today: Date) -> bool:
+    return latest < today and calendar.add(latest, STALE_AFTER)[0] < today
+
+
+def _propose(
+    step: Step, evaluation: Evaluation, method: Method, calendar: WorkCalendar, today: Date, first: bool
+) -> _Proposal:
+    """The day a call asks for: by its wait, after a try without an answer, or when they said to call again (rule 8)."""
+    assert step.due and step.latest and step.counts_from
+    due, latest, passed = step.due, step.latest, step.passed_over
+    tried = max(step.no_answer, default=None)
+    if tried and tried > step.counts_from and (after := calendar.add(tried, 1))[0] > due:
+        due, passed = after
+        latest = max(latest, due)
+    pin = evaluation.call_again if first else None
+    last_made = max(_calls_made(evaluation, method), default=None)
+    pinned = pin is not None and not (last_made and pin <= last_made) and not (tried and pin <= tried)
+    if pinned and pin:
+        due = latest = pin
+        passed = ()
+    overdue = today if not calendar.why_off(today) else calendar.next(today)
+    return _Proposal(due if due >= today else overdue, due, latest, passed, pinned)
+
+
+def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, first: bool) -> Step:
+    """Only the earliest open call of an evaluation is due (rule 1)."""
+    step = replace(
+        step, due=settled.due, latest=settled.latest, passed_over=settled.passed_over, pinned=settled.pinned
+    )
+    if not first or today < settled.due:
+        return step
+    late = today > settled.latest
+    return replace(step, status=Status.LATE if late else Status.DUE, stale=late and _stale(settled.latest, calendar, today))

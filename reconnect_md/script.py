@@ -1,0 +1,139 @@
+"""A planned step -> the words to say or to write, as its template has them.
+
+The words in a step's template stand in quotes (`> Hello ...`); lines outside of quotes are advice. Headings part the situations:
+they answer, someone else answers, voicemail.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+from pendulum import Date
+
+from . import template
+from .model import Evaluation, Item, Method, Plan, Step, same
+
+LONG: Final = 160
+"""Characters from which on something recalled is cut to its first sentence: it is an aside, not the reason."""
+
+MOST: Final = 2_000
+"""Characters of one value: a script that prints it in a loop stays bounded."""
+
+VOICEMAIL_FIRST: Final = 2
+"""After so many tries without an answer, the last situation (voicemail) comes first (rule 8)."""
+
+ABOUT_THEM: Final = frozenset({"she", "he", "they", "her", "his", "their", "interviewer", "interviewers"})
+"""First words that would speak about the person on the phone as if they were not there."""
+
+Shown = Callable[[str], str]
+"""How a value from a note is put into the words: as it is, or escaped for Markdown."""
+
+
+class Caller(NamedTuple):
+    """The person who looks for a job: `me` is how they introduce themselves; `phone` may be empty."""
+
+    me: str
+    phone: str
+
+
+class Part(NamedTuple):
+    """One situation: its title ("They answer"; empty for what stands before the first) and its lines."""
+
+    title: str
+    text: str
+
+
+def day(date: Date, today: Date) -> str:
+    """ "Friday, 20 November", with the year where it is not this one."""
+    return date.format("dddd, D MMMM" if date.year == today.year else "dddd, D MMMM YYYY", locale="en")
+
+
+def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> str:
+    """The whole script as its template has it. Raises `TemplateFailure`."""
+    return template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown)).strip()
+
+
+def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> dict[str, Any]:
+    """Every name that a step's words may use; the same names as `method.SAMPLE`."""
+    evaluation = plan.evaluation
+    words = {
+        "me": caller.me or "(your name)",
+        "my_phone": caller.phone,
+        "name": step.to.name if step.to else "",
+        "title": step.to.title if step.to else "",
+        "company": evaluation.company,
+        "position": evaluation.position,
+        "met": f"on {day(evaluation.interviewed, today)}",
+        "interviewed": day(evaluation.interviewed, today),
+        "recall": sentence(_recall(step, plan, method)),
+        "reason": sentence(step.reason or ""),
+        "item": sentence(step.item.text if step.item else ""),
+    }
+    return {
+        **{name: shown(text[:MOST]) for name, text in words.items()},
+        "same_day": evaluation.interviewed == today,
+        "reserve": [shown(sentence(item.text)[:MOST]) for item in step.reserve[:20]],
+        "tries": len(step.no_answer),
+        "number": step.number,
+    }
+
+
+def parts(text: str, tries: int = 0) -> list[Part]:
+    """The situations of a rendered script, in the order in which they should be read."""
+    found = [Part("", "")]
+    for line in text.split("\n"):
+        heading = re.match(r"#{1,6}\s+(.*)", line)
+        found = [*found, Part(heading[1].strip(), "")] if heading else [*found[:-1], Part(found[-1].title, f"{found[-1].text}{line}\n")]
+    found = [Part(part.title, part.text.strip()) for part in found if part.text.strip()]
+    titled = [part for part in found if part.title]
+    if tries >= VOICEMAIL_FIRST and len(titled) > 1:
+        return [*(part for part in found if not part.title), titled[-1], *titled[:-1]]
+    return found
+
+
+def spoken(text: str, tries: int = 0) -> str:
+    """A script as plain text: no quote marks; each situation under its title."""
+    return "\n\n".join(
+        "\n".join(filter(None, [part.title and f"## {part.title}", re.sub(r"^> ?", "", part.text, flags=re.MULTILINE)]))
+        for part in parts(text, tries)
+    )
+
+
+def sentence(words: str) -> str:
+    """Words that can stand as a sentence: with an end, and without one that promises more."""
+    words = words.strip()
+    if not words or re.search(r"[.!?…。！？؟](?:[\"'”’)\]»]|\s)*\Z", words):
+        return words
+    return words.rstrip(" ,;:–—-") + "."
+
+
+def _recall(step: Step, plan: Plan, method: Method) -> str:
+    """One thing that connected or went well: another one for each call, and rather short than long."""
+    evaluation = plan.evaluation
+    headings = method.headings
+    connected = [headings[same(words)] for words in step.file.recalls[:1]]
+    went_well = [file.question for file in method.steps if file.kind == "card"]
+    items = [item for heading in (*connected, *went_well) for item in evaluation.items.get(headings.get(heading, heading), ())]
+    # Stable: what can be said to the person comes first, everything else in the order in which it was written.
+    items.sort(key=lambda item: (_about_them(item, evaluation), len(item.text) > LONG))
+    if not items:
+        return ""
+    calls = [one for one in plan.steps if one.file.kind == "call"]
+    return _first_sentence(items[_position(step, calls) % len(items)].text)
+
+
+def _position(step: Step, calls: Sequence[Step]) -> int:
+    return next((number for number, one in enumerate(calls) if one.record == step.record), 0)
+
+
+def _about_them(item: Item, evaluation: Evaluation) -> bool:
+    first = next(iter(same(item.text).split()), "")
+    names = {word for person in evaluation.interviewers for word in same(person.name).split()}
+    return first in ABOUT_THEM or first in names
+
+
+def _first_sentence(words: str) -> str:
+    if len(words) <= LONG:
+        return words
+    end = re.search(r"(?<=\w\w[.!?])\s+(?=[^\W_a-z])", words[20:])
+    return words[: 20 + end.start()] if end else words

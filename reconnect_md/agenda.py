@@ -1,0 +1,110 @@
+"""Plans -> what they ask for today: late, due, to evaluate, to prepare, coming up, done."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from pendulum import Date
+
+from .errors import NoWorkday, Problem
+from .model import Agenda, Appointment, Contact, Item, Method, Plan, Status, Step, same
+from .workdays import WorkCalendar
+
+
+def make(
+    plans: Sequence[Plan],
+    calendars: dict[str, WorkCalendar],
+    method: Method,
+    problems: Iterable[Problem],
+    today: Date,
+    horizon: int,
+) -> Agenda:
+    """The agenda of one day. `calendars` maps a plan's note to its calendar, `horizon` is in days.
+
+    Problems about unanswered questions are left to the entries that ask those questions.
+    """
+    contacts = [contact for plan in plans for contact in _contacts(plan)]
+    questions = set(method.questions)
+    evaluate = tuple(plan for plan in plans if _ask(plan, questions, today))
+    appointments = [_appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)]
+    return Agenda(
+        today=today,
+        late=_with(contacts, Status.LATE),
+        due=_with(contacts, Status.DUE),
+        evaluate=evaluate,
+        prepare=tuple(one for one in appointments if one.prepare),
+        coming=_coming(contacts, appointments, today, today.add(days=horizon)),
+        done=tuple(contact for contact in contacts if today in (contact.step.made, *contact.step.no_answer)),
+        problems=tuple(sorted(problem for problem in problems if problem.code != "nothing-to-say")),
+    )
+
+
+def _contacts(plan: Plan) -> Iterable[Contact]:
+    """Cards of one interview are one contact; every call is one."""
+    for (_, number), steps in groupby(plan.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number)):
+        del number
+        yield Contact(plan, tuple(steps))
+
+
+def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:
+    """By due date, then as the plans stand: calls of one day in the order of their interviews."""
+    return tuple(sorted((c for c in contacts if c.step.status is status), key=lambda c: (c.step.due or Date.max, c.step.file.order)))
+
+
+def unanswered(plan: Plan, questions: set[str]) -> set[str]:
+    """The method's questions that the evaluation leaves empty."""
+    return questions - plan.evaluation.answered
+
+
+def _ask(plan: Plan, questions: set[str], today: Date) -> bool:
+    """On the day of the interview, and until the questions have answers (rule 10)."""
+    evaluation = plan.evaluation
+    return not evaluation.outcome and evaluation.interviewed <= today and bool(unanswered(plan, questions))
+
+
+def _ahead(plan: Plan, today: Date) -> bool:
+    """Still to come, or today and not evaluated yet."""
+    evaluation = plan.evaluation
+    if evaluation.outcome or evaluation.interviewed < today:
+        return False
+    return evaluation.interviewed > today or not evaluation.answered
+
+
+def _appointment(plan: Plan, plans: Sequence[Plan], calendar: WorkCalendar, today: Date) -> Appointment:
+    """What to take is listed from the working day before, and through the day itself."""
+    try:
+        prepare = calendar.before(plan.evaluation.interviewed) <= today
+    except NoWorkday:
+        prepare = True
+    return Appointment(plan, prepare, _never_used(plan, plans))
+
+
+def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
+    """For a further round: what the earlier interviews at this company left unsaid (rule 9)."""
+    now = plan.evaluation
+    if now.round < 2 or not now.company:
+        return ()
+    earlier = [p for p in plans if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed]
+    return tuple(item for before in earlier for step in before.steps for item in _unsaid(step))
+
+
+def _unsaid(step: Step) -> tuple[Item, ...]:
+    """The items of a call that were never spoken: all of them if it was not made, the reserve if it was."""
+    if step.file.kind == "card":
+        return ()
+    own = (step.item,) if step.item and step.status is not Status.MADE else ()
+    return (*own, *step.reserve)
+
+
+def _coming(
+    contacts: Iterable[Contact], appointments: Iterable[Appointment], today: Date, end: Date
+) -> tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...]:
+    days: dict[Date, list[Contact | Appointment]] = defaultdict(list)
+    for appointment in appointments:
+        if today < appointment.plan.evaluation.interviewed <= end:
+            days[appointment.plan.evaluation.interviewed].append(appointment)
+    for contact in contacts:
+        due = contact.step.due
+        if contact.step.status is Status.WAITING and due and today < due <= end:
+            days[due].append(contact)
+    return tuple((day, tuple(days[day])) for day in sorted(days))

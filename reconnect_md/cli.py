@@ -1,0 +1,267 @@
+"""The command line: arguments, the clock, printing, exit codes. Data goes to stdout, talk to stderr.
+
+0 fine; 1 findings; 2 usage or settings; 3 done, but some notes have errors; 130 interrupted.
+"""
+
+import difflib
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from .errors import Failure, Problem, Severity
+
+FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
+_AS_WRITTEN: Final = "\b\n"
+
+
+class _Day(click.ParamType):
+    """A date as `2026-11-20`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from .note import date_and_time
+
+        found = date_and_time(str(value))
+        if found is None or found[1]:
+            self.fail(f"{value} is not a date. Write it as year-month-day, such as 2026-11-20.", param, ctx)
+        return found[0]
+
+
+_date = click.option("--date", "today", type=_Day(), metavar="DATE", help="Plan for this day instead of today.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_vault = click.argument("vault", required=False, type=click.Path(path_type=Path))
+
+
+@click.group(epilog="A newcomer starts with `reconnect demo`, then `reconnect init`.")
+@click.version_option(package_name="reconnect-md")
+def cli() -> None:
+    """Reconnect after a job interview: evaluations in Markdown go in, today's calls and their words come out."""
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect init\n  reconnect init ~/job-search --me 'Jordan Smith' --region US-TX")
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.option("--me", default="", help="How you introduce yourself on the phone.")
+@click.option("--phone", default="", help="Your own number, for messages.")
+@click.option("--region", default="", help="The employers' country or state, such as US-TX: its holidays are no working days.")
+@click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
+@click.option("--interviews", default="Interviews", show_default=True, help="The folder for your evaluations.")
+def init(folder: Path, **settings: str) -> None:
+    """Make FOLDER (this one if left out) a vault: settings, a folder for interviews, the note template.
+
+    Nothing that is there is overwritten.
+    """
+    from . import create, settings as settings_module
+    from .vault import Vault
+
+    written = {**settings, "days_off": "", "agenda": "Agenda.md"}
+    _, problems = settings_module.read("\n".join(["---", *(f"{k}: {create.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC")
+    if problems:
+        raise Failure(problems[0].message, problems[0].remedy)
+    for path, made in create.init(Vault(folder), written):
+        _say(f"{'made' if made else 'kept'} {path}{'' if made else ' (it was there)'}")
+    _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect new --company 'Acme Logistics'\n  reconnect new --company Acme --interviewer 'Ana Rivera, Director' --interviewed 2026-11-20T14:00")
+@_vault
+@click.option("--company", default="", help="Where the interview was.")
+@click.option("--position", default="", help="The position it was about.")
+@click.option("--interviewed", default="", metavar="DATE", help="Date, or date and time, of the interview; today if left out.")
+@click.option("--interviewer", "interviewers", multiple=True, metavar="'NAME, TITLE'", help="Who conducted it; may be repeated.")
+@click.option("--phone", default="", help="The number to call.")
+def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None:
+    """Make the note for one evaluation, from the vault's template, and print its path."""
+    import pendulum
+
+    from . import create, sync
+    from .note import date_and_time
+
+    found = _find(vault)
+    frame = sync.frame(found)
+    _complain(frame.problems)
+    now = pendulum.now(frame.settings.timezone)
+    facts["interviewed"] = facts["interviewed"] or now.to_date_string()
+    if date_and_time(facts["interviewed"]) is None:
+        raise click.BadParameter("write a date or a date and time, such as 2026-11-20T14:00", param_hint="--interviewed")
+    path = create.new(found, frame.settings, {**facts, "interviewers": interviewers}, now)
+    click.echo(found.root / path)
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect agenda\n  reconnect agenda ~/job-search --date 2026-11-25 --diff")
+@_vault
+@_date
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the agenda would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@_json
+def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: bool) -> int:
+    """Read every evaluation and write the agenda: who to call today, why today, and the words to say."""
+    from . import report, sync
+
+    found = _find(vault)
+    made = sync.run(found, today, write=not (check or diff))
+    written = made.differs and not (check or diff)
+    if as_json:
+        _print_json(report.pass_json(made, written))
+    if diff:
+        _echo("".join(_diff(made)), nl=False)
+    _complain(made.agenda.problems)
+    late, due = len(made.agenda.late), len(made.agenda.due)
+    state = "written" if written else "would change" if made.differs else "is right as it stands"
+    _say(f"{made.path} {state}: {late} late, {due} due on {made.agenda.today}.")
+    if check and made.differs:
+        return FINDINGS
+    return _exit_code(made.problems)
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect plan\n  reconnect plan 'Interviews/2026-11-20 Acme.md' --json")
+@click.argument("where", nargs=-1, metavar="[VAULT] [NOTE]...", type=click.Path(path_type=Path))
+@_date
+@_json
+def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
+    """Show every step of every evaluation: when it is due, from which day that counts, which days were passed over."""
+    from . import report, sync
+
+    named = where[0] if where and where[0].is_dir() else None
+    given = where[1:] if named else where
+    vault = _find(named or (given[0].parent if given and given[0].is_file() and not _inside(Path(), given) else None))
+    notes = {_note(vault.root, path) for path in given}
+    frame = sync.frame(vault)
+    outlook = sync.look(vault, frame, today or frame.today)
+    if as_json:
+        _print_json(report.plan_json(outlook, vault.root, notes))
+    else:
+        _echo("\n".join(report.plan_text(outlook, notes)), nl=False)
+    problems = [found for found in outlook.problems if not notes or found.note in notes]
+    _complain(problems)
+    return _exit_code(problems)
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect watch\n  reconnect watch ~/job-search --verbose")
+@_vault
+@click.option("--verbose", is_flag=True, help="Say which files changed, too.")
+def watch(vault: Path | None, verbose: bool) -> None:
+    """Keep the agenda right: one pass now, one after every change, one at midnight. Ctrl-C ends it."""
+    from . import sync
+    from . import watch as watching
+
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("reconnect").setLevel(logging.DEBUG if verbose else logging.INFO)
+    found = _find(vault)
+    seen: set[Problem] = set()
+
+    def passed(made: sync.Pass) -> None:
+        nonlocal seen
+        _complain(sorted(set(made.agenda.problems) - seen))
+        seen = set(made.agenda.problems)
+        if made.differs:
+            watching.log.info("%s written: %d late, %d due", made.path, len(made.agenda.late), len(made.agenda.due))
+
+    _say(f"watching {found.root}; Ctrl-C ends it")
+    watching.watch(found, passed)
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect demo\n  reconnect demo ~/reconnect-demo")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@_date
+def demo(folder: Path | None, today: Any) -> None:
+    """Copy a job search to look at into FOLDER (a new temporary one if left out), and show today's agenda."""
+    import pendulum
+
+    from . import create, sync
+
+    vault = create.demo(folder, today or pendulum.today().date())
+    made = sync.run(vault, today or pendulum.today().date())
+    _echo(made.new.decode())
+    _say(f"This is {made.path} in {vault.root}. Open that folder in Obsidian or any editor, change a note,")
+    _say(f"and run: reconnect agenda {vault.root}")
+
+
+def main() -> None:
+    """The program `reconnect`."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except Failure as failure:
+        _say(f"reconnect: {failure.message}\n  {failure.remedy}")
+        code = USAGE
+    except (KeyboardInterrupt, click.Abort):
+        code = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        _say(f"reconnect: {error.filename or ''} {error.strerror}\n  check the folder and your rights to it")
+        code = USAGE
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _find(vault: Path | None) -> Any:
+    """The vault that was named, or the one that the working directory is in."""
+    from .errors import NoVault
+    from .vault import Vault, find
+
+    if vault is None:
+        return find(Path())
+    if not vault.is_dir():
+        raise NoVault(f"{vault} is no folder", "name the folder with your notes")
+    return Vault(vault)
+
+
+def _inside(folder: Path, notes: Iterable[Path]) -> bool:
+    """Whether the working directory is in a vault that holds the notes."""
+    from .errors import NoVault
+    from .vault import find
+
+    try:
+        root = find(folder).root
+    except NoVault:
+        return False
+    return all(note.resolve().is_relative_to(root.resolve()) for note in notes)
+
+
+def _note(root: Path, path: Path) -> str:
+    """A note as given, from the working directory or from the vault, as a path in the vault. Raises `Failure`."""
+    for candidate in (path, root / path):
+        if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
+            return candidate.resolve().relative_to(root.resolve()).as_posix()
+    raise Failure(f"there is no note {path} in {root}", "name it as it is called, with its folder and .md")
+
+
+def _diff(made: Any) -> Iterable[str]:
+    old, new = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (made.old.data, made.new))
+    return difflib.unified_diff(old, new, made.path, made.path)
+
+
+def _print_json(value: Any) -> None:
+    _echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _echo(text: str, nl: bool = True) -> None:
+    sys.stdout.write(text + ("\n" if nl else ""))
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _complain(problems: Iterable[Problem]) -> None:
+    """Problems go to stderr: the data on stdout stays data."""
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+    for found in problems:
+        _say(click.style(str(found), fg=None if os.environ.get("NO_COLOR") else colours.get(found.severity)))
+
+
+def _exit_code(problems: Iterable[Problem]) -> int:
+    return SOME_ERRORS if any(found.severity is Severity.ERROR for found in problems) else 0

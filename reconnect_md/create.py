@@ -1,0 +1,195 @@
+"""New files: the folders and notes of `init`, one evaluation for `new`, a vault to look at for `demo`."""
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import pendulum
+from pendulum import Date
+
+from . import lines, note, properties
+from .errors import Exists, Failure
+from .method import NOTE_TEMPLATE
+from .settings import FILE, Settings
+from .sync import TEMPLATES
+from .vault import Read, Vault, shipped
+from .workdays import WorkCalendar
+
+INTERVIEWS: Final = "Interviews"
+DEMO_DAY: Final = Date(2026, 1, 14)
+"""The day for which the example vault and its committed agenda are written."""
+
+_ODD: Final = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f]+')
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z", re.IGNORECASE)
+_WORDS_OF_YAML: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+_LONGEST: Final = 100
+"""Characters of a file name: short enough in bytes for every file system and every script."""
+
+_DATE_IN_TEXT: Final = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
+_MOMENT: Final = re.compile(r"\{\{\s*(title|date|time)(?::([^{}]*))?\s*\}\}", re.IGNORECASE)
+
+
+# --- init ------------------------------------------------------------------------------------------------
+
+
+def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    """Make what a vault needs; yields each path and whether it was made now. Nothing that is there is changed."""
+    vault.root.mkdir(parents=True, exist_ok=True)
+    written = [f"{key}: {scalar(value)}" if value else f"{key}:" for key, value in settings.items()]
+    yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", _ABOUT]))
+    folder = settings.get("interviews") or INTERVIEWS
+    made = not (vault.root / folder).is_dir()
+    vault.path(folder).mkdir(parents=True, exist_ok=True)
+    yield f"{folder}/", made
+    name = f"{templates_folder(vault)}/{NOTE_TEMPLATE}"
+    yield name, _create(vault, name, (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8"))
+
+
+_ABOUT: Final = """
+Settings of `reconnect`: they are the properties at the top of this note, and each may stay empty.
+
+- `me`: how you introduce yourself on the phone. `phone`: your number, for messages.
+- `region`: the employers' country or state, such as US-TX or DE-BY, for public holidays. A note's own `region` goes first.
+- `days_off`: your own days off, such as 2026-12-24 or 2026-12-24..2027-01-03.
+- `timezone`: yours, such as America/Chicago; empty means the one of your computer.
+- `interviews`: the folder with your evaluations. `agenda`: the note with the calls that are due.
+
+After each interview, make a note in the folder of the interviews from the template “Interview evaluation”.
+"""
+
+
+def templates_folder(vault: Vault) -> str:
+    """Where Obsidian's core plugin Templates looks for templates."""
+    found = vault.obsidian("templates.json").get("folder")
+    return found.strip("/") if isinstance(found, str) and found.strip("/") else TEMPLATES
+
+
+def _create(vault: Vault, name: str, text: str) -> bool:
+    read = vault.read(name)
+    if read.digest is None:
+        vault.write(name, text.encode(), read)
+    return read.digest is None
+
+
+# --- new -------------------------------------------------------------------------------------------------
+
+
+def new(vault: Vault, settings: Settings, facts: Mapping[str, str | Sequence[str]], now: pendulum.DateTime) -> str:
+    """Write an evaluation from the note template; returns its path.
+
+    `facts` are properties by name; those that are empty stay as the template has them. Raises `Failure` if the template
+    has no such property.
+    """
+    interviewed = str(facts["interviewed"])
+    folder = INTERVIEWS if settings.interviews == "." and (vault.root / INTERVIEWS).is_dir() else settings.interviews
+    stem = file_name(f"{interviewed[:10]} {facts.get('company') or 'Interview'}")
+    name = next(n for n in _names(folder, stem) if vault.read(n).digest is None)
+    text = fill_in(_template(vault, settings), name.rpartition("/")[2].removesuffix(".md"), now)
+    for key, value in facts.items():
+        if value:
+            text = set_property(text, key, value)
+    vault.write(name, text.encode(), Read(b"", None))
+    return name
+
+
+def _names(folder: str, stem: str) -> Iterator[str]:
+    prefix = "" if folder == "." else f"{folder}/"
+    yield f"{prefix}{stem}.md"
+    yield from (f"{prefix}{stem} ({number}).md" for number in range(2, 10_000))
+
+
+def _template(vault: Vault, settings: Settings) -> str:
+    """The vault's own note template, from the folder of the step files or Obsidian's; else the shipped one."""
+    for folder in (settings.templates, templates_folder(vault)):
+        read = vault.read(f"{folder}/{NOTE_TEMPLATE}")
+        if read.digest is not None:
+            text, problems = note.decode(f"{folder}/{NOTE_TEMPLATE}", read.data)
+            if problems:
+                raise Failure(str(problems[0]), problems[0].remedy)
+            return text
+    return (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8")
+
+
+def file_name(words: str) -> str:
+    """Words as the name of a file, without its ending, that every system takes and Obsidian can link to."""
+    name = " ".join(_ODD.sub(" ", unicodedata.normalize("NFC", words)).split())
+    name = "".join(c for c in name if c.isprintable())[:_LONGEST].strip(". ")
+    while len(name.encode()) > 2 * _LONGEST:
+        name = name[:-1].strip(". ")
+    return f"{name} note" if _RESERVED.match(name) else name or "Interview"
+
+
+def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
+    """Obsidian's own template syntax: `{{title}}`, `{{date:YYYY-MM-DD}}`, `{{time}}`; formats are Moment's, which pendulum knows."""
+
+    def filled(match: re.Match[str]) -> str:
+        kind = match[1].lower()
+        if kind == "title":
+            return title
+        return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale="en"))
+
+    return _MOMENT.sub(filled, template)
+
+
+def set_property(text: str, key: str, value: str | Sequence[str]) -> str:
+    """The text with one property set, every other line as it was; proved by reading it again. Raises `Failure`."""
+    before = properties.read("", text)
+    all_lines = lines.split(text)
+    start = next((n for n in range(1, before.body) if re.match(rf"{re.escape(key)}[ \t]*:", all_lines[n])), None)
+    if start is None:
+        start = end = max(before.body - 1, 0)
+    else:
+        # Nested lines (a list under the key) belong to it.
+        end = next(n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", lines.bare(all_lines[n])))
+    wanted = value if isinstance(value, str) else list(value)
+    new = f"{key}: {scalar(value)}\n" if isinstance(value, str) else f"{key}:\n" + "".join(f"  - {scalar(v)}\n" for v in value)
+    text = "".join([*all_lines[:start], new, *all_lines[end:]])
+    after = properties.read("", text)
+    if after.problems or {**before.values, key: wanted} != {**after.values}:
+        raise Failure(f"{key} cannot be set in the template {NOTE_TEMPLATE}", f"give it a line `{key}:` of its own")
+    return text
+
+
+def scalar(value: str) -> str:
+    """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
+    line = " ".join(value.split())
+    bare = re.fullmatch(r"[^\W\d_][\w .,()&/'+-]*[\w.)]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?", line)
+    if bare and line.casefold() not in _WORDS_OF_YAML:
+        return line
+    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# --- demo ------------------------------------------------------------------------------------------------
+
+
+def demo(folder: Path | None, today: Date) -> Vault:
+    """A copy of the example vault, its dates moved so that `today` has the work of `DEMO_DAY`. Raises `Exists`."""
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="reconnect-demo-"))
+    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Exists(f"{folder} is not empty", "name a new folder")
+    vault = Vault(folder)
+    source = shipped("example-vault")
+    for path in sorted(path for path in source.rglob("*") if path.is_file() and path.name != "Agenda.md"):
+        name = _move_dates(path.relative_to(source).as_posix(), today)
+        vault.write(name, _move_dates(path.read_bytes().decode("utf-8"), today).encode(), Read(b"", None))
+    return vault
+
+
+def _move_dates(text: str, today: Date) -> str:
+    """Every date as many working days (Monday to Friday) from `today` as it is from `DEMO_DAY`: the states stay what they are."""
+    calendar = WorkCalendar()
+
+    def moved(match: re.Match[str]) -> str:
+        day = Date.fromisoformat(match[0])
+        if day >= DEMO_DAY:
+            return calendar.add(today, calendar.count(DEMO_DAY, day))[0].isoformat()
+        back = today
+        for _ in range(calendar.count(day, DEMO_DAY)):
+            back = calendar.before(back)
+        return back.isoformat()
+
+    return _DATE_IN_TEXT.sub(moved, text)

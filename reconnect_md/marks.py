@@ -1,0 +1,198 @@
+"""What people typed in the agenda, told from what was generated, and woven into the next one.
+
+Nothing outside the file is needed to tell them apart, so another device can do it too: the agenda's last line holds a short
+mark of every line that reconnect wrote, in order. Lines that do not answer to a mark are the person's: a changed task line
+keeps its place, everything else stays behind the line of ours that it followed, or goes under a heading of its own.
+"""
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from . import lines, taskline
+from .errors import NotOurs
+
+YOURS: Final = "## Your notes"
+"""The heading for what was typed at a place that the agenda no longer has."""
+
+_OPENING: Final = "<!-- reconnect keeps what you type in this note. Its own lines are marked here:"
+_FOOTER: Final = re.compile(rf"{re.escape(_OPENING)}(?P<marks>[a-z2-7 ]*)-->\s*\Z")
+_HEADING: Final = re.compile(r"(#{1,6}) ")
+
+
+class _Line(NamedTuple):
+    """A line of ours and the blank lines before it. `block` is the entry it belongs to: its task's id, else a heading."""
+
+    block: str
+    mark: str
+    text: str
+    blank: str = ""
+
+
+class _Gap(NamedTuple):
+    """A run of typed lines, first to last that is not blank, behind the line of ours with that block and mark."""
+
+    block: str
+    mark: str
+    text: str
+    apart: bool
+
+
+_TOP: Final = _Line("", "", "")
+
+
+def weave(new: str, old: str) -> str:
+    """The generated text with everything typed in `old` put back, and with its marks. Weaving again changes nothing.
+
+    Raises `NotOurs` if `old` is a note that reconnect did not write.
+    """
+    ours = list(_ours(lines.split(new)))
+    tasks = {task.id for line in ours if (task := taskline.parse(lines.bare(line.text)))}
+    changed, gaps = _typed(old, ours, tasks)
+    behind, left = _place(gaps, ours)
+    text = behind.get(-1, "")
+    for number, line in enumerate(ours):
+        task = taskline.parse(lines.bare(line.text))
+        text += line.blank + (changed.get(task.id, line.text) if task else line.text) + behind.get(number, "")
+    if left:
+        text += f"\n{YOURS}\n\n" + "\n".join(gap.text for gap in left)
+        ours.append(_Line(YOURS, _mark(YOURS), YOURS))
+    after = "".join(("\n" if gap.apart else "") + gap.text for gap in gaps if gap.block == _OPENING)
+    return f"{text}\n{_OPENING} {' '.join(line.mark for line in ours)} -->\n{after}"
+
+
+def standing(old: str, notes: Collection[str]) -> list[str]:
+    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read."""
+    entries: dict[str, list[_Line]] = {}
+    heading: _Line | None = None
+    ours, _ = _apart(old, [])
+    for line in ours:
+        if _HEADING.match(line.text):
+            heading = line
+        task = taskline.parse(lines.bare(line.text))
+        if task and any(f"]({note})" in task.words for note in notes):
+            entries[line.block] = [heading] if heading else []
+        if line.block in entries:
+            entries[line.block].append(line)
+    return ["".join(("" if number == 0 else line.blank) + line.text for number, line in enumerate(e)) for e in entries.values()]
+
+
+def _mark(line: str) -> str:
+    """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
+    digest = hashlib.blake2b(lines.bare(line).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
+    return base64.b32encode(digest).decode().lower()[:4]
+
+
+def _ours(generated: Iterable[str]) -> Iterator[_Line]:
+    """Generated lines with the entry each belongs to; blank ones go with the line after them."""
+    block, blank = "", ""
+    for text in generated:
+        if not text.strip():
+            blank += text
+            continue
+        block = _block(text, block)
+        yield _Line(block, _mark(text), _ended(text), blank)
+        blank = ""
+
+
+def _block(text: str, block: str) -> str:
+    """The title changes every day, so its block is just `#`."""
+    if heading := _HEADING.match(text):
+        return "#" if heading[1] == "#" else lines.bare(text).rstrip()
+    task = taskline.parse(lines.bare(text))
+    return task.id if task else block
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith(("\n", "\r")) else text + "\n"
+
+
+def _apart(old: str, default: list[str]) -> tuple[list[_Line], list[tuple[int, str]]]:
+    """Lines of ours in `old`, and every other line with the number of the line of ours before it (-1: none).
+
+    Without a footer, `default` are the marks of ours. A line of ours that someone changed is theirs.
+    """
+    all_lines = lines.split(old)
+    footer = next((n for n in range(len(all_lines) - 1, -1, -1) if _FOOTER.match(all_lines[n])), None)
+    marks = _FOOTER.match(all_lines[footer])["marks"].split() if footer is not None else default  # type: ignore[index]
+    filled = [n for n, line in enumerate(all_lines) if line.strip() and n != footer]
+    found = [_mark(all_lines[n]) for n in filled]
+    blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks() if found != marks else None
+    own = {filled[n] for b in blocks for n in range(b.a, b.a + b.size)} if blocks is not None else set(filled)
+    ours, theirs, block, blank = list[_Line](), list[tuple[int, str]](), "", ""
+    for number, text in enumerate(all_lines):
+        if number == footer:
+            ours.append(_Line(_OPENING, _OPENING, text))
+        elif number in own:
+            block = _block(text, block)
+            ours.append(_Line(block, _mark(text), _ended(text), blank))
+            blank = ""
+        else:
+            theirs.append((len(ours) - 1, text))
+            blank = blank + text if not text.strip() else ""
+    return ours, theirs
+
+
+def _typed(old: str, new: list[_Line], tasks: set[str]) -> tuple[dict[str, str], list[_Gap]]:
+    """Changed task lines by id, and all other typed runs.
+
+    A changed task line of an entry that is still there takes its line's place, and what follows it belongs to that entry.
+    """
+    if not old.strip():
+        return {}, []
+    if not any(_FOOTER.match(line) for line in lines.split(old)) and not any(
+        taskline.parse(lines.bare(line)) for line in lines.split(old)
+    ):
+        raise NotOurs(
+            "there is a note with the agenda's name that reconnect did not write",
+            "rename it, or choose another name with `agenda:` in Reconnect.md",
+        )
+    ours, theirs = _apart(old, [line.mark for line in new])
+    known = {line.mark for line in ours} | {line.mark for line in new}
+    changed: dict[str, str] = {}
+    runs: list[tuple[_Line, list[str]]] = []
+    for number, run in groupby(theirs, key=lambda line: line[0]):
+        runs.append((ours[number] if number >= 0 else _TOP, []))
+        for _, text in run:
+            task = taskline.parse(lines.bare(text))
+            if task and task.id in tasks and task.id not in changed:
+                if _mark(text) not in known:
+                    changed[task.id] = _ended(text)
+                runs.append((next(line for line in new if line.block == task.id), []))
+            else:
+                runs[-1][1].append(text)
+    return changed, [gap for line, texts in runs if (gap := _gap(line, texts))]
+
+
+def _gap(line: _Line, texts: list[str]) -> _Gap | None:
+    filled = [number for number, text in enumerate(texts) if text.strip()]
+    if not filled:
+        return None
+    return _Gap(line.block, line.mark, _ended("".join(texts[filled[0] : filled[-1] + 1])), filled[0] > 0)
+
+
+def _place(gaps: list[_Gap], ours: list[_Line]) -> tuple[dict[int, str], list[_Gap]]:
+    """Number of a new line of ours -> what goes behind it (-1: on top); and what has no place any more.
+
+    That is behind the same line of the same entry, else at the end of that entry.
+    """
+    exact = {(line.block, line.mark): number for number, line in reversed(list(enumerate(ours)))}
+    last = {line.block: number for number, line in enumerate(ours)}
+    behind: dict[int, str] = defaultdict(str)
+    left = []
+    for gap in gaps:
+        if gap.block == _OPENING:
+            continue
+        same_line = -1 if not gap.mark else exact.get((gap.block, gap.mark))
+        number = last.get(gap.block) if same_line is None else same_line
+        if number is None:
+            left.append(gap)
+        else:
+            apart = (gap.apart or same_line is None or behind[number]) and number >= 0
+            behind[number] += ("\n" if apart else "") + gap.text
+    return behind, left

@@ -1,0 +1,242 @@
+"""Agenda -> the text of its note, through the layout; and the proof that the notes' words did not become structure.
+
+Every value passes one function on its way into the layout: `escape` for the page, `_mask` for its proof. The page with all
+words masked must have the same Markdown structure as the page itself, else it is not written.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any, Final
+from urllib.parse import quote
+
+import pendulum
+from pendulum import Date
+
+from . import script, taskline, template
+from .errors import Failure, Problem, TemplateFailure, problem
+from .markdown import escape, escape_inside, parser
+from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Status, Step
+from .script import Caller, Shown
+from .workdays import WEEKDAYS
+
+FUEL_PER_ENTRY: Final = 2_000
+"""The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
+
+ODD_PATH: Final = re.compile(r"[^\w\-./~]|[\x00-\x1f]")
+
+
+class Unsafe(Failure):
+    """Words from a note would change the structure of the agenda."""
+
+
+def render(
+    agenda: Agenda, method: Method, caller: Caller, path: str, timezone: str, standing: Sequence[str] = ()
+) -> tuple[str, tuple[Problem, ...]]:
+    """The agenda's text (`\\n` line ends), and the problems of templates met on the way.
+
+    `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing` are entries
+    of notes that cannot be read now, as they stood. Raises `Unsafe`, and `TemplateFailure` for the layout.
+    """
+    page = _Page(agenda, method, caller, path, timezone, standing, (escape, escape_inside))
+    text = page.text()
+    masked = _Page(agenda, method, caller, path, timezone, standing, (_mask, _mask)).text()
+    if shape(text) != shape(masked):
+        raise Unsafe("words from a note would change the agenda's structure", "please report this with the note")
+    return text, tuple(page.problems)
+
+
+def link(note: str, agenda: str) -> str:
+    """A link relative to the agenda. A raw space, bracket or control character would end it; letters of any script stay."""
+    up = "../" * (len(PurePosixPath(agenda).parts) - 1)
+    return up + ODD_PATH.sub(lambda odd: quote(odd[0], errors="surrogateescape"), note)
+
+
+def _mask(words: str) -> str:
+    return "x" if words.strip() else ""
+
+
+def shape(text: str) -> list[str]:
+    """The Markdown structure without the words: block types, links, images, code and HTML, in order, and the tasks' ids."""
+    tokens = parser().parse(text)
+    tasks = [f"task {task.id}" for line in text.split("\n") if (task := taskline.parse(line))]
+    inline = [child.type for token in tokens for child in token.children or () if child.type not in ("text", "softbreak")]
+    return [f"{token.type} {token.tag} {token.level}" for token in tokens] + inline + tasks
+
+
+class _Page:
+    """The layout's values for one agenda. Words of a note pass `shown`, or `inside` where they never start a line."""
+
+    def __init__(
+        self,
+        agenda: Agenda,
+        method: Method,
+        caller: Caller,
+        path: str,
+        timezone: str,
+        standing: Sequence[str],
+        shown: tuple[Shown, Shown],
+    ) -> None:
+        self.agenda, self.method, self.caller, self.timezone = agenda, method, caller, timezone
+        self.path, self.standing = path, standing
+        self.shown, self.inside = shown
+        self.problems: list[Problem] = []
+
+    def text(self) -> str:
+        agenda = self.agenda
+        entries = sum(map(len, (agenda.late, agenda.due, agenda.evaluate, agenda.prepare, agenda.done, agenda.problems)))
+        entries += sum(len(found) for _, found in agenda.coming)
+        fuel = template.FUEL + FUEL_PER_ENTRY * entries
+        text = template.render(self.method.layout_path, self.method.layout, self.values(), fuel)
+        return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip() + "\n"
+
+    def values(self) -> dict[str, Any]:
+        agenda = self.agenda
+        sections = [{"late": True, "contacts": [self.contact(c) for c in agenda.late]}] if agenda.late else []
+        return {
+            "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
+            "counts": {"late": len(agenda.late), "today": len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare)},
+            "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
+            "evaluate": [self.evaluate(plan) for plan in agenda.evaluate],
+            "standing": list(self.standing),
+            "prepare": [self.appointment(one) for one in agenda.prepare],
+            "coming": [{"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming],
+            "done": [self.contact(contact, done=True) for contact in agenda.done],
+            "problems": [self.problem(found) for found in agenda.problems],
+        }
+
+    def day(self, day: Date) -> str:
+        return script.day(day, self.agenda.today)
+
+    def link(self, note: str) -> str:
+        return link(note, self.path)
+
+    def note(self, plan: Plan) -> dict[str, Any]:
+        evaluation = plan.evaluation
+        return {
+            "link": self.link(evaluation.note),
+            "company": self.line(evaluation.company) or self.line(PurePosixPath(evaluation.note).stem),
+            "position": self.line(evaluation.position),
+            "interviewed": self.day(evaluation.interviewed),
+            "at": evaluation.at,
+            "today": evaluation.interviewed == self.agenda.today,
+        }
+
+    def line(self, words: str) -> str:
+        """Words inside a line that plugins read: no signifier of a field may stand in it."""
+        return self.inside(taskline.without_signifiers(words))
+
+    def contact(self, contact: Contact, done: bool = False) -> dict[str, Any]:
+        """One entry: its task line's pieces, why it is there, and the words to say."""
+        step, evaluation = contact.step, contact.plan.evaluation
+        people = [one.to.name for one in contact.steps if one.to]
+        made = step.made if done else None
+        return {
+            **self.note(contact.plan),
+            "box": taskline.box("x" if made else " "),
+            "fields": taskline.fields(contact.id, step.due, made),
+            "kind": step.file.kind,
+            "action": self.line(step.file.title[:1].lower() + step.file.title[1:]),
+            "title": self.line(step.file.title),
+            "who_at": self.line(", ".join(filter(None, [together(people), evaluation.company])) or contact.plan.evaluation.note),
+            "person_title": self.line(step.to.title) if step.to else "",
+            "phone": self.line(evaluation.phone),
+            "tel": telephone(evaluation.phone),
+            "due": self.day(step.due) if step.due else "",
+            "latest": self.day(step.latest) if step.latest else "",
+            "last_day": step.latest == self.agenda.today,
+            "late": step.status is Status.LATE,
+            "stale": step.stale,
+            "clock": self.clock(step, evaluation.timezone),
+            "why": self.why(step, evaluation.interviewed),
+            "tries": together([self.day(day) for day in step.no_answer]),
+            "question": self.shown(step.file.uses[0]),
+            "reminder": self.shown(step.item.text) if step.item and step.reason != step.item.text else "",
+            "missing": step.item is not None and step.reason is None,
+            "answer_label": self.shown(step.file.answer[0]) if step.file.answer else "",
+            "reserve": [self.item(item) for item in step.reserve],
+            "words": [] if done else [self.words(one, contact.plan) for one in contact.steps],
+            "made": made is not None,
+        }
+
+    def item(self, item: Item) -> str:
+        return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)
+
+    def why(self, step: Step, interviewed: Date) -> dict[str, Any]:
+        return {
+            "wait": step.file.wait.first,
+            "since_interview": step.counts_from == interviewed,
+            "since": self.day(step.counts_from) if step.counts_from else "",
+            "pinned": step.pinned,
+            "passed_over": self.shown(together([self.off(off) for off in step.passed_over])),
+        }
+
+    def off(self, off: PassedOver) -> str:
+        return off.why if off.why in WEEKDAYS else f"{off.why} ({self.day(off.date)})"
+
+    def clock(self, step: Step, theirs: str | None) -> str:
+        """Their time at nine o'clock here, on the day itself; nothing where the clocks agree."""
+        day = max(step.due or self.agenda.today, self.agenda.today)
+        nine = pendulum.datetime(day.year, day.month, day.day, 9, tz=self.timezone)
+        there = nine.in_timezone(theirs) if theirs else nine
+        if there.utcoffset() == nine.utcoffset():
+            return ""
+        next_day = "" if there.date() == nine.date() else f" on {there.format('dddd', locale='en')}"
+        return f"{there.format('HH:mm')}{next_day}"
+
+    def words(self, step: Step, plan: Plan) -> dict[str, Any]:
+        try:
+            text = script.render(step, plan, self.method, self.caller, self.agenda.today, self.shown)
+        except TemplateFailure as failure:
+            found = problem("bad-template", step.file.path, failure.line, why=failure.message, remedy=failure.remedy)
+            self.problems.append(found)
+            text = ""
+        return {
+            "name": self.shown(step.to.name) if step.to else "",
+            "parts": [part._asdict() for part in script.parts(text, len(step.no_answer))],
+        }
+
+    def evaluate(self, plan: Plan) -> dict[str, Any]:
+        open_questions = [words for key, words in self.method.questions.items() if key not in plan.evaluation.answered]
+        return {**self.note(plan), "questions": [self.shown(words) for words in open_questions]}
+
+    def appointment(self, one: Appointment) -> dict[str, Any]:
+        people = one.plan.evaluation.interviewers
+        return {
+            **self.note(one.plan),
+            "appointment": True,
+            "people": self.shown("; ".join(", ".join(filter(None, person)) for person in people)),
+            "cards": (len(people) or 1) + 2,
+            "offers": [self.item(item) for item in one.offers],
+        }
+
+    def entry(self, one: Contact | Appointment) -> dict[str, Any]:
+        if isinstance(one, Appointment):
+            return self.appointment(one)
+        first_open = next((step for step in one.plan.steps if step.open and step.file.kind == one.step.file.kind), None)
+        return {**self.contact(one, done=True), "appointment": False, "projected": first_open is not one.step}
+
+    def problem(self, found: Problem) -> dict[str, Any]:
+        return {
+            "note": self.shown(found.note),
+            "link": self.link(found.note),
+            "line": found.line,
+            "message": self.shown(found.message),
+            "remedy": self.shown(found.remedy),
+        }
+
+
+def together(words: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def telephone(phone: str) -> str:
+    """The target of a `tel:` link (RFC 3966): digits, a leading +, an extension; empty if there is no number in it."""
+    number, _, extension = re.sub(r"\(0\)", "", phone).casefold().partition("x")
+    digits = re.sub(r"[^\d+]", "", re.sub(r"(?<!^)\+", "", number.strip()))
+    extension = re.sub(r"\D", "", extension)
+    if not re.search(r"\d", digits):
+        return ""
+    return digits + (f";ext={extension}" if extension else "")
+

@@ -1,0 +1,138 @@
+"""What commands print: plans and problems as JSON (stable: keys may be added, never changed) and as plain text."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from . import script
+from .errors import Problem, TemplateFailure
+from .model import Contact, Plan, Step
+from .sync import Outlook, Pass
+
+
+def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
+    """The object of `plan --json`, for all notes or those given."""
+    plans = [plan for plan in outlook.plans if not notes or plan.evaluation.note in notes]
+    problems = [found for found in outlook.problems if not notes or found.note in notes]
+    return {
+        "today": outlook.today.isoformat(),
+        "vault": _home(root),
+        "plans": [_plan(plan, outlook) for plan in plans],
+        "problems": [problem_json(found) for found in problems],
+    }
+
+
+def pass_json(made: Pass, written: bool) -> dict[str, Any]:
+    """The object of `agenda --json`. `marks` is what was carried back into notes."""
+    agenda = made.agenda
+    contacts = [*agenda.late, *agenda.due, *(one for _, day in agenda.coming for one in day if isinstance(one, Contact))]
+    return {
+        "today": agenda.today.isoformat(),
+        "written": [made.path] if written else [],
+        "marks": [],
+        "items": [
+            {"note": one.plan.evaluation.note, "id": one.id, **_step(step, one.plan, made.outlook)}
+            for one in [*contacts, *agenda.done]
+            for step in one.steps
+        ],
+        "problems": [problem_json(found) for found in made.problems],
+    }
+
+
+def _plan(plan: Plan, outlook: Outlook) -> dict[str, Any]:
+    evaluation = plan.evaluation
+    return {
+        "note": evaluation.note,
+        "id": plan.id,
+        "company": evaluation.company,
+        "position": evaluation.position,
+        "interviewed": evaluation.interviewed.isoformat(),
+        "outcome": evaluation.outcome,
+        "steps": [_step(step, plan, outlook) for step in plan.steps],
+    }
+
+
+def _step(step: Step, plan: Plan, outlook: Outlook) -> dict[str, Any]:
+    return {
+        "step": step.file.step,
+        "number": step.number,
+        "kind": step.file.kind,
+        "to": step.to.name if step.to else None,
+        "status": step.status.value,
+        "due": step.due.isoformat() if step.due else None,
+        "latest": step.latest.isoformat() if step.latest else None,
+        "made": step.made.isoformat() if step.made else None,
+        "counts_from": step.counts_from.isoformat() if step.counts_from else None,
+        "passed_over": [{"date": off.date.isoformat(), "why": off.why} for off in step.passed_over],
+        "reason": step.reason,
+        "script": _script(step, plan, outlook) if step.open else None,
+    }
+
+
+def _script(step: Step, plan: Plan, outlook: Outlook) -> str | None:
+    frame = outlook.frame
+    try:
+        text = script.render(step, plan, frame.method, frame.settings.caller, outlook.today)
+    except TemplateFailure:
+        return None
+    return script.spoken(text, len(step.no_answer))
+
+
+def problem_json(found: Problem) -> dict[str, Any]:
+    """A problem as in `--json`."""
+    return {
+        "note": found.note,
+        "line": found.line,
+        "column": found.column,
+        "code": found.code,
+        "severity": found.severity.value,
+        "message": found.message,
+        "remedy": found.remedy,
+    }
+
+
+def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
+    """The plans for people: a line for each step, and under it from which day it counts and what was passed over."""
+    for plan in outlook.plans:
+        evaluation = plan.evaluation
+        if notes and evaluation.note not in notes:
+            continue
+        about = ", ".join(filter(None, [evaluation.company, evaluation.position])) or evaluation.note
+        yield f"{about}: interview on {script.day(evaluation.interviewed, outlook.today)}" + (
+            f", {evaluation.outcome}" if evaluation.outcome else ""
+        )
+        yield f"  {evaluation.note}"
+        for step in plan.steps:
+            yield from _step_text(step, outlook)
+        yield ""
+
+
+def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
+    day = step.made or step.due
+    to = f", {step.to.name}" if step.to else ""
+    yield f"  {step.status.value:8}{day.isoformat() if day else '':12}{step.file.title}{to}"
+    if not step.open or not step.due or not step.counts_from:
+        return
+    if step.pinned:
+        why = "the day on which you are to call again"
+    else:
+        wait = step.file.wait
+        span = f"{wait.first}" if wait.first == wait.last else f"{wait.first} to {wait.last}"
+        why = f"{span} working days after {script.day(step.counts_from, outlook.today)}" if wait.last else "the same day"
+    latest = f", at the latest {step.latest.isoformat()}" if step.latest and step.latest != step.due else ""
+    yield f"{'':22}{why}{latest}"
+    if step.passed_over:
+        yield f"{'':22}not counted: " + ", ".join(f"{off.date} {off.why}" for off in step.passed_over)
+
+
+def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """One line a problem, as compilers write them."""
+    return map(str, problems)
+
+
+def _home(path: Path) -> str:
+    """A path as people write it."""
+    try:
+        return "~/" + path.resolve().relative_to(Path.home().resolve()).as_posix()
+    except (ValueError, RuntimeError):
+        return path.resolve().as_posix()

@@ -1,0 +1,184 @@
+"""The only door to files: list the notes of a vault, read one, write one if it is still what was read.
+
+Paths are relative to the vault and have `/` on every system.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from .errors import ChangedMeanwhile, NoVault, OutsideVault
+from .note import MOST_BYTES, may_be_evaluation
+
+HEAD: Final = 4096
+"""Bytes of a file that are read to see whether it can be an evaluation."""
+
+CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
+
+
+class Read(NamedTuple):
+    """A file's bytes and their digest; no digest if there is no file."""
+
+    data: bytes
+    digest: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """The folder with the notes."""
+
+    root: Path
+
+    def path(self, name: str) -> Path:
+        """A path inside the vault. Raises `OutsideVault` if a link on the way leads out of it."""
+        path = self.root / name
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise OutsideVault(f"{name} leads out of the vault", "keep it inside, without a link")
+        return path
+
+    def notes(self, folder: str = ".", skip: Collection[str] = ()) -> Iterator[str]:
+        """Every `.md` file below `folder`, sorted; hidden folders and those in `skip` are not entered.
+
+        Linked folders are, once each, unless they hold the vault itself.
+        """
+        seen = {self._identity(self.root)} if folder != "." else set()
+        yield from self._walk("" if folder == "." else f"{folder}/", {name.casefold() for name in skip}, seen)
+
+    def _walk(self, prefix: str, skip: Collection[str], seen: set[tuple[int, int]]) -> Iterator[str]:
+        here = self.root / prefix
+        try:
+            identity = self._identity(here)
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError:
+            return
+        if identity in seen or (here.is_symlink() and self.root.resolve().is_relative_to(here.resolve())):
+            return
+        seen.add(identity)
+        for entry in entries:
+            name = prefix + entry.name
+            if entry.name.startswith(".") or name.casefold() in skip:
+                continue
+            if entry.name.lower().endswith(".md") and entry.is_file():
+                yield name
+            elif _is_folder(entry):
+                yield from self._walk(f"{name}/", skip, seen)
+
+    @staticmethod
+    def _identity(path: Path) -> tuple[int, int]:
+        found = path.stat()
+        return found.st_dev, found.st_ino
+
+    def evaluation(self, name: str) -> bytes | None:
+        """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too large."""
+        with (self.root / name).open("rb") as file:
+            head = file.read(HEAD)
+            if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
+                return None
+            return head + file.read(MOST_BYTES + 1 - len(head))
+
+    @staticmethod
+    def _late_key(head: bytes) -> bool:
+        """Whether the properties go on beyond the head, so that it does not show all keys."""
+        return head.removeprefix(b"\xef\xbb\xbf").startswith(b"---") and not re.search(rb"[\r\n]---[ \t]*[\r\n]", head)
+
+    def read(self, name: str) -> Read:
+        """A file's bytes; none if there is no such file."""
+        try:
+            data = self.path(name).read_bytes()
+        except FileNotFoundError:
+            return Read(b"", None)
+        return Read(data, _digest(data))
+
+    def templates(self, folder: str) -> dict[str, str]:
+        """The vault's own template files: path -> text. What is not UTF-8 is left out."""
+        found: dict[str, str] = {}
+        for name in self.notes(folder) if (self.root / folder).is_dir() else ():
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                found[name] = self.path(name).read_bytes().decode("utf-8-sig")
+        return found
+
+    def obsidian(self, name: str) -> dict[str, object]:
+        """One of Obsidian's own settings files; empty if it is not there or not JSON."""
+        with contextlib.suppress(OSError, ValueError):
+            found = json.loads((self.root / ".obsidian" / name).read_bytes())
+            return found if isinstance(found, dict) else {}
+        return {}
+
+    def write(self, name: str, data: bytes, read: Read) -> None:
+        """Replace a file by `data` in one step that survives a power cut; folders are made, the mode is kept.
+
+        Raises `ChangedMeanwhile` if the file is not what was read any more, `OutsideVault`.
+        """
+        path = self.path(name).resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".reconnect-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(path.stat().st_mode & 0o7777 if read.digest else 0o666 & ~_umask())
+            if self.read(name).digest != read.digest:
+                raise ChangedMeanwhile(f"{name} was changed while it was rewritten", "run the command again")
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+def find(start: Path) -> Vault:
+    """The vault that `start` is in: the nearest folder upwards with a `Reconnect.md` or `.obsidian`. Raises `NoVault`."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir():
+            return Vault(folder)
+    raise NoVault(
+        "this folder is in no vault", "go to the folder with your notes or name it; `reconnect init` makes a new one"
+    )
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "_data" / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name
+
+
+def shipped_templates() -> dict[str, str]:
+    """The templates that come with the program: `templates/fix.md` -> text."""
+    return {f"templates/{path.name}": path.read_text("utf-8") for path in sorted(shipped("templates").glob("*.md"))}
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _umask() -> int:
+    """The process's mask can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows opens no folders and needs no such thing."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,115 @@
+"""Keep the agenda right: a pass at the start, after every change, and when the day changes.
+
+An event only says that it is time to look: the pass itself compares contents, so our own writing causes no further one.
+"""
+
+import logging
+import queue
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import PurePath
+from types import FrameType
+from typing import Final
+
+import pendulum
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from . import sync
+from .errors import Failure
+from .vault import Vault
+
+SETTLE: Final = 0.2
+"""Seconds without another change before a pass: one save is often several events."""
+
+LONGEST_SETTLE: Final = 2.0
+"""Seconds after which a pass is made even if changes go on."""
+
+LOOK_AT_CLOCK: Final = 30.0
+"""Seconds between looks at the wall clock: a monotonic timer stops while the machine sleeps, midnight does not."""
+
+log = logging.getLogger("reconnect")
+
+
+def concerns(path: str) -> bool:
+    """Whether a change of this path can change the agenda: notes can, editors' own files and hidden ones cannot."""
+    parts = PurePath(path).parts
+    name = parts[-1] if parts else ""
+    return name.lower().endswith(".md") and not any(part.startswith((".", "~", "#")) for part in parts)
+
+
+class _Listener(FileSystemEventHandler):
+    """Puts every path that may matter into a queue. It never raises: an exception here would end the observer for good."""
+
+    def __init__(self, vault: Vault, changed: "queue.SimpleQueue[str]") -> None:
+        self.root, self.changed = str(vault.root), changed
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in ("opened", "closed_no_write"):
+            return
+        for path in (event.src_path, event.dest_path):
+            name = path.decode(errors="surrogateescape") if isinstance(path, bytes) else str(path)
+            inside = name.removeprefix(self.root).lstrip("/\\")
+            if inside and (concerns(inside) or (event.is_directory and event.event_type in ("moved", "deleted", "created"))):
+                self.changed.put(inside)
+
+
+def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
+    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged and tried again."""
+    changed: queue.SimpleQueue[str] = queue.SimpleQueue()
+    observer = Observer()
+    observer.schedule(_Listener(vault, changed), str(vault.root), recursive=True)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+    observer.start()
+    try:
+        day = _pass(vault, passed)
+        while True:
+            try:
+                first = changed.get(timeout=LOOK_AT_CLOCK)
+            except queue.Empty:
+                if _today(vault) != day:
+                    log.info("a new day")
+                    day = _pass(vault, passed)
+                continue
+            log.debug("changed: %s", first)
+            _settle(changed)
+            day = _pass(vault, passed)
+    finally:
+        observer.stop()
+        observer.join()
+
+
+def _settle(changed: "queue.SimpleQueue[str]") -> None:
+    """Wait until the changes pause."""
+    end = pendulum.now().add(seconds=LONGEST_SETTLE)
+    while pendulum.now() < end:
+        try:
+            changed.get(timeout=SETTLE)
+        except queue.Empty:
+            return
+
+
+def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> pendulum.Date | None:
+    """One pass; the day it was made for, or None if it failed."""
+    try:
+        made = sync.run(vault)
+    except (Failure, OSError) as failure:
+        log.warning("%s", failure)
+        return None
+    passed(made)
+    return made.outlook.today
+
+
+def _today(vault: Vault) -> pendulum.Date | None:
+    """The day now, by the settings' time zone."""
+    try:
+        return sync.frame(vault).today
+    except OSError:
+        return None
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends a watcher as Ctrl-C does, between two passes or in the middle of one."""
+    raise KeyboardInterrupt

@@ -43,6 +43,7 @@ class _Proposal:
     day: Date
     due: Date
     latest: Date
+    counts_from: Date
     passed_over: tuple[PassedOver, ...]
     pinned: bool
 
@@ -128,11 +129,12 @@ def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:
 
 
 def _moved(proposal: _Proposal, calendar: WorkCalendar, why: str) -> _Proposal:
-    """The next working day, and the window with it."""
-    day, passed = calendar.add(proposal.day, 1)
-    shift = calendar.count(proposal.due, day)
-    passed = (*proposal.passed_over, PassedOver(proposal.day, why), *passed)
-    return replace(proposal, day=day, due=day, latest=calendar.add(proposal.latest, shift)[0], passed_over=passed)
+    """The next working day, and the end of its window with it."""
+    day = calendar.next(proposal.day)
+    _, off = calendar.add(proposal.counts_from, calendar.count(proposal.counts_from, day))
+    calls = [earlier for earlier in proposal.passed_over if not calendar.why_off(earlier.date)]
+    passed = tuple(sorted([*off, *calls, PassedOver(proposal.day, why)]))
+    return replace(proposal, day=day, due=day, latest=max(day, calendar.next(proposal.latest)), passed_over=passed)
 
 
 def _nothing_to_say(evaluation: Evaluation, steps: list[Step], method: Method, today: Date) -> Iterator[Problem]:
@@ -235,10 +237,12 @@ def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> I
 def _walk(evaluation: Evaluation, method: Method, calendar: WorkCalendar, today: Date) -> _Walk:
     """Go through the contacts; yield a proposal for each open call, get back what was settled, return the steps."""
     steps: list[Step] = []
-    anchor = evaluation.interviewed
+    anchor = last_made = evaluation.interviewed
     first = True
     for draft in _drafts(evaluation, method):
-        step = _step(draft, evaluation, calendar, anchor)
+        # What was made counts from what was made before it; only what is open counts from projections, too.
+        settled_already = evaluation.records.get(draft.record) is not None
+        step = _step(draft, evaluation, calendar, last_made if settled_already else anchor)
         if draft.file.kind == "card":
             steps.append(_card(step, calendar, today))
         elif step.status is Status.WAITING:
@@ -247,7 +251,8 @@ def _walk(evaluation: Evaluation, method: Method, calendar: WorkCalendar, today:
             first, anchor = False, max(anchor, settled.day)
         else:
             steps.append(step)
-            anchor = max(anchor, step.made or anchor)
+            last_made = max(last_made, step.made or last_made)
+            anchor = max(anchor, last_made)
     return steps
 
 
@@ -255,17 +260,19 @@ def _step(draft: _Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor:
     """A draft with the dates its wait gives; open ones are `waiting` until they are settled."""
     step = Step(draft.file, draft.number, draft.record, draft.to, Status.WAITING, draft.item, draft.reserve)
     recorded = evaluation.records.get(draft.record)
+    card = draft.file.kind == "card"
     if recorded == SKIPPED:
-        return replace(step, status=Status.SKIPPED)
-    if recorded is None and evaluation.outcome:
-        return replace(step, status=Status.ENDED)
-    if draft.file.kind == "card":
-        anchor = evaluation.interviewed
+        step = replace(step, status=Status.SKIPPED)
+    elif recorded is not None:
+        step = replace(step, status=Status.MADE, made=recorded)
+    elif evaluation.outcome:
+        step = replace(step, status=Status.ENDED)
+    if not card and step.status in (Status.SKIPPED, Status.ENDED):
+        return step
+    anchor = evaluation.interviewed if card else anchor
     due, passed = calendar.add(anchor, draft.file.wait.first)
     latest = calendar.add(due, draft.file.wait.last - draft.file.wait.first)[0]
     step = replace(step, due=due, latest=latest, counts_from=anchor, passed_over=passed)
-    if recorded is not None:
-        return replace(step, status=Status.MADE, made=recorded)
     return replace(step, no_answer=evaluation.no_answer.get(draft.record, ()))
 
 
@@ -286,25 +293,30 @@ def _propose(
 ) -> _Proposal:
     """The day a call asks for: by its wait, after a try without an answer, or when they said to call again (rule 8)."""
     assert step.due and step.latest and step.counts_from
-    due, latest, passed = step.due, step.latest, step.passed_over
+    due, latest, since, passed = step.due, step.latest, step.counts_from, step.passed_over
     tried = max(step.no_answer, default=None)
     if tried and tried > step.counts_from and (after := calendar.add(tried, 1))[0] > due:
         due, passed = after
-        latest = max(latest, due)
+        latest, since = max(latest, due), tried
     pin = evaluation.call_again if first else None
     last_made = max(_calls_made(evaluation, method), default=None)
     pinned = pin is not None and not (last_made and pin <= last_made) and not (tried and pin <= tried)
     if pinned and pin:
         due = latest = pin
-        passed = ()
+        since, passed = step.counts_from, ()
     overdue = today if not calendar.why_off(today) else calendar.next(today)
-    return _Proposal(due if due >= today else overdue, due, latest, passed, pinned)
+    return _Proposal(due if due >= today else overdue, due, latest, since, passed, pinned)
 
 
 def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, first: bool) -> Step:
     """Only the earliest open call of an evaluation is due (rule 1)."""
     step = replace(
-        step, due=settled.due, latest=settled.latest, passed_over=settled.passed_over, pinned=settled.pinned
+        step,
+        due=settled.due,
+        latest=settled.latest,
+        counts_from=settled.counts_from,
+        passed_over=settled.passed_over,
+        pinned=settled.pinned,
     )
     if not first or today < settled.due:
         return step

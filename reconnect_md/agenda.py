@@ -101,7 +101,7 @@ def _coming(
 ) -> tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...]:
     days: dict[Date, list[Contact | Appointment]] = defaultdict(list)
     for appointment in appointments:
-        if today < appointment.plan.evaluation.interviewed <= end:
+        if not appointment.prepare and today < appointment.plan.evaluation.interviewed <= end:
             days[appointment.plan.evaluation.interviewed].append(appointment)
     for contact in contacts:
         due = contact.step.due

@@ -163,7 +163,7 @@ def watch(vault: Path | None, verbose: bool) -> None:
         if made.differs:
             watching.log.info("%s written: %d late, %d due", made.path, len(made.agenda.late), len(made.agenda.due))
 
-    _say(f"watching {found.root}; Ctrl-C ends it")
+    _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
     watching.watch(found, passed)
 
 

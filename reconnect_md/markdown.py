@@ -25,6 +25,7 @@ _SPOKEN_AWAY: Final = re.compile(
     r"|^\[.\]\s+"  # a task's checkbox
 )
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]]*)\]\]")
+_OPENS_A_LINE: Final = re.compile(r"^(|\d+)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))")
 _TAG: Final = re.compile(r"(^|\s)#(?=[^\s#\d])")
 
 
@@ -79,17 +80,12 @@ def escape(text: str) -> str:
     """`text` as one line of Markdown that shows those words and means nothing: no list, task, code, link, HTML, tag,
     Templater (`<%`), Dataview (`::`), comment (`%%`, `<!--`) or highlight (`==`), wherever it is put.
     """
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^[-+=]", r"\\\g<0>", escape_inside(text)))
-
-
-def escape_inside(text: str) -> str:
-    """The same for words that never start a line, where `+1 512` and `2.` are harmless."""
     line = " ".join(_printable(text).split())
     line = re.sub(r"[\\`*_\[\]<>#~|$^]|&(?=[#\w])", r"\\\g<0>", line)
     for twice in ("==", "::", "%%"):
         while twice in line:
             line = line.replace(twice, f"{twice[0]}\\{twice[0]}")
-    return line.replace("<%", "<\\%")
+    return _OPENS_A_LINE.sub(r"\1\\\2", line.replace("<%", "<\\%"))
 
 
 def _printable(text: str) -> str:

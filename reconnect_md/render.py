@@ -15,7 +15,7 @@ from pendulum import Date
 
 from . import script, taskline, template
 from .errors import Failure, Problem, TemplateFailure, problem
-from .markdown import escape, escape_inside, parser
+from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Status, Step
 from .script import Caller, Shown
 from .workdays import WEEKDAYS
@@ -38,9 +38,9 @@ def render(
     `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing` are entries
     of notes that cannot be read now, as they stood. Raises `Unsafe`, and `TemplateFailure` for the layout.
     """
-    page = _Page(agenda, method, caller, path, timezone, standing, (escape, escape_inside))
+    page = _Page(agenda, method, caller, path, timezone, standing, escape)
     text = page.text()
-    masked = _Page(agenda, method, caller, path, timezone, standing, (_mask, _mask)).text()
+    masked = _Page(agenda, method, caller, path, timezone, standing, _mask).text()
     if shape(text) != shape(masked):
         raise Unsafe("words from a note would change the agenda's structure", "please report this with the note")
     return text, tuple(page.problems)
@@ -65,7 +65,7 @@ def shape(text: str) -> list[str]:
 
 
 class _Page:
-    """The layout's values for one agenda. Words of a note pass `shown`, or `inside` where they never start a line."""
+    """The layout's values for one agenda. Every word of a note passes `shown`."""
 
     def __init__(
         self,
@@ -75,11 +75,11 @@ class _Page:
         path: str,
         timezone: str,
         standing: Sequence[str],
-        shown: tuple[Shown, Shown],
+        shown: Shown,
     ) -> None:
         self.agenda, self.method, self.caller, self.timezone = agenda, method, caller, timezone
         self.path, self.standing = path, standing
-        self.shown, self.inside = shown
+        self.shown = shown
         self.problems: list[Problem] = []
 
     def text(self) -> str:
@@ -123,8 +123,8 @@ class _Page:
         }
 
     def line(self, words: str) -> str:
-        """Words inside a line that plugins read: no signifier of a field may stand in it."""
-        return self.inside(taskline.without_signifiers(words))
+        """Words for a line that plugins read: no signifier of a field may stand in it."""
+        return self.shown(taskline.without_signifiers(words))
 
     def contact(self, contact: Contact, done: bool = False) -> dict[str, Any]:
         """One entry: its task line's pieces, why it is there, and the words to say."""

@@ -114,4 +114,5 @@ def _instead(country: str, subdivisions: Collection[str]) -> str:
     """Which regions there are, for someone who typed another."""
     if not subdivisions:
         return "write a country's two letters, such as US" if len(country) != 2 else f"write {country}"
-    return f"write {country}, or one of " + ", ".join(f"{country}-{name}" for name in subdivisions)
+    named = [f"{country}-{name}" for name in subdivisions]
+    return f"write {country}, or one of {', '.join(named)}" if len(named) < 20 else f"write {country}, or a part of it such as {named[0]}"

@@ -1,0 +1,59 @@
+"""Golden cases: each file in `cases/` is a page that shows notes, a day, and what comes of them.
+
+A fenced block whose info string is a path is a file of the vault; ```` ```plan ```` is what `reconnect plan` prints,
+```` ```problems ```` what is wrong, ```` ```agenda ```` the agenda without its last line. Only blocks that are there are compared.
+After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from pendulum import Date
+
+from reconnect_md import report, sync
+from reconnect_md.markdown import parser
+from reconnect_md.vault import Vault
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
+FENCE = "````"
+
+
+def actual(vault: Vault, today: Date) -> dict[str, str]:
+    made = sync.run(vault, today)
+    agenda = made.new.decode().rsplit("\n<!-- reconnect", 1)[0]
+    return {
+        "plan": "\n".join(report.plan_text(made.outlook, set())).rstrip() + "\n",
+        "problems": "".join(f"{found}\n" for found in made.problems),
+        "agenda": agenda,
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case: Path, tmp_path: Path) -> None:
+    text = case.read_text("utf-8")
+    today = re.search(r"^Today is (\d{4}-\d\d-\d\d)", text, re.MULTILINE)
+    assert today, "a case says `Today is ...`"
+    blocks = {token.info.strip(): token.content for token in parser().parse(text) if token.type == "fence"}
+    vault = Vault(tmp_path)
+    for name, content in blocks.items():
+        if name.endswith(".md"):
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+    found = actual(vault, Date.fromisoformat(today[1]))
+    if os.environ.get("UPDATE_CASES"):
+        for name in found.keys() & blocks.keys():
+            pattern = rf"(^{FENCE}{name}\n).*?(^{FENCE}$)"
+            text = re.sub(pattern, lambda m, n=name: m[1] + found[n] + m[2], text, flags=re.DOTALL | re.MULTILINE)  # type: ignore[misc]
+        case.write_text(text, "utf-8")
+        return
+    for name in found.keys() & blocks.keys():
+        assert found[name] == blocks[name], name
+    assert not sync.run(vault, Date.fromisoformat(today[1])).differs, "a second pass writes nothing"
+
+
+def test_every_case_shows_something() -> None:
+    assert len(CASES) > 10
+    assert all(re.search(rf"^{FENCE}(plan|agenda|problems)$", case.read_text("utf-8"), re.MULTILINE) for case in CASES)

@@ -1,0 +1,107 @@
+"""The dates of random vaults against a slow, obvious calculation that knows nothing of the product (`oracle.py`)."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pendulum import Date
+
+from reconnect_md import method, note, plan
+from reconnect_md.model import Evaluation, Step
+from reconnect_md.settings import Settings
+from reconnect_md.vault import shipped_templates
+from reconnect_md.workdays import WorkCalendar
+
+from . import oracle, random_vaults
+
+METHOD, _ = method.read(shipped_templates())
+KEYS = ("step", "to", "status", "due", "latest", "made", "counts_from")
+
+
+def pendulum_date(day: date) -> Date:
+    return Date(day.year, day.month, day.day)
+
+
+def read(evaluation: dict[str, Any]) -> Evaluation:
+    found, problems = note.parse(evaluation["note"], random_vaults.to_markdown(evaluation), METHOD)
+    assert found, problems
+    return found
+
+
+def as_dict(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.file.step,
+        "to": step.to.name if step.to else None,
+        "status": step.status.value,
+        "due": step.due,
+        "latest": step.latest,
+        "made": step.made,
+        "counts_from": step.counts_from,
+        "passed_over": [off.date for off in step.passed_over],
+    }
+
+
+@pytest.mark.parametrize("block", range(8))
+@settings(max_examples=40, deadline=None)
+@given(number=st.integers(min_value=0, max_value=1_000_000))
+def test_dates_are_those_of_the_oracle(block: int, number: int) -> None:
+    check_against_oracle(block * 1_000_003 + number)
+
+
+def check_against_oracle(seed: int) -> None:
+    evaluations, today, chosen = random_vaults.random_vault(random.Random(seed))
+    expected = oracle.expected(evaluations, today, **chosen)
+    settings = Settings(
+        region=chosen["region"],
+        weekend=frozenset(chosen["weekend"]) if chosen["weekend"] else None,
+        days_off=tuple((pendulum_date(day), pendulum_date(day)) for day in chosen["days_off"]),
+    )
+    plans = plan.plans(
+        map(read, evaluations), METHOD, lambda evaluation: settings.calendar(evaluation.region), pendulum_date(today)
+    )
+    for one in plans:
+        found, wanted = [as_dict(step) for step in one.steps], expected[one.evaluation.note]
+        assert [[step[key] for key in KEYS] for step in found] == [[step[key] for key in KEYS] for step in wanted]
+        for step, other in zip(found, wanted, strict=True):
+            # A day lost to another call at the same company is listed too, beside the days that are off.
+            assert set(other["passed_over"]) <= set(step["passed_over"])
+
+
+@given(
+    region=st.sampled_from([None, "US-TX", "AE", "IR", "NP", "DE-BY", "GB-SCT", "JP", "IL"]),
+    start=st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)).map(pendulum_date),
+    count=st.integers(min_value=0, max_value=40),
+)
+@settings(deadline=None)
+def test_working_days_add_up(region: str | None, start: Date, count: int) -> None:
+    calendar = WorkCalendar(region)
+    end, passed = calendar.add(start, count)
+    assert calendar.count(start, end) == count
+    assert len(passed) + count == (end - start).days
+    assert all(calendar.why_off(off.date) == off.why for off in passed)
+    assert count == 0 or calendar.why_off(end) is None
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_the_order_of_files_changes_nothing(rng: random.Random) -> None:
+    evaluations, today, _ = random_vaults.random_vault(rng)
+    read_ones = [read(evaluation) for evaluation in evaluations]
+    shuffled = rng.sample(read_ones, len(read_ones))
+    calendar = WorkCalendar()
+    one, other = (
+        plan.plans(found, METHOD, lambda _: calendar, pendulum_date(today)) for found in (read_ones, shuffled)
+    )
+    assert one == other
+    assert len({found.id for found in one}) == len(one), "ids tell all evaluations apart"
+
+
+def test_an_id_survives_a_renamed_note_and_tells_alike_ones_apart() -> None:
+    first = Evaluation("a.md", Date(2026, 1, 7), company="Acme Logistics")
+    moved = Evaluation("x/y.md", Date(2026, 1, 7), company="Acme Logistics")
+    assert plan.evaluation_ids([first])["a.md"] == plan.evaluation_ids([moved])["x/y.md"]
+    twins = plan.evaluation_ids([first, moved])
+    assert len(set(twins.values())) == 2

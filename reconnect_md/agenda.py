@@ -26,7 +26,9 @@ def make(
     contacts = [contact for plan in plans for contact in _contacts(plan)]
     questions = set(method.questions)
     evaluate = tuple(plan for plan in plans if _ask(plan, questions, today))
-    appointments = [_appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)]
+    appointments = [
+        _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
+    ]
     return Agenda(
         today=today,
         late=_with(contacts, Status.LATE),
@@ -41,14 +43,21 @@ def make(
 
 def _contacts(plan: Plan) -> Iterable[Contact]:
     """Cards of one interview are one contact; every call is one."""
-    for (_, number), steps in groupby(plan.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number)):
+    for (_, number), steps in groupby(
+        plan.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number)
+    ):
         del number
         yield Contact(plan, tuple(steps))
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:
     """By due date, then as the plans stand: calls of one day in the order of their interviews."""
-    return tuple(sorted((c for c in contacts if c.step.status is status), key=lambda c: (c.step.due or Date.max, c.step.file.order)))
+    return tuple(
+        sorted(
+            (c for c in contacts if c.step.status is status),
+            key=lambda c: (c.step.due or Date.max, c.step.file.order),
+        )
+    )
 
 
 def unanswered(plan: Plan, questions: set[str]) -> set[str]:
@@ -84,7 +93,11 @@ def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
     now = plan.evaluation
     if now.round < 2 or not now.company:
         return ()
-    earlier = [p for p in plans if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed]
+    earlier = [
+        p
+        for p in plans
+        if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed
+    ]
     return tuple(item for before in earlier for step in before.steps for item in _unsaid(step))
 
 

@@ -20,7 +20,7 @@ FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
 _AS_WRITTEN: Final = "\b\n"
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType):  # type: ignore[type-arg]
     """A date as `2026-11-20`."""
 
     name = "date"
@@ -45,11 +45,17 @@ def cli() -> None:
     """Reconnect after a job interview: evaluations in Markdown go in, today's calls and their words come out."""
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect init\n  reconnect init ~/job-search --me 'Jordan Smith' --region US-TX")
+@cli.command(
+    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect init\n  reconnect init ~/job-search --me 'Jordan Smith' --region US-TX"
+)
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
 @click.option("--me", default="", help="How you introduce yourself on the phone.")
 @click.option("--phone", default="", help="Your own number, for messages.")
-@click.option("--region", default="", help="The employers' country or state, such as US-TX: its holidays are no working days.")
+@click.option(
+    "--region",
+    default="",
+    help="The employers' country or state, such as US-TX: its holidays are no working days.",
+)
 @click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
 @click.option("--interviews", default="Interviews", show_default=True, help="The folder for your evaluations.")
 def init(folder: Path, **settings: str) -> None:
@@ -57,11 +63,14 @@ def init(folder: Path, **settings: str) -> None:
 
     Nothing that is there is overwritten.
     """
-    from . import create, settings as settings_module
+    from . import create
+    from . import settings as settings_module
     from .vault import Vault
 
     written = {**settings, "days_off": "", "agenda": "Agenda.md"}
-    _, problems = settings_module.read("\n".join(["---", *(f"{k}: {create.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC")
+    _, problems = settings_module.read(
+        "\n".join(["---", *(f"{k}: {create.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
+    )
     if problems:
         raise Failure(problems[0].message, problems[0].remedy)
     for path, made in create.init(Vault(folder), written):
@@ -69,12 +78,26 @@ def init(folder: Path, **settings: str) -> None:
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect new --company 'Acme Logistics'\n  reconnect new --company Acme --interviewer 'Ana Rivera, Director' --interviewed 2026-11-20T14:00")
+@cli.command(
+    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect new --company 'Acme Logistics'\n"
+    "  reconnect new --company Acme --interviewed 2026-11-20T14:00 --interviewer 'Ana Rivera, CEO'"
+)
 @_vault
 @click.option("--company", default="", help="Where the interview was.")
 @click.option("--position", default="", help="The position it was about.")
-@click.option("--interviewed", default="", metavar="DATE", help="Date, or date and time, of the interview; today if left out.")
-@click.option("--interviewer", "interviewers", multiple=True, metavar="'NAME, TITLE'", help="Who conducted it; may be repeated.")
+@click.option(
+    "--interviewed",
+    default="",
+    metavar="DATE",
+    help="Date, or date and time, of the interview; today if left out.",
+)
+@click.option(
+    "--interviewer",
+    "interviewers",
+    multiple=True,
+    metavar="'NAME, TITLE'",
+    help="Who conducted it; may be repeated.",
+)
 @click.option("--phone", default="", help="The number to call.")
 def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None:
     """Make the note for one evaluation, from the vault's template, and print its path."""
@@ -89,12 +112,16 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     now = pendulum.now(frame.settings.timezone)
     facts["interviewed"] = facts["interviewed"] or now.to_date_string()
     if date_and_time(facts["interviewed"]) is None:
-        raise click.BadParameter("write a date or a date and time, such as 2026-11-20T14:00", param_hint="--interviewed")
+        raise click.BadParameter(
+            "write a date or a date and time, such as 2026-11-20T14:00", param_hint="--interviewed"
+        )
     path = create.new(found, frame.settings, {**facts, "interviewers": interviewers}, now)
     click.echo(found.root / path)
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect agenda\n  reconnect agenda ~/job-search --date 2026-11-25 --diff")
+@cli.command(
+    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect agenda\n  reconnect agenda ~/job-search --date 2026-11-25 --diff"
+)
 @_vault
 @_date
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the agenda would change.")
@@ -120,7 +147,9 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     return _exit_code(made.problems)
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect plan\n  reconnect plan 'Interviews/2026-11-20 Acme.md' --json")
+@cli.command(
+    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect plan\n  reconnect plan 'Interviews/2026-11-20 Acme.md' --json"
+)
 @click.argument("where", nargs=-1, metavar="[VAULT] [NOTE]...", type=click.Path(path_type=Path))
 @_date
 @_json

@@ -52,7 +52,7 @@ _ABOUT: Final = """
 Settings of `reconnect`: they are the properties at the top of this note, and each may stay empty.
 
 - `me`: how you introduce yourself on the phone. `phone`: your number, for messages.
-- `region`: the employers' country or state, such as US-TX or DE-BY, for public holidays. A note's own `region` goes first.
+- `region`: the employers' country or state, such as US-TX, for public holidays. A note's own goes first.
 - `days_off`: your own days off, such as 2026-12-24 or 2026-12-24..2027-01-03.
 - `timezone`: yours, such as America/Chicago; empty means the one of your computer.
 - `interviews`: the folder with your evaluations. `agenda`: the note with the calls that are due.
@@ -123,7 +123,9 @@ def file_name(words: str) -> str:
 
 
 def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
-    """Obsidian's own template syntax: `{{title}}`, `{{date:YYYY-MM-DD}}`, `{{time}}`; formats are Moment's, which pendulum knows."""
+    """Obsidian's own template syntax: `{{title}}`, `{{date:YYYY-MM-DD}}`, `{{time}}`; formats are Moment's, which
+    pendulum knows.
+    """
 
     def filled(match: re.Match[str]) -> str:
         kind = match[1].lower()
@@ -143,9 +145,15 @@ def set_property(text: str, key: str, value: str | Sequence[str]) -> str:
         start = end = max(before.body - 1, 0)
     else:
         # Nested lines (a list under the key) belong to it.
-        end = next(n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", lines.bare(all_lines[n])))
+        end = next(
+            n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", lines.bare(all_lines[n]))
+        )
     wanted = value if isinstance(value, str) else list(value)
-    new = f"{key}: {scalar(value)}\n" if isinstance(value, str) else f"{key}:\n" + "".join(f"  - {scalar(v)}\n" for v in value)
+    new = (
+        f"{key}: {scalar(value)}\n"
+        if isinstance(value, str)
+        else f"{key}:\n" + "".join(f"  - {scalar(v)}\n" for v in value)
+    )
     text = "".join([*all_lines[:start], new, *all_lines[end:]])
     after = properties.read("", text)
     if after.problems or {**before.values, key: wanted} != {**after.values}:
@@ -180,7 +188,9 @@ def demo(folder: Path | None, today: Date) -> Vault:
 
 
 def _move_dates(text: str, today: Date) -> str:
-    """Every date as many working days (Monday to Friday) from `today` as it is from `DEMO_DAY`: the states stay what they are."""
+    """Every date as many working days (Monday to Friday) from `today` as it is from `DEMO_DAY`: the states stay what
+    they are.
+    """
     calendar = WorkCalendar()
 
     def moved(match: re.Match[str]) -> str:

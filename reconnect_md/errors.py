@@ -34,14 +34,22 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "too-deep": Kind(_E, "lists or quotes are nested too deeply", "use fewer levels of indentation"),
     "unreadable": Kind(_E, "this file cannot be read: {why}", "check that the file may be read"),
     "conflict-copy": Kind(
-        _E, "this is a sync service's copy of a note that two devices changed", "keep what is right in one note, delete the other"
+        _E,
+        "this is a sync service's copy of a note that two devices changed",
+        "keep what is right in one note, delete the other",
     ),
     "conflict-markers": Kind(
-        _E, "git left conflict markers here", "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>"
+        _E,
+        "git left conflict markers here",
+        "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>",
     ),
-    "unclosed-front-matter": Kind(_E, "the properties have no end", "type a line with only --- under the last property"),
+    "unclosed-front-matter": Kind(
+        _E, "the properties have no end", "type a line with only --- under the last property"
+    ),
     "bad-yaml": Kind(
-        _E, "the properties cannot be read: {why}", "write one `name: value` a line, a value with : or # in quotes"
+        _E,
+        "the properties cannot be read: {why}",
+        "write one `name: value` a line, a value with : or # in quotes",
     ),
     "duplicate-key": Kind(_E, "{key} stands twice", "delete one of the two lines"),
     "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"),
@@ -49,7 +57,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
     "bad-date": Kind(_E, "{key} is not a date: {value}", "write year-month-day: {key}: {example}"),
     "bad-record": Kind(
-        _E, "{key} is neither a date nor `skipped`: {value}", "write {key}: {example}, {key}: skipped, or leave it empty"
+        _E,
+        "{key} is neither a date nor `skipped`: {value}",
+        "write {key}: {example}, {key}: skipped, or leave it empty",
     ),
     "bad-number": Kind(_W, "{key} is not a whole number: {value}", "write a number, such as {key}: {example}"),
     "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
@@ -59,18 +69,24 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "{instead}",
     ),
     "unknown-timezone": Kind(
-        _W, "{value} is no time zone; the {instead} is used", "write a name such as America/Chicago or Europe/Berlin"
+        _W,
+        "{value} is no time zone; the {instead} is used",
+        "write a name such as America/Chicago or Europe/Berlin",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
     # the plan
     "nothing-to-say": Kind(
-        _H, "“{title}” is left out: “{question}” has no answer", "write one item under the heading ## {question}"
+        _H,
+        "“{title}” is left out: “{question}” has no answer",
+        "write one item under the heading ## {question}",
     ),
     "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
     # settings
     "bad-setting": Kind(_W, "{key} is not {wanted}: {value}", "write {key}: {example}"),
     "no-name": Kind(
-        _H, "the scripts do not know your name", "write how you introduce yourself in Reconnect.md: me: Jordan Smith"
+        _H,
+        "the scripts do not know your name",
+        "write how you introduce yourself in Reconnect.md: me: Jordan Smith",
     ),
     "no-folder": Kind(_W, "there is no folder {value} in this vault", "make it, or change {key} in Reconnect.md"),
     # templates

@@ -25,7 +25,9 @@ def bare(line: str) -> str:
 
 
 class FrontMatter(NamedTuple):
-    """Line numbers, from 0: properties are `lines[1:end]`, the body starts at `body`. Without an end, `closed` is False."""
+    """Line numbers, from 0: properties are `lines[1:end]`, the body starts at `body`. Without an end, `closed` is
+    False.
+    """
 
     end: int
     body: int

@@ -1,7 +1,8 @@
-"""Markdown as this project reads it: one parser for notes and for what we are about to write, and plain words out of it.
+"""Markdown as this project reads it: one parser for notes and for what we are about to write, and plain words out of
+it.
 
-CommonMark with tables, strikethrough and Obsidian's `%% comments %%`. The nesting limit is raised, because the preset's 20
-silently drops list items below level 9.
+CommonMark with tables, strikethrough and Obsidian's `%% comments %%`. The nesting limit is raised, because the
+preset's 20 silently drops list items below level 9.
 """
 
 import re

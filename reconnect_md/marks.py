@@ -1,15 +1,16 @@
 """What people typed in the agenda, told from what was generated, and woven into the next one.
 
-Nothing outside the file is needed to tell them apart, so another device can do it too: the agenda's last line holds a short
-mark of every line that reconnect wrote, in order. Lines that do not answer to a mark are the person's: a changed task line
-keeps its place, everything else stays behind the line of ours that it followed, or goes under a heading of its own.
+Nothing outside the file is needed to tell them apart, so another device can do it too: the agenda's last line holds a
+short mark of every line that reconnect wrote, in order. Lines that do not answer to a mark are the person's: a
+changed task line keeps its place, everything else stays behind the line of ours that it followed, or goes under a
+heading of its own.
 """
 
 import base64
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -26,10 +27,14 @@ _HEADING: Final = re.compile(r"(#{1,6}) ")
 
 
 class _Line(NamedTuple):
-    """A line of ours and the blank lines before it. `block` is the entry it belongs to: its task's id, else a heading."""
+    """A line of ours and the blank lines before it.
+
+    `block` is the entry it belongs to: its task's id, else a heading; `nth` counts the lines alike in it.
+    """
 
     block: str
     mark: str
+    nth: int
     text: str
     blank: str = ""
 
@@ -39,11 +44,12 @@ class _Gap(NamedTuple):
 
     block: str
     mark: str
+    nth: int
     text: str
     apart: bool
 
 
-_TOP: Final = _Line("", "", "")
+_TOP: Final = _Line("", "", 0, "")
 
 
 def weave(new: str, old: str) -> str:
@@ -51,7 +57,7 @@ def weave(new: str, old: str) -> str:
 
     Raises `NotOurs` if `old` is a note that reconnect did not write.
     """
-    ours = list(_ours(lines.split(new)))
+    ours = _ours(lines.split(new))
     tasks = {task.id for line in ours if (task := taskline.parse(lines.bare(line.text)))}
     changed, gaps = _typed(old, ours, tasks)
     behind, left = _place(gaps, ours)
@@ -61,13 +67,15 @@ def weave(new: str, old: str) -> str:
         text += line.blank + (changed.get(task.id, line.text) if task else line.text) + behind.get(number, "")
     if left:
         text += f"\n{YOURS}\n\n" + "\n".join(gap.text for gap in left)
-        ours.append(_Line(YOURS, _mark(YOURS), YOURS))
+        ours.append(_Line(YOURS, _mark(YOURS), 0, YOURS))
     after = "".join(("\n" if gap.apart else "") + gap.text for gap in gaps if gap.block == _OPENING)
     return f"{text}\n{_OPENING} {' '.join(line.mark for line in ours)} -->\n{after}"
 
 
 def standing(old: str, notes: Collection[str]) -> list[str]:
-    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read."""
+    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be
+    read.
+    """
     entries: dict[str, list[_Line]] = {}
     heading: _Line | None = None
     ours, _ = _apart(old, [])
@@ -79,7 +87,10 @@ def standing(old: str, notes: Collection[str]) -> list[str]:
             entries[line.block] = [heading] if heading else []
         if line.block in entries:
             entries[line.block].append(line)
-    return ["".join(("" if number == 0 else line.blank) + line.text for number, line in enumerate(e)) for e in entries.values()]
+    return [
+        "".join(("" if number == 0 else line.blank) + line.text for number, line in enumerate(e))
+        for e in entries.values()
+    ]
 
 
 def _mark(line: str) -> str:
@@ -88,16 +99,28 @@ def _mark(line: str) -> str:
     return base64.b32encode(digest).decode().lower()[:4]
 
 
-def _ours(generated: Iterable[str]) -> Iterator[_Line]:
-    """Generated lines with the entry each belongs to; blank ones go with the line after them."""
-    block, blank = "", ""
+def _ours(generated: Iterable[str]) -> list[_Line]:
+    """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
+    ours: list[_Line] = []
+    blank = ""
     for text in generated:
         if not text.strip():
             blank += text
             continue
-        block = _block(text, block)
-        yield _Line(block, _mark(text), _ended(text), blank)
+        ours.append(_next(ours, text, blank))
         blank = ""
+    return ours
+
+
+def _next(ours: list[_Line], text: str, blank: str = "") -> _Line:
+    """The line of ours that comes after `ours`."""
+    block, mark = _block(text, ours[-1].block if ours else ""), _mark(text)
+    nth = 0
+    for line in reversed(ours):
+        if line.block != block:
+            break
+        nth += line.mark == mark
+    return _Line(block, mark, nth, _ended(text), blank)
 
 
 def _block(text: str, block: str) -> str:
@@ -124,13 +147,12 @@ def _apart(old: str, default: list[str]) -> tuple[list[_Line], list[tuple[int, s
     found = [_mark(all_lines[n]) for n in filled]
     blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks() if found != marks else None
     own = {filled[n] for b in blocks for n in range(b.a, b.a + b.size)} if blocks is not None else set(filled)
-    ours, theirs, block, blank = list[_Line](), list[tuple[int, str]](), "", ""
+    ours, theirs, blank = list[_Line](), list[tuple[int, str]](), ""
     for number, text in enumerate(all_lines):
         if number == footer:
-            ours.append(_Line(_OPENING, _OPENING, text))
+            ours.append(_Line(_OPENING, _OPENING, 0, text))
         elif number in own:
-            block = _block(text, block)
-            ours.append(_Line(block, _mark(text), _ended(text), blank))
+            ours.append(_next(ours, text, blank))
             blank = ""
         else:
             theirs.append((len(ours) - 1, text))
@@ -141,7 +163,8 @@ def _apart(old: str, default: list[str]) -> tuple[list[_Line], list[tuple[int, s
 def _typed(old: str, new: list[_Line], tasks: set[str]) -> tuple[dict[str, str], list[_Gap]]:
     """Changed task lines by id, and all other typed runs.
 
-    A changed task line of an entry that is still there takes its line's place, and what follows it belongs to that entry.
+    A changed task line of an entry that is still there takes its line's place, and what follows it belongs to that
+    entry.
     """
     if not old.strip():
         return {}, []
@@ -173,7 +196,7 @@ def _gap(line: _Line, texts: list[str]) -> _Gap | None:
     filled = [number for number, text in enumerate(texts) if text.strip()]
     if not filled:
         return None
-    return _Gap(line.block, line.mark, _ended("".join(texts[filled[0] : filled[-1] + 1])), filled[0] > 0)
+    return _Gap(line.block, line.mark, line.nth, _ended("".join(texts[filled[0] : filled[-1] + 1])), filled[0] > 0)
 
 
 def _place(gaps: list[_Gap], ours: list[_Line]) -> tuple[dict[int, str], list[_Gap]]:
@@ -181,14 +204,14 @@ def _place(gaps: list[_Gap], ours: list[_Line]) -> tuple[dict[int, str], list[_G
 
     That is behind the same line of the same entry, else at the end of that entry.
     """
-    exact = {(line.block, line.mark): number for number, line in reversed(list(enumerate(ours)))}
+    exact = {(line.block, line.mark, line.nth): number for number, line in enumerate(ours)}
     last = {line.block: number for number, line in enumerate(ours)}
     behind: dict[int, str] = defaultdict(str)
     left = []
     for gap in gaps:
         if gap.block == _OPENING:
             continue
-        same_line = -1 if not gap.mark else exact.get((gap.block, gap.mark))
+        same_line = -1 if not gap.mark else exact.get(gap[:3])
         number = last.get(gap.block) if same_line is None else same_line
         if number is None:
             left.append(gap)

@@ -1,7 +1,7 @@
 """The step files -> the method. Steps, order, waits and words are data; a vault overrides each file by its name.
 
-A file is a step if its properties have the key `step`; `layout.md` is the agenda's layout. What cannot be used is a problem of
-that file, and the shipped file of the same name stays in force.
+A file is a step if its properties have the key `step`; `layout.md` is the agenda's layout. What cannot be used is a
+problem of that file, and the shipped file of the same name stays in force.
 """
 
 import re
@@ -24,8 +24,8 @@ Files = Mapping[str, str]
 
 SAMPLE: Final = {
     "me": "Jordan Smith", "my_phone": "", "name": "Ana Rivera", "title": "", "company": "Acme", "position": "",
-    "met": "on Friday, 20 November", "interviewed": "Friday, 20 November", "same_day": False, "recall": "", "reason": "",
-    "item": "", "reserve": [], "tries": 0, "number": 1,
+    "met": "on Friday, 20 November", "interviewed": "Friday, 20 November", "same_day": False, "recall": "",
+    "reason": "", "item": "", "reserve": [], "tries": 0, "number": 1,
 }  # fmt: skip
 """Every name that a step's words may use, with the values of a bare evaluation; `script.values` makes the real ones."""
 
@@ -86,21 +86,35 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
         value = found.values.get(key)
         return tuple(filter(None, map(one_line, value if isinstance(value, list) else [value])))
 
-    values = {key: one_line(found.values.get(key)) for key in ("step", "order", "kind", "wait", "records", "title", "each")}
+    values = {
+        key: one_line(found.values.get(key)) for key in ("step", "order", "kind", "wait", "records", "title", "each")
+    }
     wait, order = _wait(values["wait"]), values["order"]
     before = len(problems)
     if not _NAME.match(values["step"]):
-        wrong("step", f"{values['step'] or 'nothing'} is no name for a step", "write small letters only, such as step: fix")
+        wrong(
+            "step",
+            f"{values['step'] or 'nothing'} is no name for a step",
+            "write small letters only, such as step: fix",
+        )
     if values["kind"] not in _KINDS:
         wrong("kind", "its kind is neither card nor call", "write kind: call")
     if wait is None or (values["kind"] == "call" and wait.first < 1):
-        wrong("wait", f"{values['wait'] or 'nothing'} is no wait", "write working days, such as wait: 3 or wait: 3-4")
+        wrong(
+            "wait",
+            f"{values['wait'] or 'nothing'} is no wait",
+            "write working days, such as wait: 3 or wait: 3-4",
+        )
     if not re.fullmatch(r"\d{1,4}", order):
         wrong("order", "its order is no whole number", "write order: 2")
     if not words("uses"):
         wrong("uses", "it does not say which heading it uses", "write uses: Said, but wish I had not")
     if values["records"] and not re.fullmatch(r"\w[\w -]*", values["records"]):
-        wrong("records", f"{values['records']} is no name for a property", f"write records: {values['step']}_call")
+        wrong(
+            "records",
+            f"{values['records']} is no name for a property",
+            f"write records: {values['step']}_call",
+        )
     if len(problems) > before or wait is None:
         return None
     body = "".join("\n" if number < found.body else line for number, line in enumerate(lines.split(text)))
@@ -132,7 +146,9 @@ def _wait(typed: str) -> Wait | None:
 
 def _renders(step: StepFile, problems: list[Problem]) -> bool:
     """Try the words once bare and once with everything, so that a slip shows now and not on the day of the call."""
-    full = {key: value or {"tries": 3, "same_day": True, "reserve": ["x"]}.get(key, "x") for key, value in SAMPLE.items()}
+    full = {
+        key: value or {"tries": 3, "same_day": True, "reserve": ["x"]}.get(key, "x") for key, value in SAMPLE.items()
+    }
     try:
         for values in (SAMPLE, full):
             template.render(step.path, step.template, values)

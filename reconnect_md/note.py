@@ -41,12 +41,14 @@ _YEARS: Final = range(1900, 3000)
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     head = head.removeprefix(b"\xef\xbb\xbf")
-    return head.startswith(b"---") and _HEAD.search(head) is not None or _UTF_16 in head
+    return (head.startswith(b"---") and _HEAD.search(head) is not None) or _UTF_16 in head
 
 
 def looks_like_one(data: bytes) -> bool:
     """Whether bytes that are no UTF-8 text name the property `interviewed`: only then they are a problem."""
-    return _UTF_16 in data or re.search(rb"^interviewed[ \t]*:", data[: properties.MOST_BYTES], re.MULTILINE) is not None
+    return (
+        _UTF_16 in data or re.search(rb"^interviewed[ \t]*:", data[: properties.MOST_BYTES], re.MULTILINE) is not None
+    )
 
 
 def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -370,7 +372,9 @@ class _Body:
 
     def _read_log(self, blocks: list[SyntaxTreeNode]) -> None:
         """`- 2026-11-25 fix call no answer`: the days on which a step was tried."""
-        lines_of_log = (_words(e.children[0]) for b in blocks for e in b.children if b.type == "bullet_list" and e.children)
+        lines_of_log = (
+            _words(e.children[0]) for b in blocks for e in b.children if b.type == "bullet_list" and e.children
+        )
         for line in lines_of_log:
             parsed = date_and_time(line[:10])
             for step in self.method.steps if parsed else ():

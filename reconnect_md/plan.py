@@ -1,7 +1,8 @@
 """Evaluations + method + working days + today -> plans: when each contact is due, and from what that follows.
 
-The rules are numbered as in docs/method.md. Each evaluation walks its own chain of calls and proposes a day for the next
-one (`_walk`); the company's diary says on which day it really falls, because an employer gets one call a day (`_settle`).
+The rules are numbered as in docs/method.md. Each evaluation walks its own chain of calls and proposes a day for the
+next one (`_walk`); the company's diary says on which day it really falls, because an employer gets one call a day
+(`_settle`).
 """
 
 import base64
@@ -79,7 +80,7 @@ def _settle(
     today: Date,
     ids: Mapping[str, str],
 ) -> Iterator[Plan]:
-    """The plans of one company. Proposals are settled day by day; what has to give way proposes the next working day."""
+    """The plans of one company, settled day by day: what has to give way proposes the next working day."""
     walks = [_walk(evaluation, method, calendar(evaluation), today) for evaluation in group]
     taken = {(day, number) for number, evaluation in enumerate(group) for day in _calls_made(evaluation, method)}
     waiting: list[tuple[Date, int, _Proposal]] = []
@@ -176,7 +177,9 @@ def _id(evaluation: Evaluation, detail: int) -> str:
         evaluation.note,
         "",
     ]
-    digest = hashlib.blake2b("\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5)
+    digest = hashlib.blake2b(
+        "\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5
+    )
     ascii_name = unicodedata.normalize("NFKD", evaluation.company).encode("ascii", "ignore").decode()
     name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
     return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"
@@ -198,7 +201,7 @@ class _Draft:
 
 
 def _drafts(evaluation: Evaluation, method: Method) -> Iterator[_Draft]:
-    """The contacts of an evaluation in the method's order; a call speaks the first item that no call before it spoke."""
+    """The contacts of an evaluation in order; a call speaks the first item that no call before it spoke."""
     used: dict[str, set[Item]] = defaultdict(set)
     for file in method.steps:
         items = evaluation.items.get(file.question, ())
@@ -218,7 +221,9 @@ def _drafts(evaluation: Evaluation, method: Method) -> Iterator[_Draft]:
 
 def _last_recorded(evaluation: Evaluation, file: StepFile) -> int:
     """With `each`: the number of the last call that has a record (`fix_call` is 1, `fix_call_2` is 2)."""
-    tails = [key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if key.startswith(file.records)]
+    tails = [
+        key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if key.startswith(file.records)
+    ]
     return max((int(tail or 1) for tail in tails if tail.isdecimal() or not tail), default=0)
 
 
@@ -281,7 +286,9 @@ def _card(step: Step, calendar: WorkCalendar, today: Date) -> Step:
     if step.status is not Status.WAITING or step.due is None or step.latest is None or today < step.due:
         return step
     late = calendar.next(step.latest) <= today
-    return replace(step, status=Status.LATE if late else Status.DUE, stale=late and _stale(step.latest, calendar, today))
+    return replace(
+        step, status=Status.LATE if late else Status.DUE, stale=late and _stale(step.latest, calendar, today)
+    )
 
 
 def _stale(latest: Date, calendar: WorkCalendar, today: Date) -> bool:
@@ -321,4 +328,8 @@ def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, 
     if not first or today < settled.due:
         return step
     late = today > settled.latest
-    return replace(step, status=Status.LATE if late else Status.DUE, stale=late and _stale(settled.latest, calendar, today))
+    return replace(
+        step,
+        status=Status.LATE if late else Status.DUE,
+        stale=late and _stale(settled.latest, calendar, today),
+    )

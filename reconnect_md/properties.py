@@ -1,8 +1,9 @@
 """The properties (front matter) of a note: values as they were typed, the place of each, and what is wrong.
 
 Read as YAML 1.2 core, the way Obsidian does, with one difference that people want: a scalar stays what was typed
-(`+33612345678`, `010`, `no`, `2026-11-20`), and only an empty one is nothing. Python-frontmatter does the reading, with a loader
-that refuses what a note cannot mean: the same key twice, anchors, and depths at which libyaml crashes the process.
+(`+33612345678`, `010`, `no`, `2026-11-20`), and only an empty one is nothing. Python-frontmatter does the reading,
+with a loader that refuses what a note cannot mean: the same key twice, anchors, and depths at which libyaml crashes
+the process.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,17 @@ MOST_BYTES: Final = 64 * 1024
 MOST_DEPTH: Final = 64
 """Deeper ones neither: libyaml's composer overflows the C stack somewhere beyond 30,000."""
 
+_STEP: Final = {
+    yaml.BlockMappingStartToken: 1,
+    yaml.BlockSequenceStartToken: 1,
+    yaml.FlowMappingStartToken: 1,
+    yaml.FlowSequenceStartToken: 1,
+    yaml.BlockEndToken: -1,
+    yaml.FlowMappingEndToken: -1,
+    yaml.FlowSequenceEndToken: -1,
+}
+"""How much deeper a token leads."""
+
 _Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -33,7 +45,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """`values`: text, list or mapping, or None where nothing was typed. `body`: index of the first line after the block."""
+    """`values`: text, list or mapping, or None where nothing was typed. `body`: index of the first line after the
+    block.
+    """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -92,7 +106,9 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
             if node is None:
                 return {}
             if not isinstance(node, yaml.MappingNode):
-                raise _Refused("bad-yaml", node.start_mark.line, node.start_mark.column, {"why": "no `name: value` here"})
+                raise _Refused(
+                    "bad-yaml", node.start_mark.line, node.start_mark.column, {"why": "no `name: value` here"}
+                )
             for key, value in node.value:
                 self.keys[str(key.value)] = _place(key.start_mark)
                 self.places[str(key.value)] = _place(value.start_mark)
@@ -114,12 +130,7 @@ def _check_depth(block: str) -> None:
         mark = token.start_mark
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
             raise _Refused("anchor", mark.line, mark.column, {})
-        if isinstance(token, yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken):
-            depth += 1
-        elif isinstance(token, yaml.FlowMappingStartToken | yaml.FlowSequenceStartToken):
-            depth += 1
-        elif isinstance(token, yaml.BlockEndToken | yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
-            depth -= 1
+        depth += _STEP.get(type(token), 0)
         if depth > MOST_DEPTH:
             raise _Refused("bad-yaml", mark.line, mark.column, {"why": "values are nested too deeply"})
 
@@ -142,7 +153,7 @@ def read(path: str, text: str) -> Properties:
         code, line, column, words = refused.args
         found = problem(code, path, line + 2, column + 1, **words)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, None, None)
+        mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, "", 0)
         found = problem("bad-yaml", path, mark.line + 2, mark.column + 1, why=error.problem or error.context)
     except yaml.reader.ReaderError as error:
         before = block[: error.position]

@@ -1,7 +1,7 @@
 """Agenda -> the text of its note, through the layout; and the proof that the notes' words did not become structure.
 
-Every value passes one function on its way into the layout: `escape` for the page, `_mask` for its proof. The page with all
-words masked must have the same Markdown structure as the page itself, else it is not written.
+Every value passes one function on its way into the layout: `escape` for the page, `_mask` for its proof. The page
+with all words masked must have the same Markdown structure as the page itself, else it is not written.
 """
 
 import re
@@ -35,8 +35,9 @@ def render(
 ) -> tuple[str, tuple[Problem, ...]]:
     """The agenda's text (`\\n` line ends), and the problems of templates met on the way.
 
-    `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing` are entries
-    of notes that cannot be read now, as they stood. Raises `Unsafe`, and `TemplateFailure` for the layout.
+    `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing`
+    are entries of notes that cannot be read now, as they stood. Raises `Unsafe`, and `TemplateFailure` for the
+    layout.
     """
     page = _Page(agenda, method, caller, path, timezone, standing, escape)
     text = page.text()
@@ -47,7 +48,9 @@ def render(
 
 
 def link(note: str, agenda: str) -> str:
-    """A link relative to the agenda. A raw space, bracket or control character would end it; letters of any script stay."""
+    """A link relative to the agenda. A raw space, bracket or control character would end it; letters of any script
+    stay.
+    """
     up = "../" * (len(PurePosixPath(agenda).parts) - 1)
     return up + ODD_PATH.sub(lambda odd: quote(odd[0], errors="surrogateescape"), note)
 
@@ -57,10 +60,14 @@ def _mask(words: str) -> str:
 
 
 def shape(text: str) -> list[str]:
-    """The Markdown structure without the words: block types, links, images, code and HTML, in order, and the tasks' ids."""
+    """The Markdown structure without the words: block types, links, images, code and HTML, in order, and the tasks'
+    ids.
+    """
     tokens = parser().parse(text)
     tasks = [f"task {task.id}" for line in text.split("\n") if (task := taskline.parse(line))]
-    inline = [child.type for token in tokens for child in token.children or () if child.type not in ("text", "softbreak")]
+    inline = [
+        child.type for token in tokens for child in token.children or () if child.type not in ("text", "softbreak")
+    ]
     return [f"{token.type} {token.tag} {token.level}" for token in tokens] + inline + tasks
 
 
@@ -84,7 +91,9 @@ class _Page:
 
     def text(self) -> str:
         agenda = self.agenda
-        entries = sum(map(len, (agenda.late, agenda.due, agenda.evaluate, agenda.prepare, agenda.done, agenda.problems)))
+        entries = sum(
+            map(len, (agenda.late, agenda.due, agenda.evaluate, agenda.prepare, agenda.done, agenda.problems))
+        )
         entries += sum(len(found) for _, found in agenda.coming)
         fuel = template.FUEL + FUEL_PER_ENTRY * entries
         text = template.render(self.method.layout_path, self.method.layout, self.values(), fuel)
@@ -95,12 +104,17 @@ class _Page:
         sections = [{"late": True, "contacts": [self.contact(c) for c in agenda.late]}] if agenda.late else []
         return {
             "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
-            "counts": {"late": len(agenda.late), "today": len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare)},
+            "counts": {
+                "late": len(agenda.late),
+                "today": len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare),
+            },
             "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
             "evaluate": [self.evaluate(plan) for plan in agenda.evaluate],
             "standing": list(self.standing),
             "prepare": [self.appointment(one) for one in agenda.prepare],
-            "coming": [{"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming],
+            "coming": [
+                {"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming
+            ],
             "done": [self.contact(contact, done=True) for contact in agenda.done],
             "problems": [self.problem(found) for found in agenda.problems],
         }
@@ -138,7 +152,9 @@ class _Page:
             "kind": step.file.kind,
             "action": self.line(step.file.title[:1].lower() + step.file.title[1:]),
             "title": self.line(step.file.title),
-            "who_at": self.line(", ".join(filter(None, [together(people), evaluation.company])) or contact.plan.evaluation.note),
+            "who_at": self.line(
+                ", ".join(filter(None, [together(people), evaluation.company])) or contact.plan.evaluation.note
+            ),
             "person_title": self.line(step.to.title) if step.to else "",
             "phone": self.line(evaluation.phone),
             "tel": telephone(evaluation.phone),
@@ -240,4 +256,3 @@ def telephone(phone: str) -> str:
     if not re.search(r"\d", digits):
         return ""
     return digits + (f";ext={extension}" if extension else "")
-

@@ -25,7 +25,11 @@ def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
 def pass_json(made: Pass, written: bool) -> dict[str, Any]:
     """The object of `agenda --json`. `marks` is what was carried back into notes."""
     agenda = made.agenda
-    contacts = [*agenda.late, *agenda.due, *(one for _, day in agenda.coming for one in day if isinstance(one, Contact))]
+    contacts = [
+        *agenda.late,
+        *agenda.due,
+        *(one for _, day in agenda.coming for one in day if isinstance(one, Contact)),
+    ]
     return {
         "today": agenda.today.isoformat(),
         "written": [made.path] if written else [],
@@ -118,7 +122,9 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
     else:
         wait = step.file.wait
         span = f"{wait.first}" if wait.first == wait.last else f"{wait.first} to {wait.last}"
-        why = f"{span} working days after {script.day(step.counts_from, outlook.today)}" if wait.last else "the same day"
+        why = (
+            f"{span} working days after {script.day(step.counts_from, outlook.today)}" if wait.last else "the same day"
+        )
     latest = f", at the latest {step.latest.isoformat()}" if step.latest and step.latest != step.due else ""
     yield f"{'':22}{why}{latest}"
     if step.passed_over:

@@ -1,7 +1,7 @@
 """A planned step -> the words to say or to write, as its template has them.
 
-The words in a step's template stand in quotes (`> Hello ...`); lines outside of quotes are advice. Headings part the situations:
-they answer, someone else answers, voicemail.
+The words in a step's template stand in quotes (`> Hello ...`); lines outside of quotes are advice. Headings part the
+situations: they answer, someone else answers, voicemail.
 """
 
 import re
@@ -83,7 +83,11 @@ def parts(text: str, tries: int = 0) -> list[Part]:
     found = [Part("", "")]
     for line in text.split("\n"):
         heading = re.match(r"#{1,6}\s+(.*)", line)
-        found = [*found, Part(heading[1].strip(), "")] if heading else [*found[:-1], Part(found[-1].title, f"{found[-1].text}{line}\n")]
+        found = (
+            [*found, Part(heading[1].strip(), "")]
+            if heading
+            else [*found[:-1], Part(found[-1].title, f"{found[-1].text}{line}\n")]
+        )
     found = [Part(part.title, part.text.strip()) for part in found if part.text.strip()]
     titled = [part for part in found if part.title]
     if tries >= VOICEMAIL_FIRST and len(titled) > 1:
@@ -113,7 +117,11 @@ def _recall(step: Step, plan: Plan, method: Method) -> str:
     headings = method.headings
     connected = [headings[same(words)] for words in step.file.recalls[:1]]
     went_well = [file.question for file in method.steps if file.kind == "card"]
-    items = [item for heading in (*connected, *went_well) for item in evaluation.items.get(headings.get(heading, heading), ())]
+    items = [
+        item
+        for heading in (*connected, *went_well)
+        for item in evaluation.items.get(headings.get(heading, heading), ())
+    ]
     # Stable: what can be said to the person comes first, everything else in the order in which it was written.
     items.sort(key=lambda item: (_about_them(item, evaluation), len(item.text) > LONG))
     if not items:

@@ -1,4 +1,6 @@
-"""`Reconnect.md` -> the settings of a vault. Every one is optional; what cannot be used is a problem and the default stays."""
+"""`Reconnect.md` -> the settings of a vault. Every one is optional; what cannot be used is a problem and the default
+stays.
+"""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ FILE: Final = "Reconnect.md"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings with their defaults. Paths are relative to the vault; `horizon` is in days; weekdays count from Monday, 0."""
+    """All settings with their defaults. Paths are relative to the vault; `horizon` is in days; weekdays count from
+    Monday, 0.
+    """
 
     me: str = ""
     phone: str = ""
@@ -53,7 +57,9 @@ def read(text: str, system_timezone: str) -> tuple[Settings, tuple[Problem, ...]
 
     def wrong(key: str, wanted: str, example: str) -> None:
         value = one_line(found.values.get(key))
-        problems.append(problem("bad-setting", FILE, *found.place(key), key=key, wanted=wanted, value=value, example=example))
+        problems.append(
+            problem("bad-setting", FILE, *found.place(key), key=key, wanted=wanted, value=value, example=example)
+        )
 
     def words(key: str, default: str = "") -> str:
         return one_line(found.values.get(key)) or default

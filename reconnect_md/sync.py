@@ -1,4 +1,4 @@
-"""One pass over a vault: settings and templates, then notes -> plans -> agenda, and the agenda written if it differs."""
+"""One pass over a vault: settings and templates, notes -> plans -> agenda, and that written if it differs."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -72,7 +72,7 @@ def frame(vault: Vault) -> Frame:
 def _system_timezone() -> str:
     """The name of the system's time zone; UTC where it has none that is known."""
     try:
-        name = pendulum.local_timezone().name
+        name = str(pendulum.tz.local_timezone().name)
     except (RuntimeError, ValueError, OSError):
         return "UTC"
     return name if note.is_timezone(name) else "UTC"
@@ -160,14 +160,15 @@ def _render(outlook: Outlook, made: Agenda, method: Method, path: str, standing:
     """The agenda's text; with the shipped layout if the vault's own fails on what there is to show."""
     chosen = outlook.frame.settings
     try:
-        text, bad = render.render(made, method, chosen.caller, path, chosen.timezone, standing)
-        return text, set(bad)
+        text, found = render.render(made, method, chosen.caller, path, chosen.timezone, standing)
+        return text, set(found)
     except TemplateFailure as failure:
         if method.layout_path in shipped_templates():
             raise
         blame = problem("bad-template", method.layout_path, failure.line, why=failure.message, remedy=failure.remedy)
     name = f"templates/{LAYOUT}"
-    text, bad = _render(outlook, made, replace(method, layout=shipped_templates()[name], layout_path=name), path, standing)
+    shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
+    text, bad = _render(outlook, made, shipped, path, standing)
     return text, {*bad, blame}
 
 

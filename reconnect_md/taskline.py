@@ -1,7 +1,7 @@
 """The grammar of our task lines, both ways: `- [ ] words 🆔 acme-7k2f-fix 📅 2026-11-25 ✅ 2026-11-25`.
 
-The Tasks plugin reads fields from the end of the line and wants them in this order; a comment or a block id after `📅` would
-leave the date unread, so nothing follows the fields.
+The Tasks plugin reads fields from the end of the line and wants them in this order; a comment or a block id after `📅`
+would leave the date unread, so nothing follows the fields.
 """
 
 import re
@@ -12,7 +12,9 @@ from pendulum import Date
 SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
-_LINE: Final = re.compile(r"^(?P<indent>[ \t]*)[-*+] \[(?P<mark>.)\] (?P<words>.*?) 🆔 (?P<id>[\w-]+)(?P<fields>(?: .*)?)$")
+_LINE: Final = re.compile(
+    r"^(?P<indent>[ \t]*)[-*+] \[(?P<mark>.)\] (?P<words>.*?) 🆔 (?P<id>[\w-]+)(?P<fields>(?: .*)?)$"
+)
 
 
 class TaskLine(NamedTuple):

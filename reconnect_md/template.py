@@ -1,8 +1,8 @@
 """Templates of strangers, rendered so that they can neither reach nor fill anything.
 
-minijinja runs them with strict names and bounded fuel. Fuel counts instructions, not bytes: forty doublings of one text
-would take the whole memory. So a template may print values, choose (`if`) and repeat (`for`), and nothing in it can make a
-value grow: no `set`, no macro, no call, no `~ + *`, and only filters that keep or shorten.
+minijinja runs them with strict names and bounded fuel. Fuel counts instructions, not bytes: forty doublings of one
+text would take the whole memory. So a template may print values, choose (`if`) and repeat (`for`), and nothing in it
+can make a value grow: no `set`, no macro, no call, no `~ + *`, and only filters that keep or shorten.
 """
 
 import re
@@ -38,7 +38,9 @@ _ALONE: Final = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*)%\}[ \t]*\r?\n", re.MULTIL
 """A line with nothing but a tag leaves no line; its end goes inside the tag, so that lines keep their numbers."""
 _TOKEN: Final = re.compile(rf"\s*({_STRING}|\w+|[=!<>]=|[<>.,|()\[\]:-]|\S)", re.DOTALL)
 _OPERATORS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">", ".", ",", "|", "(", ")", "[", "]", ":", "-"})
-_BEFORE_BRACKET: Final = frozenset({"if", "elif", "in", "and", "or", "not", "is", "==", "!=", "<", ">", "<=", ">=", "(", ",", "[", ""})
+_BEFORE_BRACKET: Final = frozenset(
+    {"if", "elif", "in", "and", "or", "not", "is", "==", "!=", "<", ">", "<=", ">=", "(", ",", "[", ""}
+)
 
 
 def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) -> str:

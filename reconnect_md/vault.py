@@ -76,7 +76,9 @@ class Vault:
         return found.st_dev, found.st_ino
 
     def evaluation(self, name: str) -> bytes | None:
-        """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too large."""
+        """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too
+        large.
+        """
         with (self.root / name).open("rb") as file:
             head = file.read(HEAD)
             if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
@@ -135,12 +137,13 @@ class Vault:
 
 
 def find(start: Path) -> Vault:
-    """The vault that `start` is in: the nearest folder upwards with a `Reconnect.md` or `.obsidian`. Raises `NoVault`."""
+    """The vault around `start`: the nearest folder upwards with a `Reconnect.md` or `.obsidian`. Raises `NoVault`."""
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir():
             return Vault(folder)
     raise NoVault(
-        "this folder is in no vault", "go to the folder with your notes or name it; `reconnect init` makes a new one"
+        "this folder is in no vault",
+        "go to the folder with your notes or name it; `reconnect init` makes a new one",
     )
 
 

@@ -40,7 +40,7 @@ def concerns(path: str) -> bool:
 
 
 class _Listener(FileSystemEventHandler):
-    """Puts every path that may matter into a queue. It never raises: an exception here would end the observer for good."""
+    """Puts every path that may matter into a queue. It never raises: that would end the observer for good."""
 
     def __init__(self, vault: Vault, changed: "queue.SimpleQueue[str]") -> None:
         self.root, self.changed = str(vault.root), changed
@@ -51,12 +51,14 @@ class _Listener(FileSystemEventHandler):
         for path in (event.src_path, event.dest_path):
             name = path.decode(errors="surrogateescape") if isinstance(path, bytes) else str(path)
             inside = name.removeprefix(self.root).lstrip("/\\")
-            if inside and (concerns(inside) or (event.is_directory and event.event_type in ("moved", "deleted", "created"))):
+            if inside and (
+                concerns(inside) or (event.is_directory and event.event_type in ("moved", "deleted", "created"))
+            ):
                 self.changed.put(inside)
 
 
 def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
-    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged and tried again."""
+    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged."""
     changed: queue.SimpleQueue[str] = queue.SimpleQueue()
     observer = Observer()
     observer.schedule(_Listener(vault, changed), str(vault.root), recursive=True)

@@ -26,8 +26,8 @@ DaysOff = tuple[tuple[Date, Date], ...]
 class WorkCalendar:
     """The working days of one region.
 
-    `region` is an ISO 3166 country or subdivision (`AE`, `US-TX`), or None for Saturday and Sunday only; `weekend` holds
-    weekdays (0 is Monday) and overrides the region's. Raises `UnknownRegion`.
+    `region` is an ISO 3166 country or subdivision (`AE`, `US-TX`), or None for Saturday and Sunday only; `weekend`
+    holds weekdays (0 is Monday) and overrides the region's. Raises `UnknownRegion`.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class WorkCalendar:
     ) -> None:
         self.region = region
         self._days_off = days_off
-        self._holiday, self._weekend = holidays_of(region) if region else (lambda _: None, _saturday_sunday)
+        self._holiday, self._weekend = holidays_of(region) if region else (_no_holiday, _saturday_sunday)
         if weekend is not None:
             self._weekend = lambda day: day.weekday() in weekend
         self._known: dict[Date, str | None] = {}
@@ -89,6 +89,10 @@ class WorkCalendar:
         return sum(not self.why_off(day) for day in days)
 
 
+def _no_holiday(day: Date) -> str | None:
+    return None
+
+
 def _saturday_sunday(day: Date) -> bool:
     return day.weekday() >= 5
 
@@ -115,4 +119,8 @@ def _instead(country: str, subdivisions: Collection[str]) -> str:
     if not subdivisions:
         return "write a country's two letters, such as US" if len(country) != 2 else f"write {country}"
     named = [f"{country}-{name}" for name in subdivisions]
-    return f"write {country}, or one of {', '.join(named)}" if len(named) < 20 else f"write {country}, or a part of it such as {named[0]}"
+    return (
+        f"write {country}, or one of {', '.join(named)}"
+        if len(named) < 20
+        else f"write {country}, or a part of it such as {named[0]}"
+    )

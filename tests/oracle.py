@@ -287,7 +287,13 @@ def settle(evaluations: list[dict[str, Any]], today: date, calendars: dict[str, 
 
 def entry(step: str, to: str | None, status: str, **known: Any) -> dict[str, Any]:
     """A step as section 8 prints it; None (no days) for what the rules do not determine."""
-    blank: dict[str, Any] = {"due": None, "latest": None, "made": None, "counts_from": None, "passed_over": []}
+    blank: dict[str, Any] = {
+        "due": None,
+        "latest": None,
+        "made": None,
+        "counts_from": None,
+        "passed_over": [],
+    }
     return {"step": step, "to": to, "status": status, **blank, **known}
 
 

@@ -12,8 +12,42 @@ import holidays
 
 REGIONS: list[str | None] = [
     *(None, "AE", "IR", "NP", "IL", "SA", "US-TX", "GB-SCT", "DE-BY", "JP", "CN", "IN", "CH-ZH", "BR-SP"),
-    *("US", "US-CA", "GB", "GB-NIR", "DE", "FR", "ES-CT", "IT", "PT", "NL", "PL", "SE", "UA", "RU", "HU", "TW"),
-    *("IN-MH", "AU-VIC", "NZ", "CA-QC", "MX", "AR", "CL", "ZA", "NG", "KE", "EG", "MA", "TR", "PK", "BD", "HK"),
+    *(
+        "US",
+        "US-CA",
+        "GB",
+        "GB-NIR",
+        "DE",
+        "FR",
+        "ES-CT",
+        "IT",
+        "PT",
+        "NL",
+        "PL",
+        "SE",
+        "UA",
+        "RU",
+        "HU",
+        "TW",
+    ),
+    *(
+        "IN-MH",
+        "AU-VIC",
+        "NZ",
+        "CA-QC",
+        "MX",
+        "AR",
+        "CL",
+        "ZA",
+        "NG",
+        "KE",
+        "EG",
+        "MA",
+        "TR",
+        "PK",
+        "BD",
+        "HK",
+    ),
     *("TH", "VN", "KR", "ID", "MY-01", "PH", "SG", "LK", "BN", "QA", "JO", "GR", "IE", "FI"),
 ]
 """None is no region: Saturday and Sunday only."""
@@ -23,8 +57,18 @@ WEEKENDS = [{5, 6}, {4, 5}, {6}, {4}, {0, 6}, {2}]
 SPECIAL_DAYS = [
     *(date(2024, 3, 4), date(2028, 3, 3), date(2024, 2, 29), date(2028, 2, 29)),  # around 29 February
     *(date(2024, 1, 2), date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 12)),  # the turn of the year
-    *(date(2025, 10, 3), date(2026, 2, 20), date(2026, 5, 6), date(2026, 10, 22)),  # long holidays: CN, CN, JP, NP
-    *(date(2026, 3, 24), date(2025, 4, 22), date(2025, 10, 14), date(2026, 11, 30)),  # IR and the Eid, Easter, IL, US
+    *(
+        date(2025, 10, 3),
+        date(2026, 2, 20),
+        date(2026, 5, 6),
+        date(2026, 10, 22),
+    ),  # long holidays: CN, CN, JP, NP
+    *(
+        date(2026, 3, 24),
+        date(2025, 4, 22),
+        date(2025, 10, 14),
+        date(2026, 11, 30),
+    ),  # IR and the Eid, Easter, IL, US
 ]
 
 COMPANIES = [
@@ -42,9 +86,17 @@ TITLES = ["Director of operations", "Chief technology officer", "HR"]
 OUTCOMES = ["second interview", "offer", "hired", "rejected", "withdrawn", "no reply"]
 
 ITEMS = {
-    "went_well": ["We agreed that the night shift needs its own planner", "They laughed at the forklift story", "Tea"],
+    "went_well": [
+        "We agreed that the night shift needs its own planner",
+        "They laughed at the forklift story",
+        "Tea",
+    ],
     "said": ["Why I left my last job: I complained about my manager", "That I am always late", "My salary"],
-    "unsaid": ["I moved 40 people to a new site without losing one day of shipping", "I speak Farsi", "My prize"],
+    "unsaid": [
+        "I moved 40 people to a new site without losing one day of shipping",
+        "I speak Farsi",
+        "My prize",
+    ],
     "lacking": ["Six Sigma black belt", "A driving licence", "Ten years of experience"],
 }
 CALLS = {"fix": "said", "add": "unsaid", "compensate": "lacking"}

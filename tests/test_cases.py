@@ -1,8 +1,8 @@
 """Golden cases: each file in `cases/` is a page that shows notes, a day, and what comes of them.
 
 A fenced block whose info string is a path is a file of the vault; ```` ```plan ```` is what `reconnect plan` prints,
-```` ```problems ```` what is wrong, ```` ```agenda ```` the agenda without its last line. Only blocks that are there are compared.
-After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
+```` ```problems ```` what is wrong, ```` ```agenda ```` the agenda without its last line. Only blocks that are there
+are compared. After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
 """
 
 import os
@@ -45,8 +45,8 @@ def test_case(case: Path, tmp_path: Path) -> None:
     found = actual(vault, Date.fromisoformat(today[1]))
     if os.environ.get("UPDATE_CASES"):
         for name in found.keys() & blocks.keys():
-            pattern = rf"(^{FENCE}{name}\n).*?(^{FENCE}$)"
-            text = re.sub(pattern, lambda m, n=name: m[1] + found[n] + m[2], text, flags=re.DOTALL | re.MULTILINE)  # type: ignore[misc]
+            before = f"{FENCE}{name}\n"
+            text = text.replace(before + blocks[name] + FENCE, before + found[name] + FENCE)
         case.write_text(text, "utf-8")
         return
     for name in found.keys() & blocks.keys():

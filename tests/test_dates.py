@@ -60,7 +60,10 @@ def check_against_oracle(seed: int) -> None:
         days_off=tuple((pendulum_date(day), pendulum_date(day)) for day in chosen["days_off"]),
     )
     plans = plan.plans(
-        map(read, evaluations), METHOD, lambda evaluation: settings.calendar(evaluation.region), pendulum_date(today)
+        map(read, evaluations),
+        METHOD,
+        lambda evaluation: settings.calendar(evaluation.region),
+        pendulum_date(today),
     )
     for one in plans:
         found, wanted = [as_dict(step) for step in one.steps], expected[one.evaluation.note]

@@ -1,0 +1,249 @@
+"""The program as people run it: real processes, real files, exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NOTE = """\
+---
+interviewed: {day}
+company: Acme Logistics
+interviewers:
+  - Ana Rivera, Director of operations
+---
+## What went well
+- The tour
+
+## Said, but wish I had not
+- Why I left
+  - Better: I had done what I came to do there
+"""
+
+
+def run(*arguments: str, cwd: Path, expect: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "reconnect_md", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": "", **env},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.returncode == expect, done.stderr + done.stdout
+    return done
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    run("init", ".", "--me", "Jordan Smith", cwd=tmp_path)
+    (tmp_path / "Interviews" / "Acme.md").write_text(NOTE.format(day="2026-01-07"), "utf-8")
+    return tmp_path
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_init_says_what_it_made_and_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / ".obsidian" / "templates.json").write_text('{"folder": "My templates"}')
+    first = run("init", "--me", "Zoë: “Z” #1", "--region", "DE-BY", cwd=tmp_path)
+    assert "made My templates/Interview evaluation.md" in first.stderr
+    assert 'me: "Zoë: “Z” #1"' in (tmp_path / "Reconnect.md").read_text("utf-8")
+    (tmp_path / "Reconnect.md").write_text("---\nme: changed\n---\n")
+    before = snapshot(tmp_path)
+    second = run("init", "--me", "Other", cwd=tmp_path)
+    assert "kept Reconnect.md" in second.stderr
+    assert snapshot(tmp_path) == before
+
+
+def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
+    done = run("init", "--region", "US-XX", cwd=tmp_path, expect=2)
+    assert "US-XX" in done.stderr and "such as US-AK" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_new_makes_a_note_that_is_read_again(vault: Path) -> None:
+    arguments = (
+        "--company",
+        'A/B: "C" #1?',
+        "--interviewer",
+        "Dr. Ana, CEO",
+        "--interviewer",
+        "No",
+        "--interviewed",
+        "2026-01-07T14:00",
+    )
+    path = Path(run("new", *arguments, cwd=vault).stdout.strip())
+    again = Path(run("new", *arguments, cwd=vault).stdout.strip())
+    assert path.parent == vault / "Interviews" and path != again
+    assert not set('\\/:*?"<>|#^[]') & set(path.name)
+    plan = json.loads(run("plan", str(path), "--json", "--date", "2026-01-08", cwd=vault).stdout)
+    assert plan["plans"][0]["company"] == 'A/B: "C" #1?'
+    assert plan["plans"][0]["interviewed"] == "2026-01-07"
+    assert "  - Dr. Ana, CEO\n" in path.read_text("utf-8")
+
+
+def test_agenda_is_written_once(vault: Path) -> None:
+    assert "written" in run("agenda", "--date", "2026-01-12", cwd=vault).stderr
+    before = (vault / "Agenda.md").stat()
+    assert "is right" in run("agenda", "--date", "2026-01-12", cwd=vault).stderr
+    assert (vault / "Agenda.md").stat().st_mtime_ns == before.st_mtime_ns
+    assert (vault / "Agenda.md").stat().st_ino == before.st_ino
+
+
+def test_check_and_diff_write_nothing(vault: Path) -> None:
+    before = snapshot(vault)
+    run("agenda", "--date", "2026-01-12", "--check", cwd=vault, expect=1)
+    assert (
+        "+- [ ] Call [Ana Rivera, Acme Logistics]" in run("agenda", "--date", "2026-01-12", "--diff", cwd=vault).stdout
+    )
+    assert snapshot(vault) == before
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    run("agenda", "--date", "2026-01-12", "--check", cwd=vault)
+
+
+def test_json_has_the_documented_keys(vault: Path) -> None:
+    plan = json.loads(run("plan", "--json", "--date", "2026-01-12", cwd=vault).stdout)
+    assert {"today", "vault", "plans", "problems"} <= plan.keys()
+    step = plan["plans"][0]["steps"][1]
+    assert {
+        "step": "fix",
+        "kind": "call",
+        "to": "Ana Rivera",
+        "status": "due",
+        "due": "2026-01-12",
+        "latest": "2026-01-13",
+    }.items() <= step.items()
+    assert step["passed_over"] == [
+        {"date": "2026-01-10", "why": "Saturday"},
+        {"date": "2026-01-11", "why": "Sunday"},
+    ]
+    assert step["script"].endswith(
+        "Thank you. I really want to work with you. Is now a good time to schedule a second interview?"
+    )
+    agenda = json.loads(run("agenda", "--json", "--date", "2026-01-12", cwd=vault).stdout)
+    assert agenda["written"] == ["Agenda.md"] and agenda["marks"] == []
+    assert agenda["items"][0]["note"] == "Interviews/Acme.md"
+
+
+def test_a_broken_note_harms_only_itself(vault: Path) -> None:
+    note = vault / "Interviews" / "Acme.md"
+    (vault / "Interviews" / "Bolt.md").write_text(
+        NOTE.format(day="2026-01-06").replace("Acme Logistics", "Bolt"), "utf-8"
+    )
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    entry = next(
+        line for line in (vault / "Agenda.md").read_text("utf-8").split("\n") if "Call [Ana Rivera, Acme" in line
+    )
+    note.write_text(NOTE.format(day="7 January"), "utf-8")
+    done = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3)
+    assert "Interviews/Acme.md:2:14: bad-date" in done.stderr
+    text = (vault / "Agenda.md").read_text("utf-8")
+    assert entry in text and "Call [Ana Rivera, Bolt" in text, "its entry stands, the other goes on"
+    note.write_text(NOTE.format(day="2026-01-07"), "utf-8")
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    assert (vault / "Agenda.md").read_text("utf-8").count(entry) == 1
+
+
+def test_marks_and_remarks_stay(vault: Path) -> None:
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    agenda = vault / "Agenda.md"
+    typed = (
+        agenda.read_text("utf-8")
+        .replace("- [ ] Call", "- [x] Call")
+        .replace("**Voicemail**", "  she was *friendly*\n\n**Voicemail**")
+    )
+    agenda.write_text(typed, "utf-8")
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    assert agenda.read_text("utf-8") == typed
+    run("agenda", "--date", "2026-01-15", cwd=vault)
+    later = agenda.read_text("utf-8")
+    assert "- [x] Call" in later and "  she was *friendly*\n" in later
+
+
+def test_a_note_of_their_own_with_the_agendas_name_is_left(vault: Path) -> None:
+    (vault / "Agenda.md").write_text("# Team meeting\n- [ ] coffee\n")
+    done = run("agenda", cwd=vault, expect=2)
+    assert "did not write" in done.stderr and "agenda:" in done.stderr
+    assert (vault / "Agenda.md").read_text() == "# Team meeting\n- [ ] coffee\n"
+
+
+def test_an_agenda_for_each_day(vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text(settings.read_text("utf-8").replace("agenda: Agenda.md", 'agenda: "Agenda/{date}.md"'), "utf-8")
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    run("agenda", "--date", "2026-01-13", cwd=vault)
+    assert sorted(path.name for path in (vault / "Agenda").iterdir()) == ["2026-01-12.md", "2026-01-13.md"]
+    assert "](../Interviews/Acme.md)" in (vault / "Agenda" / "2026-01-12.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("agenda", "--date", "12/1/2026"), "year-month-day"),
+        (("agenda", "nowhere"), "nowhere"),
+        (("plan", "nowhere.md"), "nowhere.md"),
+        (("agneda",), "agneda"),
+    ],
+)
+def test_wrong_use_exits_2_and_says_the_right_one(vault: Path, arguments: tuple[str, ...], word: str) -> None:
+    done = run(*arguments, cwd=vault, expect=2)
+    assert word in done.stderr and "Traceback" not in done.stderr and not done.stdout
+
+
+def test_no_vault_is_said(tmp_path: Path) -> None:
+    assert "reconnect init" in run("agenda", cwd=tmp_path, expect=2).stderr
+
+
+def test_every_command_has_help_with_examples(tmp_path: Path) -> None:
+    for command in ("init", "new", "agenda", "plan", "watch", "demo"):
+        text = run(command, "--help", cwd=tmp_path).stdout
+        assert text.count(f"reconnect {command}") >= 2, command
+
+
+def test_demo_shows_work_on_any_day_and_works_twice(tmp_path: Path) -> None:
+    for day in ("2026-11-23", "2026-12-25", "2027-02-28"):
+        shown = run("demo", "--date", day, cwd=tmp_path).stdout
+        assert "## Late" in shown and "- [ ] Call" in shown
+    run("demo", "mine", cwd=tmp_path)
+    assert "not empty" in run("demo", "mine", cwd=tmp_path, expect=2).stderr
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM] if os.name != "nt" else [])
+def test_watch_follows_changes_and_stops_cleanly(vault: Path, stop: signal.Signals) -> None:
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "reconnect_md", "watch"], cwd=vault, stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    try:
+        agenda, note = vault / "Agenda.md", vault / "Interviews" / "Acme.md"
+        wait_for(agenda.exists)
+        note.write_text(note.read_text("utf-8").replace("Acme Logistics", "In place"), "utf-8")
+        wait_for(lambda: "In place" in agenda.read_text("utf-8"))
+        temporary = note.with_name(".Acme.md.tmp")
+        temporary.write_text(note.read_text("utf-8").replace("In place", "By rename"), "utf-8")
+        temporary.replace(note)
+        wait_for(lambda: "By rename" in agenda.read_text("utf-8"))
+        agenda.write_text(agenda.read_text("utf-8").replace("## Late", "## Late\n\nmy remark"), "utf-8")
+        note.unlink()
+        wait_for(lambda: "By rename" not in agenda.read_text("utf-8"))
+        assert "my remark" in agenda.read_text("utf-8")
+    finally:
+        watcher.send_signal(stop)
+        _, said = watcher.communicate(timeout=20)
+    assert watcher.returncode == 130 and "Traceback" not in said
+    assert not list(vault.rglob(".reconnect-*"))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.05)

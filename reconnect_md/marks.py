@@ -73,24 +73,27 @@ def weave(new: str, old: str) -> str:
 
 
 def standing(old: str, notes: Collection[str]) -> list[str]:
-    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be
-    read.
+    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read.
+
+    A task line that someone changed stands as it was before, so that the change is still seen as theirs.
     """
+    tasks = {number: task for number, line in enumerate(lines.split(old)) if (task := taskline.parse(lines.bare(line)))}
+    ids = {task.id for task in tasks.values() if any(f"]({note})" in task.words for note in notes)}
+    ours, theirs = _apart(old, ids, [])
     entries: dict[str, list[_Line]] = {}
-    heading: _Line | None = None
-    ours, _ = _apart(old, [])
-    for line in ours:
-        if _HEADING.match(line.text):
-            heading = line
-        task = taskline.parse(lines.bare(line.text))
-        if task and any(f"]({note})" in task.words for note in notes):
-            entries[line.block] = [heading] if heading else []
-        if line.block in entries:
-            entries[line.block].append(line)
-    return [
-        "".join(("" if number == 0 else line.blank) + line.text for number, line in enumerate(e))
-        for e in entries.values()
-    ]
+    for number, line in enumerate([_TOP, *ours], start=-1):
+        heading = line if _HEADING.match(line.text) else None
+        for text in [line.text, *(text for behind, text in theirs if behind == number)]:
+            task = taskline.parse(lines.bare(text))
+            if task and task.id in ids and task.id not in entries:
+                before = heading or next(
+                    (one for one in reversed(ours[: number + 1]) if _HEADING.match(one.text)), None
+                )
+                entries[task.id] = [before] if before else []
+                entries[task.id].append(_Line(task.id, "", 0, taskline.unmarked(task) + "\n", "\n"))
+            elif text is line.text and line.block in entries:
+                entries[line.block].append(line)
+    return [("".join(line.blank + line.text for line in entry)).strip("\n") for entry in entries.values()]
 
 
 def _mark(line: str) -> str:
@@ -107,14 +110,14 @@ def _ours(generated: Iterable[str]) -> list[_Line]:
         if not text.strip():
             blank += text
             continue
-        ours.append(_next(ours, text, blank))
+        ours.append(_next(ours, text, blank, ours[-1].block if ours else ""))
         blank = ""
     return ours
 
 
-def _next(ours: list[_Line], text: str, blank: str = "") -> _Line:
-    """The line of ours that comes after `ours`."""
-    block, mark = _block(text, ours[-1].block if ours else ""), _mark(text)
+def _next(ours: list[_Line], text: str, blank: str, block: str) -> _Line:
+    """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one."""
+    block, mark = _block(text, block), _mark(text)
     nth = 0
     for line in reversed(ours):
         if line.block != block:
@@ -135,10 +138,10 @@ def _ended(text: str) -> str:
     return text if not text or text.endswith(("\n", "\r")) else text + "\n"
 
 
-def _apart(old: str, default: list[str]) -> tuple[list[_Line], list[tuple[int, str]]]:
+def _apart(old: str, tasks: Collection[str], default: list[str]) -> tuple[list[_Line], list[tuple[int, str]]]:
     """Lines of ours in `old`, and every other line with the number of the line of ours before it (-1: none).
 
-    Without a footer, `default` are the marks of ours. A line of ours that someone changed is theirs.
+    `tasks` are ids whose changed lines open their entries, too. Without a footer, `default` are the marks of ours. A line of ours that someone changed is theirs.
     """
     all_lines = lines.split(old)
     footer = next((n for n in range(len(all_lines) - 1, -1, -1) if _FOOTER.match(all_lines[n])), None)
@@ -147,14 +150,16 @@ def _apart(old: str, default: list[str]) -> tuple[list[_Line], list[tuple[int, s
     found = [_mark(all_lines[n]) for n in filled]
     blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks() if found != marks else None
     own = {filled[n] for b in blocks for n in range(b.a, b.a + b.size)} if blocks is not None else set(filled)
-    ours, theirs, blank = list[_Line](), list[tuple[int, str]](), ""
+    ours, theirs, blank, block = list[_Line](), list[tuple[int, str]](), "", ""
     for number, text in enumerate(all_lines):
         if number == footer:
             ours.append(_Line(_OPENING, _OPENING, 0, text))
         elif number in own:
-            ours.append(_next(ours, text, blank))
-            blank = ""
+            ours.append(_next(ours, text, blank, block))
+            blank, block = "", ours[-1].block
         else:
+            task = taskline.parse(lines.bare(text))
+            block = task.id if task and task.id in tasks else block
             theirs.append((len(ours) - 1, text))
             blank = blank + text if not text.strip() else ""
     return ours, theirs
@@ -175,7 +180,7 @@ def _typed(old: str, new: list[_Line], tasks: set[str]) -> tuple[dict[str, str],
             "there is a note with the agenda's name that reconnect did not write",
             "rename it, or choose another name with `agenda:` in Reconnect.md",
         )
-    ours, theirs = _apart(old, [line.mark for line in new])
+    ours, theirs = _apart(old, tasks, [line.mark for line in new])
     known = {line.mark for line in ours} | {line.mark for line in new}
     changed: dict[str, str] = {}
     runs: list[tuple[_Line, list[str]]] = []

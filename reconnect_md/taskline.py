@@ -43,6 +43,12 @@ def fields(id: str, due: Date | None, done: Date | None = None) -> str:
     return " ".join(filter(None, parts))
 
 
+def unmarked(task: TaskLine) -> str:
+    """The line as it was before someone ticked it."""
+    kept = re.sub(r"\s*[✅❌] \d{4}-\d\d-\d\d", "", task.fields)
+    return f"{box()} {task.words} 🆔 {task.id}{kept}"
+
+
 def without_signifiers(words: str) -> str:
     """Words that no plugin can take for a field."""
     return " ".join("".join(c for c in words if c not in SIGNIFIERS and c != "\ufe0f").split())

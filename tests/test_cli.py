@@ -143,14 +143,19 @@ def test_a_broken_note_harms_only_itself(vault: Path) -> None:
     entry = next(
         line for line in (vault / "Agenda.md").read_text("utf-8").split("\n") if "Call [Ana Rivera, Acme" in line
     )
+    agenda = vault / "Agenda.md"
+    ticked = entry.replace("- [ ]", "- [x]") + " ✅ 2026-01-12"
+    agenda.write_text(agenda.read_text("utf-8").replace(entry, ticked + "\n    - talked to Ana"), "utf-8")
     note.write_text(NOTE.format(day="7 January"), "utf-8")
     done = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3)
     assert "Interviews/Acme.md:2:14: bad-date" in done.stderr
     text = (vault / "Agenda.md").read_text("utf-8")
-    assert entry in text and "Call [Ana Rivera, Bolt" in text, "its entry stands, the other goes on"
+    assert ticked + "\n    - talked to Ana\n" in text, "its entry stands"
+    assert "Call [Ana Rivera, Bolt" in text, "the other goes on"
+    run("agenda", "--date", "2026-01-12", "--check", cwd=vault, expect=3)
     note.write_text(NOTE.format(day="2026-01-07"), "utf-8")
     run("agenda", "--date", "2026-01-12", cwd=vault)
-    assert (vault / "Agenda.md").read_text("utf-8").count(entry) == 1
+    assert agenda.read_text("utf-8").count(ticked + "\n    - talked to Ana\n") == 1
 
 
 def test_marks_and_remarks_stay(vault: Path) -> None:

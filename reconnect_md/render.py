@@ -14,7 +14,7 @@ import pendulum
 from pendulum import Date
 
 from . import script, taskline, template
-from .errors import Failure, Problem, TemplateFailure, problem
+from .errors import Problem, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Status, Step
 from .script import Caller, Shown
@@ -26,8 +26,8 @@ FUEL_PER_ENTRY: Final = 2_000
 ODD_PATH: Final = re.compile(r"[^\w\-./~]|[\x00-\x1f]")
 
 
-class Unsafe(Failure):
-    """Words from a note would change the structure of the agenda."""
+class Unsafe(TemplateFailure):
+    """Words from a note would change the structure of the agenda: the layout puts them where they can."""
 
 
 def render(
@@ -36,15 +36,15 @@ def render(
     """The agenda's text (`\\n` line ends), and the problems of templates met on the way.
 
     `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing`
-    are entries of notes that cannot be read now, as they stood. Raises `Unsafe`, and `TemplateFailure` for the
-    layout.
+    are entries of notes that cannot be read now, as they stood. If words from a note would become structure, each script is
+    looked at by itself and the one to blame is left out. Raises `TemplateFailure` for the layout.
     """
-    page = _Page(agenda, method, caller, path, timezone, standing, escape)
-    text = page.text()
-    masked = _Page(agenda, method, caller, path, timezone, standing, _mask).text()
-    if shape(text) != shape(masked):
-        raise Unsafe("words from a note would change the agenda's structure", "please report this with the note")
-    return text, tuple(page.problems)
+    for careful in (False, True):
+        page = _Page(agenda, method, caller, path, timezone, standing, escape, careful)
+        masked = _Page(agenda, method, caller, path, timezone, standing, _mask, careful)
+        if shape(text := page.text()) == shape(masked.text()):
+            return text, tuple(page.problems)
+    raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
 
 
 def link(note: str, agenda: str) -> str:
@@ -72,7 +72,7 @@ def shape(text: str) -> list[str]:
 
 
 class _Page:
-    """The layout's values for one agenda. Every word of a note passes `shown`."""
+    """The layout's values for one agenda; `careful`: prove each script by itself. Every word of a note passes `shown`."""
 
     def __init__(
         self,
@@ -83,10 +83,11 @@ class _Page:
         timezone: str,
         standing: Sequence[str],
         shown: Shown,
+        careful: bool,
     ) -> None:
         self.agenda, self.method, self.caller, self.timezone = agenda, method, caller, timezone
         self.path, self.standing = path, standing
-        self.shown = shown
+        self.shown, self.careful = shown, careful
         self.problems: list[Problem] = []
 
     def text(self) -> str:
@@ -203,7 +204,9 @@ class _Page:
 
     def words(self, step: Step, plan: Plan) -> dict[str, Any]:
         try:
-            text = script.render(step, plan, self.method, self.caller, self.agenda.today, self.shown)
+            text = self.script(step, plan, self.shown)
+            if self.careful and shape(self.script(step, plan, escape)) != shape(self.script(step, plan, _mask)):
+                raise Unsafe("words from a note would change its structure", "put them behind other words", 1)
         except TemplateFailure as failure:
             found = problem("bad-template", step.file.path, failure.line, why=failure.message, remedy=failure.remedy)
             self.problems.append(found)
@@ -212,6 +215,9 @@ class _Page:
             "name": self.shown(step.to.name) if step.to else "",
             "parts": [part._asdict() for part in script.parts(text, len(step.no_answer))],
         }
+
+    def script(self, step: Step, plan: Plan, shown: Shown) -> str:
+        return script.render(step, plan, self.method, self.caller, self.agenda.today, shown)
 
     def evaluate(self, plan: Plan) -> dict[str, Any]:
         open_questions = [words for key, words in self.method.questions.items() if key not in plan.evaluation.answered]

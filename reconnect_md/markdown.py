@@ -62,7 +62,9 @@ def plain(inline: Token) -> str:
             words.append(" ")
         elif token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
-    text = _SPOKEN_AWAY.sub("", "".join(words).strip()).replace("==", "")
+    text = "".join(words).strip().replace("==", "")
+    for _ in range(2):  # what was between the tags and the end is gone after the first time
+        text = _SPOKEN_AWAY.sub("", text).strip()
     return " ".join(_TAG.sub(r"\1", link_text(text)).split())
 
 

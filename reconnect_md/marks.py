@@ -73,7 +73,7 @@ def weave(new: str, old: str) -> str:
 
 
 def standing(old: str, notes: Collection[str]) -> list[str]:
-    """The generated entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read.
+    """The entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read.
 
     A task line that someone changed stands as it was before, so that the change is still seen as theirs.
     """
@@ -141,7 +141,8 @@ def _ended(text: str) -> str:
 def _apart(old: str, tasks: Collection[str], default: list[str]) -> tuple[list[_Line], list[tuple[int, str]]]:
     """Lines of ours in `old`, and every other line with the number of the line of ours before it (-1: none).
 
-    `tasks` are ids whose changed lines open their entries, too. Without a footer, `default` are the marks of ours. A line of ours that someone changed is theirs.
+    `tasks` are ids whose changed lines open their entries, too. Without a footer, `default` are the marks of ours. A
+    line of ours that someone changed is theirs.
     """
     all_lines = lines.split(old)
     footer = next((n for n in range(len(all_lines) - 1, -1, -1) if _FOOTER.match(all_lines[n])), None)

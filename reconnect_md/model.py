@@ -30,11 +30,15 @@ def same(words: str) -> str:
 
 
 class Item(NamedTuple):
-    """One line under a question, as plain words. `answer` is what stands nested under it: the better answer."""
+    """One line under a question, as plain words.
+
+    `answer` is what stands nested under it, the better answer; `labelled` if a label such as `Better:` says so.
+    """
 
     text: str
     answer: str | None
     line: int
+    labelled: bool = False
 
 
 class Person(NamedTuple):
@@ -199,7 +203,10 @@ class Step:
         """What this contact brings, in the person's own words; None while they have not found the words (rule 4)."""
         if self.item is None:
             return None
-        return self.item.answer or (None if self.file.answer else self.item.text)
+        if self.file.answer or (self.item.answer and self.item.labelled):
+            return self.item.answer
+        # Here the item is what is said, and a line nested under it goes on with it.
+        return f"{self.item.text.rstrip('.:;,')}: {self.item.answer}" if self.item.answer else self.item.text
 
     @property
     def open(self) -> bool:

@@ -332,7 +332,7 @@ class _Body:
             if block.type != "paragraph" or not (words := _words(block)):
                 continue
             if item and (answer := self._answer(words)):
-                item = item._replace(answer=item.answer or answer)
+                item = item._replace(answer=item.answer or answer, labelled=True)
                 continue
             if item:
                 yield item
@@ -355,7 +355,9 @@ class _Body:
         labelled = [answer for line in nested if (answer := self._answer(line))]
         unlabelled = [line for line in nested if self._answer(line) is None]
         words, inline = self._split(words)
-        return Item(words, next(iter(labelled or unlabelled), inline), (entry.map or (0, 0))[0] + 1)
+        labelled += [inline] if inline else []
+        answer = next(iter(labelled or unlabelled), None)
+        return Item(words, answer, (entry.map or (0, 0))[0] + 1, bool(labelled))
 
     def _split(self, words: str) -> tuple[str, str | None]:
         """An item whose better answer stands on the same line: "I complained. Better: I had done ..."."""
@@ -366,9 +368,9 @@ class _Body:
         return words, None
 
     def _answer(self, words: str) -> str | None:
-        """What stands after a label of the method's (`Better:`); None without one, empty if nothing follows."""
-        label, colon, rest = words.replace("：", ":").partition(":")
-        return rest.strip() if colon and same(label) in self.method.labels else None
+        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if nothing follows."""
+        label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
+        return rest[0] if rest and same(label) in self.method.labels else None
 
     def _read_log(self, blocks: list[SyntaxTreeNode]) -> None:
         """`- 2026-11-25 fix call no answer`: the days on which a step was tried."""

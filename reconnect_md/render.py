@@ -36,8 +36,8 @@ def render(
     """The agenda's text (`\\n` line ends), and the problems of templates met on the way.
 
     `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing`
-    are entries of notes that cannot be read now, as they stood. If words from a note would become structure, each script is
-    looked at by itself and the one to blame is left out. Raises `TemplateFailure` for the layout.
+    are entries of notes that cannot be read now, as they stood. If words from a note would become structure, each
+    script is looked at by itself and the one to blame is left out. Raises `TemplateFailure` for the layout.
     """
     for careful in (False, True):
         page = _Page(agenda, method, caller, path, timezone, standing, escape, careful)
@@ -72,7 +72,7 @@ def shape(text: str) -> list[str]:
 
 
 class _Page:
-    """The layout's values for one agenda; `careful`: prove each script by itself. Every word of a note passes `shown`."""
+    """The layout's values; every word of a note passes `shown`. `careful`: prove each script by itself."""
 
     def __init__(
         self,
@@ -168,7 +168,9 @@ class _Page:
             "why": self.why(step, evaluation.interviewed),
             "tries": together([self.day(day) for day in step.no_answer]),
             "question": self.shown(step.file.uses[0]),
-            "reminder": self.shown(step.item.text) if step.item and step.reason != step.item.text else "",
+            "reminder": self.shown(step.item.text)
+            if step.item and not (step.reason or "").startswith(step.item.text)
+            else "",
             "missing": step.item is not None and step.reason is None,
             "answer_label": self.shown(step.file.answer[0]) if step.file.answer else "",
             "reserve": [self.item(item) for item in step.reserve],

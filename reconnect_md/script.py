@@ -67,7 +67,7 @@ def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, 
         "interviewed": day(evaluation.interviewed, today),
         "recall": sentence(_recall(step, plan, method)),
         "reason": sentence(step.reason or ""),
-        "item": sentence(step.item.text if step.item else ""),
+        "item": sentence(_item(step)),
     }
     return {
         **{name: shown(text[:MOST]) for name, text in words.items()},
@@ -108,7 +108,14 @@ def sentence(words: str) -> str:
     words = words.strip()
     if not words or re.search(r"[.!?…。！？؟](?:[\"'”’)\]»]|\s)*\Z", words):
         return words
-    return words.rstrip(" ,;:–—-") + "."
+    words = words.rstrip(" ,;:–—-")
+    return words + ("。" if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]\Z", words) else ".")
+
+
+def _item(step: Step) -> str:
+    """A card has room for a sentence; a call names the whole item."""
+    words = step.item.text if step.item else ""
+    return _first_sentence(words) if step.file.kind == "card" else words
 
 
 def _recall(step: Step, plan: Plan, method: Method) -> str:

@@ -151,6 +151,7 @@ class _Page:
             "box": taskline.box("x" if made else " "),
             "fields": taskline.fields(contact.id, step.due, made),
             "kind": step.file.kind,
+            "record": step.record,
             "action": self.line(step.file.title[:1].lower() + step.file.title[1:]),
             "title": self.line(step.file.title),
             "who_at": self.line(

@@ -51,13 +51,9 @@ def _contacts(plan: Plan) -> Iterable[Contact]:
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:
-    """By due date, then as the plans stand: calls of one day in the order of their interviews."""
-    return tuple(
-        sorted(
-            (c for c in contacts if c.step.status is status),
-            key=lambda c: (c.step.due or Date.max, c.step.file.order),
-        )
-    )
+    """By due date, the ones that are far too late last; calls of one day in the order of their interviews."""
+    found = [contact for contact in contacts if contact.step.status is status]
+    return tuple(sorted(found, key=lambda one: (one.step.stale, one.step.due or Date.max, one.step.file.order)))
 
 
 def unanswered(plan: Plan, questions: set[str]) -> set[str]:

@@ -368,7 +368,7 @@ class _Body:
         return words, None
 
     def _answer(self, words: str) -> str | None:
-        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if nothing follows."""
+        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if bare."""
         label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
         return rest[0] if rest and same(label) in self.method.labels else None
 

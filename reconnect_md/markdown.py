@@ -88,7 +88,7 @@ def escape(text: str) -> str:
     for twice in ("==", "::", "%%"):
         while twice in line:
             line = line.replace(twice, f"{twice[0]}\\{twice[0]}")
-    return _OPENS_A_LINE.sub(r"\1\\\2", line.replace("<%", "<\\%"))
+    return _OPENS_A_LINE.sub(r"\1\\\2", line.replace("<%", "<\\%").replace("<!", "<\\!"))
 
 
 def _printable(text: str) -> str:

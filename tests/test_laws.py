@@ -1,0 +1,305 @@
+"""Laws that hold for every text: what is typed stays, words stay words, nothing raises."""
+
+import re
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from pendulum import Date
+
+from reconnect_md import lines, markdown, marks, method, note, properties, render, taskline, template
+from reconnect_md.errors import TemplateFailure
+from reconnect_md.vault import shipped_templates
+
+METHOD, PROBLEMS = method.read(shipped_templates())
+NASTY = st.sampled_from(
+    [
+        *[
+            "---",
+            "===",
+            "***",
+            "```",
+            "~~~",
+            "|",
+            "[x]",
+            "![](x)",
+            "[[",
+            "]]",
+            "<b>",
+            "<!--",
+            "-->",
+            "<script>",
+            "%%",
+            "==",
+            "::",
+            "<%",
+            "%>",
+            "$",
+            "*",
+            "_",
+            "~~",
+            "\\",
+            "&amp;",
+            "&#35;",
+            "#tag",
+            "^id",
+            "a",
+        ],
+        *(
+            "- ",
+            "+ ",
+            "1. ",
+            "1) ",
+            "> ",
+            "# ",
+            "    ",
+            "[ ] ",
+            "`$= x`",
+            "🆔 x",
+            "📅 2026-01-01",
+            " ",
+            "https://x.example",
+        ),
+        *("\t", "\n", "\r", "\u2028", "\x85", "\x00", "\u202e", "\ufeff"),
+    ]
+)
+WORDS = st.one_of(st.text(max_size=30), st.lists(NASTY, max_size=8).map("".join))
+
+
+def test_the_shipped_method_has_no_problem() -> None:
+    assert not PROBLEMS
+    assert [step.step for step in METHOD.steps] == ["card", "fix", "add", "compensate"]
+
+
+# --- lines and properties --------------------------------------------------------------------------------
+
+
+@given(st.text(alphabet=st.sampled_from("ab \t\r\n\x0b\x0c\x85\u2028-")))
+def test_lines_lose_nothing(text: str) -> None:
+    assert "".join(lines.split(text)) == text
+    assert all(re.fullmatch(r"[^\r\n]*(\r\n|\r|\n)?", line) for line in lines.split(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a: 1", "? ", "- ", "[", "{", "'", '"', "&a ", "*a", "<<: *a", "|\n", "!!x ", "\t", "\x00", "\n", "é: ü"]
+        )
+    )
+)
+@settings(deadline=None)
+def test_properties_never_raise(parts: list[str]) -> None:
+    found = properties.read("n.md", "---\n" + "".join(parts) + "\n---\n")
+    assert not (found.problems and found.values)
+    assert all(one.line >= 1 and one.column >= 1 and one.remedy for one in found.problems)
+
+
+@given(WORDS, WORDS)
+@example("interviewed: 2026-11-20\ncompany: x", "## What went well\n" + "  " * 5 + "- a")
+@settings(deadline=None)
+def test_a_note_never_raises_and_is_silent_unless_it_is_an_evaluation(block: str, body: str) -> None:
+    evaluation, problems = note.parse("n.md", f"---\n{block}\n---\n{body}", METHOD)
+    if "interviewed" not in block:
+        assert (evaluation, problems) == (None, ())
+    evaluation, problems = note.parse("n.md", f"---\ninterviewed: 2026-11-20\n---\n{body}", METHOD)
+    assert evaluation and not problems
+
+
+# --- words stay words ------------------------------------------------------------------------------------
+
+
+@given(WORDS)
+@settings(deadline=None, max_examples=300)
+def test_escaped_words_are_no_structure(words: str) -> None:
+    shown = markdown.escape(words)
+    assume(shown)
+    assert not re.search(r"<%|::|%%|==|<!--|[\r\n]", shown)
+    for place in ("- {}", "> {}", "[{}](a.md)", "### {}", "one {} more", "{}", "1. {}", "**they**\n\n> {}\n>\n> more"):
+        assert render.shape(place.format(shown)) == render.shape(place.format("x")), place
+
+
+@given(WORDS)
+@settings(deadline=None)
+def test_escaped_words_read_the_same(words: str) -> None:
+    shown = markdown.escape(words)
+    inline = next((token for token in markdown.parser().parse(f"a {shown} b") if token.type == "inline"), None)
+    assert inline and inline.children
+    read = "".join(" " if token.type == "softbreak" else token.content for token in inline.children)
+    kept = "".join(c for c in words if c.isprintable() or c.isspace() or c in "\u200c\u200d")
+    assert read.split() == f"a {kept} b".split()
+
+
+def test_telephone_numbers_become_links() -> None:
+    assert render.telephone("+1 (512) 555-0142") == "+15125550142"
+    assert render.telephone("+44 (0)20 7946 0018 ext. 4") == "+442079460018;ext=4"
+    assert render.telephone("call my sister") == ""
+
+
+# --- templates of strangers ------------------------------------------------------------------------------
+
+HOSTILE = [
+    "{% set a = 'x' %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+    "{% for a in [me] %}" * 17,
+    "{{ me ~ me }}",
+    "{{ me * 99999999 }}",
+    "{{ me + me }}",
+    "{{ range(99999999) }}",
+    "{{ me|indent(99999999) }}",
+    "{{ me|replace('a', 'aaaa') }}",
+    "{{ me|join(me) }}",
+    "{{ me.upper() }}",
+    "{{ me.__class__ }}",
+    "{% include 'fix.md' %}",
+    "{% import 'x' as x %}",
+    "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+    "{% raw %}{{ me ~ me }}{% endraw %}",
+    '{{ "}}" ~ me }}',
+    "{% if '%}' == me %}{{ me ~ me }}{% endif %}",
+    "{{ nobody }}",
+    "{% for c in me %}" * 8 + "{{ me }}" + "{% endfor %}" * 8,
+    "{{" * 16_000,
+    "{# never closed",
+    "x" * 40_000,
+]
+
+
+def test_hostile_templates_are_refused_with_their_line() -> None:
+    for source in HOSTILE:
+        try:
+            template.render("fix.md", "\n\n" + source, {"me": "abcdefgh" * 200})
+        except TemplateFailure as failure:
+            assert failure.line in ((1,) if len(source) == 40_000 else (3,)) and failure.remedy, source[:40]
+        else:
+            raise AssertionError(source[:60])
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "{{",
+                "}}",
+                "{%",
+                "%}",
+                "{#",
+                "#}",
+                "if ",
+                "for x in me",
+                "endif",
+                "me",
+                "'",
+                '"',
+                "|",
+                "upper",
+                "(",
+                ")",
+                " ",
+                "\n",
+            ]
+        )
+    )
+)
+@settings(deadline=None)
+def test_a_template_renders_or_says_why(parts: list[str]) -> None:
+    try:
+        assert isinstance(template.render("fix.md", "".join(parts), {"me": "x"}), str)
+    except TemplateFailure as failure:
+        assert failure.line >= 1 and failure.message and failure.remedy
+
+
+def test_a_line_with_only_a_tag_leaves_no_line_and_lines_keep_their_numbers() -> None:
+    assert template.render("t.md", "a\n{% if me %}\nb\n{% endif %}\nc\n", {"me": "x"}) == "a\nb\nc\n"
+    try:
+        template.render("t.md", "a\n{% if me %}\nb\n{% endif %}\n{{ nobody }}\n", {"me": "x"})
+    except TemplateFailure as failure:
+        assert failure.line == 5
+
+
+# --- what is typed in the agenda -------------------------------------------------------------------------
+
+NAMES = st.lists(st.sampled_from(["acme-fix", "bolt-add", "cog-card", "dot-fix"]), unique=True, max_size=4)
+TYPED = st.sampled_from(
+    [
+        "remark",
+        "  - indented",
+        "> quoted",
+        "### My heading",
+        "```",
+        "- [ ] milk",
+        "***",
+        "1. one",
+        "é 🎉",
+        "| a |",
+        "<!-- mine -->",
+    ]
+)
+
+
+@st.composite
+def agendas(draw: st.DrawFn) -> str:
+    """A generated text such as the layout makes: a title, sections, entries with a task line and a script."""
+    text = [f"# Agenda for {draw(st.sampled_from(['Monday', 'Tuesday']))}", "", "**words**", ""]
+    names = draw(NAMES)
+    cut = draw(st.integers(0, len(names)))
+    for section, found in (("## Late", names[:cut]), ("## Today", names[cut:])):
+        text += [section, ""] if found else []
+        for name in found:
+            day = Date(2026, 1, draw(st.integers(1, 3)))
+            text += [
+                f"### Call {name}",
+                "",
+                f"- [ ] Call {name} {taskline.fields(name, day)}",
+                "",
+                "> Hello",
+                ">",
+                "> Thank you",
+                "",
+                "> Thank you",
+                "",
+            ]
+    return "\n".join(text) + "\n"
+
+
+@given(agendas(), agendas(), agendas(), st.data())
+@settings(deadline=None, max_examples=300)
+def test_nothing_typed_is_lost(old: str, new: str, newer: str, data: st.DataObject) -> None:
+    page = marks.weave(old, "").split("\n")
+    for number in range(data.draw(st.integers(0, 5))):
+        page.insert(data.draw(st.integers(0, len(page))), f"{data.draw(TYPED)} zz{number}")
+    typed = [line for line in page if re.search(r"zz\d$", line)]
+    for next_one in (old, new, newer):
+        woven = marks.weave(next_one, "\n".join(page))
+        assert sorted(line for line in woven.split("\n") if re.search(r"zz\d$", line)) == sorted(typed)
+        assert marks.weave(next_one, woven) == woven, "a second pass changes nothing"
+        page = woven.split("\n")
+
+
+@given(agendas(), st.data())
+@settings(deadline=None)
+def test_a_changed_task_line_keeps_its_place(page: str, data: st.DataObject) -> None:
+    tasks = [line for line in page.split("\n") if taskline.parse(line)]
+    assume(tasks)
+    line = data.draw(st.sampled_from(tasks))
+    changed = data.draw(
+        st.sampled_from(
+            [
+                line.replace("[ ]", "[x]") + " ✅ 2026-01-02",
+                line.replace("[ ]", "[-]"),
+                line.replace("📅 2026", "📅 2027"),
+            ]
+        )
+    )
+    typed = marks.weave(page, "").replace(line + "\n", f"{changed}\n    - said hello\n")
+    assert marks.weave(page, typed) == typed
+
+
+@given(agendas())
+def test_line_ends_of_another_system_are_no_typing(page: str) -> None:
+    woven = marks.weave(page, "")
+    assert marks.weave(page, woven.replace("\n", "\r\n")) == woven
+
+
+@given(agendas())
+def test_without_its_last_line_an_agenda_is_still_known_by_its_tasks(page: str) -> None:
+    assume("🆔" in page)
+    assert marks.weave(page, page + "\nmine\n").count("mine\n") == 1
+    assert marks.weave(page, page) == marks.weave(page, "")

@@ -26,7 +26,7 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from .note import date_and_time
+        from .values import date_and_time
 
         found = date_and_time(str(value))
         if found is None or found[1]:
@@ -104,7 +104,7 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     import pendulum
 
     from . import create, sync
-    from .note import date_and_time
+    from .values import date_and_time
 
     found = _find(vault)
     frame = sync.frame(found)

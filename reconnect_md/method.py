@@ -11,7 +11,7 @@ from typing import Final
 from . import lines, properties, template
 from .errors import Problem, TemplateFailure, problem
 from .model import Method, StepFile, Wait, same
-from .note import one_line
+from .values import one_line
 
 LAYOUT: Final = "layout.md"
 NOTE_TEMPLATE: Final = "Interview evaluation.md"
@@ -58,7 +58,7 @@ def _ordered(steps: Mapping[str, StepFile], problems: list[Problem]) -> tuple[St
 
 
 def _usable_layout(path: str, text: str, problems: list[Problem]) -> bool:
-    """A layout is tried on an empty day; its `for` bodies are seen only when it is used."""
+    """Whether a layout keeps within what a template may do; its names are seen only when it is used."""
     try:
         template.check(text)
     except TemplateFailure as failure:

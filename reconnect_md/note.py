@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pendulum
-from markdown_it.tree import SyntaxTreeNode
 from pendulum import Date
 
-from . import lines, markdown, properties
+from . import lines, properties
+from .body import Body, blanked
 from .errors import Problem, UnknownRegion, problem
-from .model import SKIPPED, Evaluation, Item, Method, Person, Record, same
+from .model import SKIPPED, Evaluation, Method, Person, Record, same
+from .values import date_and_time, is_timezone, one_line
 from .workdays import holidays_of
 
 MOST_BYTES: Final = 256 * 1024
@@ -27,15 +28,10 @@ FIELDS: Final = (
 )  # fmt: skip
 """The properties of an evaluation, besides those in which the steps record their dates."""
 
-LOG: Final = "log"
-NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
-"""Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
 
 _HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
 _UTF_16: Final = "interviewed".encode("utf-16-le")
 _KEY: Final = re.compile(r"""^["']?interviewed["']?[ \t]*:""", re.MULTILINE)
-_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-]\d\d:?\d\d)?)?\Z")
-_YEARS: Final = range(1900, 3000)
 
 
 def may_be_evaluation(head: bytes) -> bool:
@@ -99,7 +95,7 @@ class _Reader:
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         try:
-            body = _Body(self.method, _blanked(text, self.found.body))
+            body = Body(self.method, blanked(text, self.found.body))
         except RecursionError:
             self.problem("too-deep", "interviewed")
             return None
@@ -215,42 +211,6 @@ def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Pr
             yield problem("misspelt-key", path, *place, key=key, meant="interviewed")
 
 
-# --- values ----------------------------------------------------------------------------------------------
-
-
-def date_and_time(typed: str) -> tuple[Date, str, str] | None:
-    """Date, time (`14:00` or nothing) and offset (`Z`, `+01:00` or nothing) of an ISO 8601 text; None if it is none."""
-    match = _DATE.match(typed)
-    if not match or int(typed[:4]) not in _YEARS:
-        return None
-    try:
-        day = Date.fromisoformat(match[1])
-        if match[2]:
-            pendulum.parse(match[2], exact=True)
-    except ValueError:
-        return None
-    return day, match[2] or "", match[3] or ""
-
-
-def is_timezone(name: str) -> bool:
-    """Whether the system or `tzdata` knows this time zone."""
-    try:
-        pendulum.timezone(name)
-    except (pendulum.tz.exceptions.InvalidTimezone, ValueError, OSError):
-        return False
-    return True
-
-
-def one_line(value: Any) -> str:
-    """Any YAML value as plain words on one line: lists joined, wikilinks as they show."""
-    if isinstance(value, list):
-        # An unquoted [[Ana Rivera]] is a list in a list for YAML, and a link for everyone else.
-        return ", ".join(filter(None, map(one_line, value)))
-    if isinstance(value, dict):
-        return ", ".join(filter(None, map(one_line, value.values())))
-    return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
-
-
 def _entries(value: Any) -> Iterable[str]:
     """Each person of a property: a list has one an entry; a text has one, or several with `;` or line ends between."""
     if isinstance(value, list) and not (len(value) == 1 and isinstance(value[0], list)):
@@ -270,124 +230,3 @@ def _among(named: tuple[Person, ...], people: tuple[Person, ...]) -> Person | No
     if not named:
         return None
     return next((person for person in people if same(person.name) == same(named[0].name)), named[0])
-
-
-# --- the body --------------------------------------------------------------------------------------------
-
-
-def _blanked(text: str, body: int) -> str:
-    """The text with empty lines for the properties: Markdown would take them for a rule and a heading, and lines keep
-    their numbers. Form feeds and such become blanks of the same length.
-    """
-    kept = "".join("\n" if number < body else line for number, line in enumerate(lines.split(text)))
-    return kept.replace("\0", " ")
-
-
-class _Body:
-    """The items under each question of the method, and what the log knows."""
-
-    def __init__(self, method: Method, text: str) -> None:
-        self.method = method
-        self.items: dict[str, tuple[Item, ...]] = {}
-        self.asked: dict[str, int] = {}
-        self.no_answer: dict[str, tuple[Date, ...]] = {}
-        answered = set()
-        for question, line, blocks in self._sections(text):
-            if question == LOG:
-                self._read_log(blocks)
-                continue
-            self.asked.setdefault(question, line)
-            items = list(self._items(blocks))
-            if items:
-                answered.add(question)
-            said = tuple(item for item in items if same(item.text) not in NOTHING)
-            self.items[question] = self.items.get(question, ()) + said
-        self.answered = frozenset(answered)
-
-    def _sections(self, text: str) -> Iterator[tuple[str, int, list[SyntaxTreeNode]]]:
-        """Heading as compared, its line from 1, and the blocks up to the next known or equally high heading."""
-        known = {LOG: LOG, **self.method.headings}
-        question, line, level, blocks = "", 0, 0, list[SyntaxTreeNode]()
-        for block in SyntaxTreeNode(markdown.parser().parse(text)).children:
-            if block.type != "heading":
-                blocks.append(block)
-                continue
-            heading = known.get(re.sub(r"^\d+ ", "", same(_words(block))), "")
-            if heading or int(block.tag[1]) <= level:
-                if question:
-                    yield question, line, blocks
-                question, line, blocks = heading, (block.map or (0, 0))[0] + 1, []
-                level = int(block.tag[1]) if heading else 0
-        if question:
-            yield question, line, blocks
-
-    def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
-        """Every list item; in a section without any list, every paragraph: not everybody types a hyphen."""
-        lists = [block for block in blocks if block.type in ("bullet_list", "ordered_list")]
-        if lists:
-            yield from filter(None, (self._item(entry) for block in lists for entry in block.children))
-            return
-        item: Item | None = None
-        for block in blocks:
-            if block.type != "paragraph" or not (words := _words(block)):
-                continue
-            if item and (answer := self._answer(words)):
-                item = item._replace(answer=item.answer or answer, labelled=True)
-                continue
-            if item:
-                yield item
-            item = Item(words, None, (block.map or (0, 0))[0] + 1)
-        if item:
-            yield item
-
-    def _item(self, entry: SyntaxTreeNode) -> Item | None:
-        """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
-        paragraphs = [block for block in entry.children if block.type == "paragraph"]
-        if not entry.children or entry.children[0].type != "paragraph" or not (words := _words(paragraphs[0])):
-            return None
-        nested = [
-            line
-            for block in entry.children
-            if block.type in ("bullet_list", "ordered_list")
-            for below in block.children
-            if below.children and below.children[0].type == "paragraph" and (line := _words(below.children[0]))
-        ]
-        labelled = [answer for line in nested if (answer := self._answer(line))]
-        unlabelled = [line for line in nested if self._answer(line) is None]
-        words, inline = self._split(words)
-        labelled += [inline] if inline else []
-        answer = next(iter(labelled or unlabelled), None)
-        return Item(words, answer, (entry.map or (0, 0))[0] + 1, bool(labelled))
-
-    def _split(self, words: str) -> tuple[str, str | None]:
-        """An item whose better answer stands on the same line: "I complained. Better: I had done ..."."""
-        for label in (label for step in self.method.steps for label in step.answer):
-            before, found, after = words.partition(f" {label}:")
-            if found and after.strip():
-                return before.strip(), after.strip()
-        return words, None
-
-    def _answer(self, words: str) -> str | None:
-        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if bare."""
-        label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
-        return rest[0] if rest and same(label) in self.method.labels else None
-
-    def _read_log(self, blocks: list[SyntaxTreeNode]) -> None:
-        """`- 2026-11-25 fix call no answer`: the days on which a step was tried."""
-        lines_of_log = (
-            _words(e.children[0]) for b in blocks for e in b.children if b.type == "bullet_list" and e.children
-        )
-        for line in lines_of_log:
-            parsed = date_and_time(line[:10])
-            for step in self.method.steps if parsed else ():
-                words = re.escape(step.records).replace("_", r"[_ ]")
-                match = re.match(rf"[\d:-]+(?: \d\d:\d\d)? ({words}(?:[_ ]\d+)?) no answer\b", line, re.IGNORECASE)
-                if match and parsed:
-                    record = match[1].casefold().replace(" ", "_")
-                    self.no_answer[record] = tuple(sorted({*self.no_answer.get(record, ()), parsed[0]}))
-
-
-def _words(block: SyntaxTreeNode) -> str:
-    """The plain words of a heading or paragraph."""
-    inline = next((child for child in block.children if child.type == "inline"), None)
-    return markdown.plain(inline.token) if inline and inline.token else ""

@@ -5,11 +5,7 @@ next one (`_walk`); the company's diary says on which day it really falls, becau
 (`_settle`).
 """
 
-import base64
-import hashlib
 import heapq
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,18 +13,16 @@ from typing import Final
 
 from pendulum import Date
 
+from .drafts import Draft, drafts, evaluation_ids
 from .errors import NoWorkday, Problem, problem
 from .model import (
     SKIPPED,
     Evaluation,
-    Item,
     Method,
     PassedOver,
-    Person,
     Plan,
     Status,
     Step,
-    StepFile,
     same,
 )
 from .workdays import WorkCalendar
@@ -124,7 +118,7 @@ def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method,
 
 
 def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:
-    for draft in _drafts(evaluation, method):
+    for draft in drafts(evaluation, method):
         if draft.file.kind == "call" and isinstance(recorded := evaluation.records.get(draft.record), Date):
             yield recorded
 
@@ -149,93 +143,6 @@ def _nothing_to_say(evaluation: Evaluation, steps: list[Step], method: Method, t
             yield problem("nothing-to-say", evaluation.note, line, title=file.title, question=file.uses[0])
 
 
-# --- which evaluation is which ---------------------------------------------------------------------------
-
-
-def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
-    """Path -> id, such as `acme-7k2f`: from what the evaluation says, not from where it is, so it survives a move.
-
-    Company and day are enough for nearly all; alike ones are told apart by position and round, then by people, and at
-    the very last by their paths.
-    """
-    ids: dict[str, str] = {}
-    left = list(evaluations)
-    for detail in range(4):
-        alike: dict[str, list[Evaluation]] = defaultdict(list)
-        for evaluation in left:
-            alike[_id(evaluation, detail)].append(evaluation)
-        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in ids.values()}
-        left = [evaluation for evaluation in left if evaluation.note not in ids]
-    return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
-
-
-def _id(evaluation: Evaluation, detail: int) -> str:
-    facts = [
-        f"{same(evaluation.company)} {evaluation.interviewed}",
-        f"{same(evaluation.position)} {evaluation.round}",
-        " ".join(same(person.name) for person in evaluation.interviewers),
-        evaluation.note,
-        "",
-    ]
-    digest = hashlib.blake2b(
-        "\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5
-    )
-    ascii_name = unicodedata.normalize("NFKD", evaluation.company).encode("ascii", "ignore").decode()
-    name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
-    return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"
-
-
-# --- which contacts there are (rules 4, 5, 6) ------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A contact without dates yet."""
-
-    file: StepFile
-    number: int
-    record: str
-    to: Person | None
-    item: Item | None
-    reserve: tuple[Item, ...] = ()
-
-
-def _drafts(evaluation: Evaluation, method: Method) -> Iterator[_Draft]:
-    """The contacts of an evaluation in order; a call speaks the first item that no call before it spoke."""
-    used: dict[str, set[Item]] = defaultdict(set)
-    for file in method.steps:
-        items = evaluation.items.get(file.question, ())
-        if file.kind == "card":
-            yield from _cards(evaluation, file, items)
-            continue
-        for number in range(1, max(len(items), _last_recorded(evaluation, file)) + 1 if file.each else 2):
-            record = file.records if number == 1 else f"{file.records}_{number}"
-            recorded = evaluation.records.get(record)
-            left = [item for item in items if item not in used[file.question]] if recorded != SKIPPED else []
-            if left or recorded:
-                if left:
-                    used[file.question].add(left[0])
-                reserve = () if file.each else tuple(left[1:])
-                yield _Draft(file, number, record, evaluation.who, left[0] if left else None, reserve)
-
-
-def _last_recorded(evaluation: Evaluation, file: StepFile) -> int:
-    """With `each`: the number of the last call that has a record (`fix_call` is 1, `fix_call_2` is 2)."""
-    tails = [
-        key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if key.startswith(file.records)
-    ]
-    return max((int(tail or 1) for tail in tails if tail.isdecimal() or not tail), default=0)
-
-
-def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> Iterator[_Draft]:
-    """One card for each interviewer, restating a different item while there are enough."""
-    if not items and file.records not in evaluation.records:
-        return
-    for number, person in enumerate(evaluation.interviewers or (None,)):
-        item = items[number % len(items)] if items else None
-        yield _Draft(file, number + 1, file.records, person, item)
-
-
 # --- when they are due (rules 1, 2, 8, 9) ----------------------------------------------------------------
 
 
@@ -244,7 +151,7 @@ def _walk(evaluation: Evaluation, method: Method, calendar: WorkCalendar, today:
     steps: list[Step] = []
     anchor = last_made = evaluation.interviewed
     first = True
-    for draft in _drafts(evaluation, method):
+    for draft in drafts(evaluation, method):
         # What was made counts from what was made before it; only what is open counts from projections, too.
         settled_already = evaluation.records.get(draft.record) is not None
         step = _step(draft, evaluation, calendar, last_made if settled_already else anchor)
@@ -261,7 +168,7 @@ def _walk(evaluation: Evaluation, method: Method, calendar: WorkCalendar, today:
     return steps
 
 
-def _step(draft: _Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor: Date) -> Step:
+def _step(draft: Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor: Date) -> Step:
     """A draft with the dates its wait gives; open ones are `waiting` until they are settled."""
     step = Step(draft.file, draft.number, draft.record, draft.to, Status.WAITING, draft.item, draft.reserve)
     recorded = evaluation.records.get(draft.record)

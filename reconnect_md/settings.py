@@ -11,8 +11,8 @@ import pendulum
 
 from . import properties
 from .errors import Problem, UnknownRegion, problem
-from .note import date_and_time, is_timezone, one_line
 from .script import Caller
+from .values import date_and_time, is_timezone, one_line
 from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
 
 FILE: Final = "Reconnect.md"

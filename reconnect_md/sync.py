@@ -11,6 +11,7 @@ from .errors import Problem, TemplateFailure, problem
 from .method import LAYOUT
 from .model import Agenda, Evaluation, Method, Plan
 from .settings import Settings
+from .values import is_timezone
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 from .workdays import WorkCalendar
 
@@ -75,7 +76,7 @@ def _system_timezone() -> str:
         name = str(pendulum.tz.local_timezone().name)
     except (RuntimeError, ValueError, OSError):
         return "UTC"
-    return name if note.is_timezone(name) else "UTC"
+    return name if is_timezone(name) else "UTC"
 
 
 def look(vault: Vault, frame: Frame, today: Date) -> Outlook:

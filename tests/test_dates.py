@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import method, note, plan
+from reconnect_md import drafts, method, note, plan
 from reconnect_md.model import Evaluation, Step
 from reconnect_md.settings import Settings
 from reconnect_md.vault import shipped_templates
@@ -105,6 +105,6 @@ def test_the_order_of_files_changes_nothing(rng: random.Random) -> None:
 def test_an_id_survives_a_renamed_note_and_tells_alike_ones_apart() -> None:
     first = Evaluation("a.md", Date(2026, 1, 7), company="Acme Logistics")
     moved = Evaluation("x/y.md", Date(2026, 1, 7), company="Acme Logistics")
-    assert plan.evaluation_ids([first])["a.md"] == plan.evaluation_ids([moved])["x/y.md"]
-    twins = plan.evaluation_ids([first, moved])
+    assert drafts.evaluation_ids([first])["a.md"] == drafts.evaluation_ids([moved])["x/y.md"]
+    twins = drafts.evaluation_ids([first, moved])
     assert len(set(twins.values())) == 2

@@ -6,7 +6,10 @@ from pathlib import Path
 import reconnect_md
 
 ORDER = (
-    "errors", "model", "lines", "markdown", "properties", "workdays", "note", "template", "method", "plan", "script",
+    "errors", "model", "lines", "markdown", "properties", "workdays",
+    "values",
+    "body", "note", "template", "method", "drafts",
+    "plan", "script",
     "agenda", "taskline", "render", "marks",
     # the edge
     "settings", "vault", "sync", "report", "create", "watch", "cli", "__main__",

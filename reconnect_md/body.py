@@ -1,0 +1,134 @@
+"""The body of a note -> the items under each question of the method, and what the log knows."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from markdown_it.tree import SyntaxTreeNode
+from pendulum import Date
+
+from . import lines, markdown
+from .model import Item, Method, same
+from .values import date_and_time
+
+LOG: Final = "log"
+NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
+"""Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
+
+
+class Body:
+    """The items under each question of the method, and what the log knows."""
+
+    def __init__(self, method: Method, text: str) -> None:
+        self.method = method
+        self.items: dict[str, tuple[Item, ...]] = {}
+        self.asked: dict[str, int] = {}
+        self.no_answer: dict[str, tuple[Date, ...]] = {}
+        answered = set()
+        for question, line, blocks in self._sections(text):
+            if question == LOG:
+                self._read_log(blocks)
+                continue
+            self.asked.setdefault(question, line)
+            items = list(self._items(blocks))
+            if items:
+                answered.add(question)
+            said = tuple(item for item in items if same(item.text) not in NOTHING)
+            self.items[question] = self.items.get(question, ()) + said
+        self.answered = frozenset(answered)
+
+    def _sections(self, text: str) -> Iterator[tuple[str, int, list[SyntaxTreeNode]]]:
+        """Heading as compared, its line from 1, and the blocks up to the next known or equally high heading."""
+        known = {LOG: LOG, **self.method.headings}
+        question, line, level, blocks = "", 0, 0, list[SyntaxTreeNode]()
+        for block in SyntaxTreeNode(markdown.parser().parse(text)).children:
+            if block.type != "heading":
+                blocks.append(block)
+                continue
+            heading = known.get(re.sub(r"^\d+ ", "", same(_words(block))), "")
+            if heading or int(block.tag[1]) <= level:
+                if question:
+                    yield question, line, blocks
+                question, line, blocks = heading, (block.map or (0, 0))[0] + 1, []
+                level = int(block.tag[1]) if heading else 0
+        if question:
+            yield question, line, blocks
+
+    def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
+        """Every list item; in a section without any list, every paragraph: not everybody types a hyphen."""
+        lists = [block for block in blocks if block.type in ("bullet_list", "ordered_list")]
+        if lists:
+            yield from filter(None, (self._item(entry) for block in lists for entry in block.children))
+            return
+        item: Item | None = None
+        for block in blocks:
+            if block.type != "paragraph" or not (words := _words(block)):
+                continue
+            if item and (answer := self._answer(words)):
+                item = item._replace(answer=item.answer or answer, labelled=True)
+                continue
+            if item:
+                yield item
+            item = Item(words, None, (block.map or (0, 0))[0] + 1)
+        if item:
+            yield item
+
+    def _item(self, entry: SyntaxTreeNode) -> Item | None:
+        """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
+        paragraphs = [block for block in entry.children if block.type == "paragraph"]
+        if not entry.children or entry.children[0].type != "paragraph" or not (words := _words(paragraphs[0])):
+            return None
+        nested = [
+            line
+            for block in entry.children
+            if block.type in ("bullet_list", "ordered_list")
+            for below in block.children
+            if below.children and below.children[0].type == "paragraph" and (line := _words(below.children[0]))
+        ]
+        labelled = [answer for line in nested if (answer := self._answer(line))]
+        unlabelled = [line for line in nested if self._answer(line) is None]
+        words, inline = self._split(words)
+        labelled += [inline] if inline else []
+        answer = next(iter(labelled or unlabelled), None)
+        return Item(words, answer, (entry.map or (0, 0))[0] + 1, bool(labelled))
+
+    def _split(self, words: str) -> tuple[str, str | None]:
+        """An item whose better answer stands on the same line: "I complained. Better: I had done ..."."""
+        for label in (label for step in self.method.steps for label in step.answer):
+            before, found, after = words.partition(f" {label}:")
+            if found and after.strip():
+                return before.strip(), after.strip()
+        return words, None
+
+    def _answer(self, words: str) -> str | None:
+        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if bare."""
+        label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
+        return rest[0] if rest and same(label) in self.method.labels else None
+
+    def _read_log(self, blocks: list[SyntaxTreeNode]) -> None:
+        """`- 2026-11-25 fix call no answer`: the days on which a step was tried."""
+        lines_of_log = (
+            _words(e.children[0]) for b in blocks for e in b.children if b.type == "bullet_list" and e.children
+        )
+        for line in lines_of_log:
+            parsed = date_and_time(line[:10])
+            for step in self.method.steps if parsed else ():
+                words = re.escape(step.records).replace("_", r"[_ ]")
+                match = re.match(rf"[\d:-]+(?: \d\d:\d\d)? ({words}(?:[_ ]\d+)?) no answer\b", line, re.IGNORECASE)
+                if match and parsed:
+                    record = match[1].casefold().replace(" ", "_")
+                    self.no_answer[record] = tuple(sorted({*self.no_answer.get(record, ()), parsed[0]}))
+
+
+def blanked(text: str, body: int) -> str:
+    """The text with empty lines for the properties: Markdown would take them for a rule and a heading, and lines keep
+    their numbers. Form feeds and such become blanks of the same length.
+    """
+    kept = "".join("\n" if number < body else line for number, line in enumerate(lines.split(text)))
+    return kept.replace("\0", " ")
+
+
+def _words(block: SyntaxTreeNode) -> str:
+    """The plain words of a heading or paragraph."""
+    inline = next((child for child in block.children if child.type == "inline"), None)
+    return markdown.plain(inline.token) if inline and inline.token else ""

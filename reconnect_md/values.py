@@ -1,0 +1,45 @@
+"""What people type as a value -> the value: dates as ISO 8601 has them, time zones, plain words on one line."""
+
+import re
+from typing import Any, Final
+
+import pendulum
+from pendulum import Date
+
+from . import markdown
+
+_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-]\d\d:?\d\d)?)?\Z")
+_YEARS: Final = range(1900, 3000)
+
+
+def date_and_time(typed: str) -> tuple[Date, str, str] | None:
+    """Date, time (`14:00` or nothing) and offset (`Z`, `+01:00` or nothing) of an ISO 8601 text; None if it is none."""
+    match = _DATE.match(typed)
+    if not match or int(typed[:4]) not in _YEARS:
+        return None
+    try:
+        day = Date.fromisoformat(match[1])
+        if match[2]:
+            pendulum.parse(match[2], exact=True)
+    except ValueError:
+        return None
+    return day, match[2] or "", match[3] or ""
+
+
+def is_timezone(name: str) -> bool:
+    """Whether the system or `tzdata` knows this time zone."""
+    try:
+        pendulum.timezone(name)
+    except (pendulum.tz.exceptions.InvalidTimezone, ValueError, OSError):
+        return False
+    return True
+
+
+def one_line(value: Any) -> str:
+    """Any YAML value as plain words on one line: lists joined, wikilinks as they show."""
+    if isinstance(value, list):
+        # An unquoted [[Ana Rivera]] is a list in a list for YAML, and a link for everyone else.
+        return ", ".join(filter(None, map(one_line, value)))
+    if isinstance(value, dict):
+        return ", ".join(filter(None, map(one_line, value.values())))
+    return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""

@@ -139,9 +139,8 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     if diff:
         _echo("".join(_diff(made)), nl=False)
     _complain(made.agenda.problems)
-    late, due = len(made.agenda.late), len(made.agenda.due)
     state = "written" if written else "would change" if made.differs else "is right as it stands"
-    _say(f"{made.path} {state}: {late} late, {due} due on {made.agenda.today}.")
+    _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")
     if check and made.differs:
         return FINDINGS
     return _exit_code(made.problems)
@@ -190,7 +189,7 @@ def watch(vault: Path | None, verbose: bool) -> None:
         _complain(sorted(set(made.agenda.problems) - seen))
         seen = set(made.agenda.problems)
         if made.differs:
-            watching.log.info("%s written: %d late, %d due", made.path, len(made.agenda.late), len(made.agenda.due))
+            watching.log.info("%s written: %s", made.path, _work(made.agenda))
 
     _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
     watching.watch(found, passed)
@@ -207,7 +206,7 @@ def demo(folder: Path | None, today: Any) -> None:
 
     vault = create.demo(folder, today or pendulum.today().date())
     made = sync.run(vault, today or pendulum.today().date())
-    _echo(made.new.decode())
+    _echo(made.text)
     _say(f"This is {made.path} in {vault.root}. Open that folder in Obsidian or any editor, change a note,")
     _say(f"and run: reconnect agenda {vault.root}")
 
@@ -266,6 +265,11 @@ def _note(root: Path, path: Path) -> str:
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate.resolve().relative_to(root.resolve()).as_posix()
     raise Failure(f"there is no note {path} in {root}", "name it as it is called, with its folder and .md")
+
+
+def _work(agenda: Any) -> str:
+    """How much there is to do, as the agenda's own first line counts it."""
+    return f"{len(agenda.late)} late, {len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare)} for today"
 
 
 def _diff(made: Any) -> Iterable[str]:

@@ -72,6 +72,11 @@ def weave(new: str, old: str) -> str:
     return f"{text}\n{_OPENING} {' '.join(line.mark for line in ours)} -->\n{after}"
 
 
+def without_marks(agenda: str) -> str:
+    """The text without its line of marks, for a terminal."""
+    return "".join(line for line in lines.split(agenda) if not _FOOTER.match(line)).rstrip() + "\n"
+
+
 def standing(old: str, notes: Collection[str]) -> list[str]:
     """The entries in `old` that link to one of `notes` (as linked): they stand while their note cannot be read.
 

@@ -57,6 +57,11 @@ class Pass:
     problems: tuple[Problem, ...]
 
     @property
+    def text(self) -> str:
+        """The agenda as people read it: without the marks in its last line."""
+        return marks.without_marks(self.new.decode("utf-8", errors="replace"))
+
+    @property
     def differs(self) -> bool:
         """Whether the agenda has to be written. Line ends alone are no difference: git may have turned them."""
         return self.old.digest is None or self.old.data.replace(b"\r\n", b"\n") != self.new.replace(b"\r\n", b"\n")

@@ -22,11 +22,10 @@ FENCE = "````"
 
 def actual(vault: Vault, today: Date) -> dict[str, str]:
     made = sync.run(vault, today)
-    agenda = made.new.decode().rsplit("\n<!-- reconnect", 1)[0]
     return {
         "plan": "\n".join(report.plan_text(made.outlook, set())).rstrip() + "\n",
         "problems": "".join(f"{found}\n" for found in made.problems),
-        "agenda": agenda,
+        "agenda": made.text,
     }
 
 

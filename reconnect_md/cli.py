@@ -167,7 +167,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     else:
         _echo("\n".join(report.plan_text(outlook, notes)), nl=False)
     problems = [found for found in outlook.problems if not notes or found.note in notes]
-    _complain(problems)
+    _complain(found for found in problems if found.code != "nothing-to-say")
     return _exit_code(problems)
 
 

@@ -113,7 +113,8 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump there."""
-        return f"{self.note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+        note = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.note)
+        return f"{note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:

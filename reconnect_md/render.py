@@ -23,8 +23,6 @@ from .workdays import WEEKDAYS
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
 
-ODD_PATH: Final = re.compile(r"[^\w\-./~]|[\x00-\x1f]")
-
 
 class Unsafe(TemplateFailure):
     """Words from a note would change the structure of the agenda: the layout puts them where they can."""
@@ -52,7 +50,7 @@ def link(note: str, agenda: str) -> str:
     stay.
     """
     up = "../" * (len(PurePosixPath(agenda).parts) - 1)
-    return up + ODD_PATH.sub(lambda odd: quote(odd[0], errors="surrogateescape"), note)
+    return up + "".join(c if ord(c) > 127 and c.isprintable() else quote(c, errors="surrogateescape") for c in note)
 
 
 def _mask(words: str) -> str:

@@ -108,6 +108,7 @@ def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
         yield f"  {evaluation.note}"
         for step in plan.steps:
             yield from _step_text(step, outlook)
+        yield from (f"  {found.message}" for found in plan.problems)
         yield ""
 
 

@@ -92,23 +92,36 @@ def _settle(
     for number in range(len(group)):
         go_on(number, None)
     while waiting:
-        day = waiting[0][0]
-        rivals = []
-        while waiting and waiting[0][0] == day:
-            rivals.append(heapq.heappop(waiting)[1:])
-        # Whoever has slack gives way first, then the later interview, then the greater path: the least one stays.
-        rivals.sort(key=lambda rival: (rival[1].slack, group[rival[0]].interviewed, group[rival[0]].note))
+        day, rivals = _rivals(waiting, group)
         busy = any(rival.pinned for _, rival in rivals)
         for number, rival in rivals:
             if rival.pinned or not (busy or any(on == day and other != number for on, other in taken)):
                 busy = True
                 go_on(number, rival)
-            else:
-                company = group[number].company or "the same employer"
-                moved = _moved(rival, calendar(group[number]), f"another call to {company}")
+                continue
+            why = f"another call to {group[number].company or 'the same employer'}"
+            try:
+                moved = _moved(rival, calendar(group[number]), why)
                 heapq.heappush(waiting, (moved.day, number, moved))
+            except NoWorkday as failure:
+                steps[number] = failure
     for number, evaluation in enumerate(group):
         yield _plan(evaluation, steps[number], method, today, ids[evaluation.note])
+
+
+def _rivals(
+    waiting: list[tuple[Date, int, _Proposal]], group: Sequence[Evaluation]
+) -> tuple[Date, list[tuple[int, _Proposal]]]:
+    """Take all proposals of the earliest day, the one that stays first.
+
+    Whoever has slack gives way first, then the later interview, then the greater path (rule 7).
+    """
+    day = waiting[0][0]
+    rivals = []
+    while waiting and waiting[0][0] == day:
+        rivals.append(heapq.heappop(waiting)[1:])
+    rivals.sort(key=lambda rival: (rival[1].slack, group[rival[0]].interviewed, group[rival[0]].note))
+    return day, rivals
 
 
 def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method, today: Date, id: str) -> Plan:

@@ -59,9 +59,9 @@ def cli() -> None:
 @click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
 @click.option("--interviews", default="Interviews", show_default=True, help="The folder for your evaluations.")
 def init(folder: Path, **settings: str) -> None:
-    """Make FOLDER (this one if left out) a vault: settings, a folder for interviews, the note template.
+    """Make a folder a vault, without overwriting anything.
 
-    Nothing that is there is overwritten.
+    FOLDER (this one if left out) gets the settings, a folder for interviews and the note template. Nothing that is there is overwritten.
     """
     from . import create
     from . import settings as settings_module
@@ -100,7 +100,10 @@ def init(folder: Path, **settings: str) -> None:
 )
 @click.option("--phone", default="", help="The number to call.")
 def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None:
-    """Make the note for one evaluation, from the vault's template, and print its path."""
+    """Make the note for one interview.
+
+    It comes from the vault's template; its path is printed.
+    """
     import pendulum
 
     from . import create, sync
@@ -128,7 +131,10 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @_json
 def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: bool) -> int:
-    """Read every evaluation and write the agenda: who to call today, why today, and the words to say."""
+    """Write the agenda: whom to call, why today, what to say.
+
+    Every evaluation in the vault is read, and only the agenda is written, if it differs.
+    """
     from . import report, sync
 
     found = _find(vault)
@@ -153,7 +159,10 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
 @_date
 @_json
 def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
-    """Show every step of every evaluation: when it is due, from which day that counts, which days were passed over."""
+    """Show every date, and how it was counted.
+
+    For each step of each evaluation: when it is due, from which day that counts, and which days were passed over.
+    """
     from . import report, sync
 
     named = where[0] if where and where[0].is_dir() else None
@@ -175,7 +184,10 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
 @_vault
 @click.option("--verbose", is_flag=True, help="Say which files changed, too.")
 def watch(vault: Path | None, verbose: bool) -> None:
-    """Keep the agenda right: one pass now, one after every change, one at midnight. Ctrl-C ends it."""
+    """Keep the agenda right, until Ctrl-C.
+
+    It makes one pass now, one after every change, and one at midnight.
+    """
     from . import sync
     from . import watch as watching
 
@@ -199,7 +211,10 @@ def watch(vault: Path | None, verbose: bool) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @_date
 def demo(folder: Path | None, today: Any) -> None:
-    """Copy a job search to look at into FOLDER (a new temporary one if left out), and show today's agenda."""
+    """Show a made-up job search.
+
+    It is copied into FOLDER (a new temporary one if left out), with work for today, and its agenda is shown.
+    """
     import pendulum
 
     from . import create, sync

@@ -7,6 +7,7 @@ import logging
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import PurePath
 from types import FrameType
@@ -85,8 +86,8 @@ def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
 
 def _settle(changed: "queue.SimpleQueue[str]") -> None:
     """Wait until the changes pause."""
-    end = pendulum.now().add(seconds=LONGEST_SETTLE)
-    while pendulum.now() < end:
+    end = time.monotonic() + LONGEST_SETTLE
+    while time.monotonic() < end:
         try:
             changed.get(timeout=SETTLE)
         except queue.Empty:
@@ -94,12 +95,12 @@ def _settle(changed: "queue.SimpleQueue[str]") -> None:
 
 
 def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> pendulum.Date | None:
-    """One pass; the day it was made for, or None if it failed."""
+    """One pass; the day it was made for. After a failure the next change, or the next day, tries again."""
     try:
         made = sync.run(vault)
     except (Failure, OSError) as failure:
         log.warning("%s", failure)
-        return None
+        return _today(vault)
     passed(made)
     return made.outlook.today
 

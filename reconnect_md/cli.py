@@ -61,7 +61,7 @@ def cli() -> None:
 def init(folder: Path, **settings: str) -> None:
     """Make a folder a vault, without overwriting anything.
 
-    FOLDER (this one if left out) gets the settings, a folder for interviews and the note template. Nothing that is there is overwritten.
+    FOLDER (this one if left out) gets the settings, a folder for interviews and the note template.
     """
     from . import create
     from . import settings as settings_module

@@ -15,6 +15,9 @@ LOG: Final = "log"
 NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
 """Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
 
+_FIELD: Final = re.compile(r"[\w -]+::")
+"""A Dataview field on a line of its own."""
+
 
 class Body:
     """The items under each question of the method, and what the log knows."""
@@ -62,14 +65,15 @@ class Body:
             return
         item: Item | None = None
         for block in blocks:
-            if block.type != "paragraph" or not (words := _words(block)):
+            if block.type != "paragraph" or not (words := _words(block)) or _FIELD.match(words):
                 continue
             if item and (answer := self._answer(words)):
                 item = item._replace(answer=item.answer or answer, labelled=True)
                 continue
             if item:
                 yield item
-            item = Item(words, None, (block.map or (0, 0))[0] + 1)
+            words, inline = self._split(words)
+            item = Item(words, inline, (block.map or (0, 0))[0] + 1, bool(inline))
         if item:
             yield item
 

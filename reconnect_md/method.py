@@ -126,7 +126,7 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
         wait=wait,
         uses=words("uses"),
         recalls=words("recalls"),
-        records=values["records"] or f"{values['step']}_call",
+        records=values["records"] or f"{values['step']}_{'sent' if values['kind'] == 'card' else 'call'}",
         title=values["title"] or values["step"].capitalize(),
         each=same(values["each"]) in ("true", "yes"),
         answer=words("answer"),

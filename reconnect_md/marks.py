@@ -23,6 +23,7 @@ YOURS: Final = "## Your notes"
 
 _OPENING: Final = "<!-- reconnect keeps what you type in this note. Its own lines are marked here:"
 _FOOTER: Final = re.compile(rf"{re.escape(_OPENING)}(?P<marks>[a-z2-7 ]*)-->\s*\Z")
+_LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
 _HEADING: Final = re.compile(r"(#{1,6}) ")
 
 
@@ -83,7 +84,7 @@ def standing(old: str, notes: Collection[str]) -> list[str]:
     A task line that someone changed stands as it was before, so that the change is still seen as theirs.
     """
     tasks = {number: task for number, line in enumerate(lines.split(old)) if (task := taskline.parse(lines.bare(line)))}
-    ids = {task.id for task in tasks.values() if any(f"]({note})" in task.words for note in notes)}
+    ids = {task.id for task in tasks.values() if not set(notes).isdisjoint(_LINK.findall(task.words))}
     ours, theirs = _apart(old, ids, [])
     entries: dict[str, list[_Line]] = {}
     for number, line in enumerate([_TOP, *ours], start=-1):

@@ -120,6 +120,8 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
         return
     if step.pinned:
         why = "the day on which you are to call again"
+    elif step.counts_from in step.no_answer:
+        why = f"the working day after nobody answered on {script.day(step.counts_from, outlook.today)}"
     else:
         wait = step.file.wait
         span = f"{wait.first}" if wait.first == wait.last else f"{wait.first} to {wait.last}"

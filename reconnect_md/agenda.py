@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from pendulum import Date
 
 from .errors import NoWorkday, Problem
-from .model import Agenda, Appointment, Contact, Item, Method, Plan, Status, Step, same
+from .model import Agenda, Appointment, Contact, Item, Method, Plan, Sign, Status, Step, same
 from .workdays import WorkCalendar
 
 
@@ -23,7 +22,7 @@ def make(
 
     Problems about unanswered questions are left to the entries that ask those questions.
     """
-    contacts = [contact for plan in plans for contact in _contacts(plan)]
+    contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
     evaluate = tuple(plan for plan in plans if _ask(plan, questions, today))
     appointments = [
@@ -36,18 +35,20 @@ def make(
         evaluate=evaluate,
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
-        done=tuple(contact for contact in contacts if today in (contact.step.made, *contact.step.no_answer)),
+        done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
         problems=tuple(sorted(problem for problem in problems if problem.code != "nothing-to-say")),
     )
 
 
-def _contacts(plan: Plan) -> Iterable[Contact]:
-    """Cards of one interview are one contact; every call is one."""
-    for (_, number), steps in groupby(
-        plan.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number)
-    ):
-        del number
-        yield Contact(plan, tuple(steps))
+def _marked(contact: Contact, today: Date) -> Sign | None:
+    """What was done about it today: made, skipped or tried; a mark, that is, which can still be taken back today."""
+    step, evaluation = contact.step, contact.plan.evaluation
+    if step.made == today:
+        return Sign.DONE
+    said = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (step.record, today)}
+    if step.status is Status.SKIPPED and Sign.SKIPPED in said:
+        return Sign.SKIPPED
+    return Sign.NO_ANSWER if step.open and Sign.NO_ANSWER in said else None
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:

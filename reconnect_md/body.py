@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from markdown_it.tree import SyntaxTreeNode
-from pendulum import Date
 
-from . import lines, markdown
-from .model import Item, Method, same
-from .values import date_and_time
+from . import lines, log, markdown
+from .model import Item, LogEntry, Method, same
 
 LOG: Final = "log"
 NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
@@ -26,11 +24,14 @@ class Body:
         self.method = method
         self.items: dict[str, tuple[Item, ...]] = {}
         self.asked: dict[str, int] = {}
-        self.no_answer: dict[str, tuple[Date, ...]] = {}
+        self.log: tuple[LogEntry, ...] = ()
+        self.log_start = 0
+        self.log_end: int | None = None
+        self.log_bullet = ""
         answered = set()
         for question, line, blocks in self._sections(text):
             if question == LOG:
-                self._read_log(blocks)
+                self._read_log(lines.split(text), line, blocks)
                 continue
             self.asked.setdefault(question, line)
             items = list(self._items(blocks))
@@ -109,19 +110,29 @@ class Body:
         label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
         return rest[0] if rest and same(label) in self.method.labels else None
 
-    def _read_log(self, blocks: list[SyntaxTreeNode]) -> None:
-        """`- 2026-11-25 fix call no answer`: the days on which a step was tried."""
-        lines_of_log = (
-            _words(e.children[0]) for b in blocks for e in b.children if b.type == "bullet_list" and e.children
-        )
-        for line in lines_of_log:
-            parsed = date_and_time(line[:10])
-            for step in self.method.steps if parsed else ():
-                words = re.escape(step.records).replace("_", r"[_ ]")
-                match = re.match(rf"[\d:-]+(?: \d\d:\d\d)? ({words}(?:[_ ]\d+)?) no answer\b", line, re.IGNORECASE)
-                if match and parsed:
-                    record = match[1].casefold().replace(" ", "_")
-                    self.no_answer[record] = tuple(sorted({*self.no_answer.get(record, ()), parsed[0]}))
+    def _read_log(self, text: list[str], line: int, blocks: list[SyntaxTreeNode]) -> None:
+        """What the log says of the method's steps. Its lines are `log_start` to `log_end`, counted from 0; it ends in
+        a list with that bullet, if any.
+        """
+        entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
+        spans = [entry.map or (0, 0) for entry in entries]
+        found = [log.parse(_trimmed(text[start:end]), start) for start, end in spans]
+        self.log += tuple(entry for entry in found if entry and self._records(entry.record))
+        end = max((block.map[1] for block in blocks if block.map), default=line)
+        self.log_start, self.log_end = line, line + len(_trimmed(text[line:end]))
+        last = blocks[-1] if blocks else None
+        goes_on = last is not None and last.type == "bullet_list" and spans
+        self.log_bullet = re.match(r"[ \t]*\S[ \t]*", text[spans[-1][0]])[0] if goes_on else ""  # type: ignore[index]
+
+    def _records(self, record: str) -> bool:
+        """Whether a step of the method records in this property (`fix_call_2` where it is made for each item)."""
+        return any(re.fullmatch(re.escape(step.records) + r"(_\d+)?", record) for step in self.method.steps)
+
+
+def _trimmed(text: list[str]) -> list[str]:
+    """Lines without the blank ones at their end."""
+    last = max((number for number, line in enumerate(text) if line.strip()), default=-1)
+    return text[: last + 1]
 
 
 def blanked(text: str, body: int) -> str:

@@ -17,6 +17,9 @@ import click
 from .errors import Failure, Problem, Severity
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
+_SAID: Final = {"x": "done on {day}", "-": "skipped", ">": "no answer on {day}", " ": "taken back"}
+"""What a mark says, in words."""
+
 _AS_WRITTEN: Final = "\b\n"
 
 
@@ -133,21 +136,19 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
 def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: bool) -> int:
     """Write the agenda: whom to call, why today, what to say.
 
-    Every evaluation in the vault is read, and only the agenda is written, if it differs.
+    Marks and remarks in the agenda go into the evaluations; then the agenda is written, if it differs.
     """
     from . import report, sync
 
     found = _find(vault)
     made = sync.run(found, today, write=not (check or diff))
-    written = made.differs and not (check or diff)
     if as_json:
-        _print_json(report.pass_json(made, written))
+        _print_json(report.pass_json(made, written=not (check or diff)))
     if diff:
         _echo("".join(_diff(made)), nl=False)
     _complain(made.agenda.problems)
-    state = "written" if written else "would change" if made.differs else "is right as it stands"
-    _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")
-    if check and made.differs:
+    _tell(made, written=not (check or diff))
+    if check and made.changes:
         return FINDINGS
     return _exit_code(made.problems)
 
@@ -200,7 +201,7 @@ def watch(vault: Path | None, verbose: bool) -> None:
         nonlocal seen
         _complain(sorted(set(made.agenda.problems) - seen))
         seen = set(made.agenda.problems)
-        if made.differs:
+        if made.changes:
             watching.log.info("%s written: %s", made.path, _work(made.agenda))
 
     _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
@@ -287,9 +288,21 @@ def _work(agenda: Any) -> str:
     return f"{len(agenda.late)} late, {len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare)} for today"
 
 
+def _tell(made: Any, written: bool) -> None:
+    """What a pass did, in a line for each note and one for the agenda."""
+    for contact, mark in made.marks:
+        said = f"call again on {mark.pin}" if mark.pin else _SAID[mark.sign].format(day=mark.day)
+        _say(f"{contact.plan.evaluation.note}: {contact.step.file.title}, {said}")
+    state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
+    _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")
+
+
 def _diff(made: Any) -> Iterable[str]:
-    old, new = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (made.old.data, made.new))
-    return difflib.unified_diff(old, new, made.path, made.path)
+    for change in made.changes:
+        old, new = (
+            data.decode("utf-8", "replace").splitlines(keepends=True) for data in (change.read.data, change.new)
+        )
+        yield from difflib.unified_diff(old, new, change.name, change.name)
 
 
 def _print_json(value: Any) -> None:

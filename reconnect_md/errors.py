@@ -81,6 +81,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write one item under the heading ## {question}",
     ),
     "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
+    # marks
+    "mark-refused": Kind(
+        _W,
+        "the mark “{words}” in the agenda was not written here: {why}",
+        "write it here by hand ({typed}), then take the mark out of the agenda",
+    ),
+    "mark-date": Kind(_W, "the day of the mark “{words}” {why}: {value}", "write the right day behind the ✅"),
+    "two-marks": Kind(_W, "“{words}” is marked twice in the agenda, [{one}] and [{other}]", "leave one of the marks"),
+    "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
+    "lost-item": Kind(
+        _W, "the mark “{words}” belongs to no note", "write it into the note by hand, then delete that line"
+    ),
     # settings
     "bad-setting": Kind(_W, "{key} is not {wanted}: {value}", "write {key}: {example}"),
     "no-name": Kind(

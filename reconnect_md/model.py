@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from pendulum import Date
@@ -19,6 +20,15 @@ SKIPPED: Final = "skipped"
 
 Record = Date | Literal["skipped"]
 """What the property of a step holds once it is settled: the day it was made, or `skipped`."""
+
+
+class Sign(StrEnum):
+    """What stands in the checkbox of a task line, and what a line of the log says of a step."""
+
+    OPEN = " "
+    DONE = "x"
+    SKIPPED = "-"
+    NO_ANSWER = ">"
 
 
 def same(words: str) -> str:
@@ -48,14 +58,27 @@ class Person(NamedTuple):
     title: str = ""
 
 
+class LogEntry(NamedTuple):
+    """A line under `## Log` that tells of a step: what was done on a day, and the remark (dedented Markdown).
+
+    `OPEN` says that a mark was taken back. `start` and `end` are its lines in the note, from 0, the end excluded.
+    """
+
+    day: Date
+    record: str
+    sign: Sign
+    remark: str = ""
+    start: int = 0
+    end: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """One interview, as its note tells it.
 
     `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
     property to its day. `items` and `asked` are keyed by `same(heading)`: the items under a question, and the line
-    of its heading; `answered` are the questions that need no more asking. `no_answer` maps a step's property to
-    the days on which nobody picked up.
+    of its heading; `answered` are the questions that need no more asking. `log` is what the log says of the steps.
     """
 
     note: str
@@ -75,7 +98,12 @@ class Evaluation:
     items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
-    no_answer: Mapping[str, tuple[Date, ...]] = field(default_factory=dict)
+    log: tuple[LogEntry, ...] = ()
+
+    def no_answer(self, record: str) -> tuple[Date, ...]:
+        """The days on which nobody picked up, in order."""
+        days = {entry.day for entry in self.log if (entry.record, entry.sign) == (record, Sign.NO_ANSWER)}
+        return tuple(sorted(days))
 
     @property
     def who(self) -> Person | None:
@@ -223,6 +251,33 @@ class Plan:
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def contacts(self) -> tuple["Contact", ...]:
+        """Cards of one interview are one contact; every call is one."""
+        groups = groupby(self.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number))
+        return tuple(Contact(self, tuple(steps)) for _, steps in groups)
+
+
+# --- the way back ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person said of a step, in the agenda or on the command line, on its way into the evaluation.
+
+    `day` is the day it is for, `typed` whether they wrote that day themselves. `pin` is the day to which they moved
+    the call, and then nothing else is meant. `carried` is the digest of the remark that an earlier pass wrote for the
+    same item: what it wrote is replaced while they go on typing.
+    """
+
+    record: str
+    sign: Sign
+    day: Date
+    typed: bool = False
+    remark: str = ""
+    carried: str = ""
+    pin: Date | None = None
+
 
 # --- the agenda ------------------------------------------------------------------------------------------
 
@@ -265,5 +320,5 @@ class Agenda:
     evaluate: tuple[Plan, ...] = ()
     prepare: tuple[Appointment, ...] = ()
     coming: tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...] = ()
-    done: tuple[Contact, ...] = ()
+    done: tuple[tuple[Contact, Sign], ...] = ()
     problems: tuple[Problem, ...] = ()

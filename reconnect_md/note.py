@@ -117,7 +117,7 @@ class _Reader:
             items=body.items,
             asked=body.asked,
             answered=body.answered,
-            no_answer=body.no_answer,
+            log=body.log,
         )
 
     def problem(self, code: str, key: str, **words: object) -> None:

@@ -198,7 +198,7 @@ def _step(draft: Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor: 
     due, passed = calendar.add(anchor, draft.file.wait.first)
     latest = calendar.add(due, draft.file.wait.last - draft.file.wait.first)[0]
     step = replace(step, due=due, latest=latest, counts_from=anchor, passed_over=passed)
-    return replace(step, no_answer=evaluation.no_answer.get(draft.record, ()))
+    return replace(step, no_answer=evaluation.no_answer(draft.record))
 
 
 def _card(step: Step, calendar: WorkCalendar, today: Date) -> Step:

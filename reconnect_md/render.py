@@ -16,7 +16,7 @@ from pendulum import Date
 from . import script, taskline, template
 from .errors import Problem, TemplateFailure, problem
 from .markdown import escape, parser
-from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Status, Step
+from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Sign, Status, Step
 from .script import Caller, Shown
 from .workdays import WEEKDAYS
 
@@ -62,7 +62,7 @@ def shape(text: str) -> list[str]:
     ids.
     """
     tokens = parser().parse(text)
-    tasks = [f"task {task.id}" for line in text.split("\n") if (task := taskline.parse(line))]
+    tasks = [f"task {task.id}" for line in text.split("\n") if (task := taskline.parse(line)) and task.id]
     inline = [
         child.type for token in tokens for child in token.children or () if child.type not in ("text", "softbreak")
     ]
@@ -114,7 +114,7 @@ class _Page:
             "coming": [
                 {"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming
             ],
-            "done": [self.contact(contact, done=True) for contact in agenda.done],
+            "done": [self.contact(contact, sign) for contact, sign in agenda.done],
             "problems": [self.problem(found) for found in agenda.problems],
         }
 
@@ -139,15 +139,14 @@ class _Page:
         """Words for a line that plugins read: no signifier of a field may stand in it."""
         return self.shown(taskline.without_signifiers(words))
 
-    def contact(self, contact: Contact, done: bool = False) -> dict[str, Any]:
-        """One entry: its task line's pieces, why it is there, and the words to say."""
+    def contact(self, contact: Contact, sign: Sign = Sign.OPEN, words: bool = True) -> dict[str, Any]:
+        """One entry: its task line's pieces, why it is there, and the words to say if it is still to be made."""
         step, evaluation = contact.step, contact.plan.evaluation
         people = [one.to.name for one in contact.steps if one.to]
-        made = step.made if done else None
         return {
             **self.note(contact.plan),
-            "box": taskline.box("x" if made else " "),
-            "fields": taskline.fields(contact.id, step.due, made),
+            "box": taskline.box(sign),
+            "fields": taskline.fields(contact.id, self.due(step, sign), sign, step.made or self.agenda.today),
             "kind": step.file.kind,
             "record": step.record,
             "action": self.line(step.file.title[:1].lower() + step.file.title[1:]),
@@ -173,9 +172,15 @@ class _Page:
             "missing": step.item is not None and step.reason is None,
             "answer_label": self.shown(step.file.answer[0]) if step.file.answer else "",
             "reserve": [self.item(item) for item in step.reserve],
-            "words": [] if done else [self.words(one, contact.plan) for one in contact.steps],
-            "made": made is not None,
+            "words": [self.words(one, contact.plan) for one in contact.steps] if words and not sign.strip() else [],
+            "skipped": sign is Sign.SKIPPED,
+            "tried": sign is Sign.NO_ANSWER,
         }
+
+    @staticmethod
+    def due(step: Step, sign: Sign) -> Date | None:
+        """What `📅` says; a call that nobody answered is due another day, and its line of today is no task for it."""
+        return None if sign is Sign.NO_ANSWER else step.due
 
     def item(self, item: Item) -> str:
         return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)
@@ -238,7 +243,7 @@ class _Page:
         if isinstance(one, Appointment):
             return self.appointment(one)
         first_open = next((step for step in one.plan.steps if step.open and step.file.kind == one.step.file.kind), None)
-        return {**self.contact(one, done=True), "appointment": False, "projected": first_open is not one.step}
+        return {**self.contact(one, words=False), "appointment": False, "projected": first_open is not one.step}
 
     def problem(self, found: Problem) -> dict[str, Any]:
         return {

@@ -6,7 +6,7 @@ from typing import Any
 
 from . import script
 from .errors import Problem, TemplateFailure
-from .model import Contact, Plan, Step
+from .model import Contact, Mark, Plan, Step
 from .sync import Outlook, Pass
 
 
@@ -32,14 +32,25 @@ def pass_json(made: Pass, written: bool) -> dict[str, Any]:
     ]
     return {
         "today": agenda.today.isoformat(),
-        "written": [made.path] if written else [],
-        "marks": [],
+        "written": [change.name for change in made.changes] if written else [],
+        "marks": [_mark(contact, mark) for contact, mark in made.marks],
         "items": [
             {"note": one.plan.evaluation.note, "id": one.id, **_step(step, one.plan, made.outlook)}
-            for one in [*contacts, *agenda.done]
+            for one in [*contacts, *(contact for contact, _ in agenda.done)]
             for step in one.steps
         ],
         "problems": [problem_json(found) for found in made.problems],
+    }
+
+
+def _mark(contact: Contact, mark: Mark) -> dict[str, Any]:
+    return {
+        "note": contact.plan.evaluation.note,
+        "id": contact.id,
+        "step": contact.step.file.step,
+        "mark": mark.sign.value if mark.pin is None else "📅",
+        "date": (mark.pin or mark.day).isoformat(),
+        "remark": mark.remark,
     }
 
 

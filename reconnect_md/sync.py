@@ -1,15 +1,18 @@
-"""One pass over a vault: settings and templates, notes -> plans -> agenda, and that written if it differs."""
+"""One pass over a vault: the agenda's marks into the notes, notes -> plans -> agenda, and written what differs."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import pendulum
 from pendulum import Date
 
-from . import agenda, lines, marks, method, note, plan, render, settings
-from .errors import Problem, TemplateFailure, problem
+from . import agenda, carry, lines, marks, method, note, plan, render, settings, weave
+from .carry import Carried
+from .errors import ChangedMeanwhile, Problem, TemplateFailure, problem
+from .marks import Page
 from .method import LAYOUT
-from .model import Agenda, Evaluation, Method, Plan
+from .model import Agenda, Contact, Evaluation, Mark, Method, Plan
 from .settings import Settings
 from .values import is_timezone
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
@@ -17,6 +20,9 @@ from .workdays import WorkCalendar
 
 TEMPLATES: Final = "Templates"
 """Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
+
+MOST_TRIES: Final = 20
+"""So often a pass begins again when a file that it read was changed before it could write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +40,65 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """The plans of a vault on one day. `broken` are the notes that cannot be read."""
+class Notes:
+    """The evaluations of a vault, by path, with their bytes; `broken` are the notes that cannot be read."""
 
-    today: Date
-    frame: Frame
-    plans: tuple[Plan, ...]
-    calendars: dict[str, WorkCalendar]
+    evaluations: dict[str, Evaluation]
+    data: dict[str, bytes]
     problems: tuple[Problem, ...]
     broken: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """The plans of a vault on one day."""
+
+    today: Date
+    frame: Frame
+    notes: Notes
+    plans: tuple[Plan, ...]
+    calendars: dict[str, WorkCalendar]
+    problems: tuple[Problem, ...]
+
+
+class Change(NamedTuple):
+    """A file as it was read, and the bytes that it is to hold."""
+
+    name: str
+    read: Read
+    new: bytes
+
+    @property
+    def differs(self) -> bool:
+        """Whether it has to be written. Line ends alone are no difference: git may have turned them."""
+        return self.read.digest is None or self.read.data.replace(b"\r\n", b"\n") != self.new.replace(b"\r\n", b"\n")
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass made: the agenda's path, what it holds now and what it would hold, and the model behind it."""
+    """What one pass made: the notes that get marks, the agenda's text, and the model behind it."""
 
     outlook: Outlook
     agenda: Agenda
-    path: str
-    old: Read
-    new: bytes
+    page: Change
+    notes: tuple[Change, ...]
+    marks: tuple[tuple[Contact, Mark], ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def path(self) -> str:
+        """Where the agenda is."""
+        return self.page.name
 
     @property
     def text(self) -> str:
         """The agenda as people read it: without the marks in its last line."""
-        return marks.without_marks(self.new.decode("utf-8", errors="replace"))
+        return marks.without_marks(self.page.new.decode("utf-8", errors="replace"))
 
     @property
-    def differs(self) -> bool:
-        """Whether the agenda has to be written. Line ends alone are no difference: git may have turned them."""
-        return self.old.digest is None or self.old.data.replace(b"\r\n", b"\n") != self.new.replace(b"\r\n", b"\n")
+    def changes(self) -> tuple[Change, ...]:
+        """What there is to write, in that order: a mark is in its note before the agenda drops it."""
+        return (*self.notes, self.page) if self.page.differs else self.notes
 
 
 def frame(vault: Vault) -> Frame:
@@ -86,25 +120,35 @@ def _system_timezone() -> str:
 
 def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
     """Read every evaluation of the vault and plan it."""
+    return outlook(read_notes(vault, frame), frame, today)
+
+
+def read_notes(vault: Vault, frame: Frame) -> Notes:
+    """Every evaluation of the vault."""
     chosen = frame.settings
-    problems = list(frame.problems)
+    evaluations, contents, broken = dict[str, Evaluation](), dict[str, bytes](), set[str]()
+    problems: list[Problem] = []
     if chosen.interviews != "." and not (vault.root / chosen.interviews).is_dir():
         problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
-    evaluations: list[Evaluation] = []
-    broken: set[str] = set()
     for name in vault.notes(chosen.interviews, _skipped(vault, chosen)):
-        evaluation, found = _evaluation(vault, name, frame)
+        data, evaluation, found = _evaluation(vault, name, frame)
         problems += found
         if evaluation:
-            evaluations.append(evaluation)
+            evaluations[name], contents[name] = evaluation, data
         elif found:
             broken.add(name)
-    calendars = _calendars(evaluations, chosen)
+    return Notes(evaluations, contents, tuple(problems), frozenset(broken))
+
+
+def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
+    """The plans of these notes."""
+    evaluations = list(notes.evaluations.values())
+    calendars = _calendars(evaluations, frame.settings)
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
-    problems += [found for one in plans for found in one.problems]
-    if not chosen.me and any(step.open for one in plans for step in one.steps):
+    problems = [*frame.problems, *notes.problems, *(found for one in plans for found in one.problems)]
+    if not frame.settings.me and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE))
-    return Outlook(today, frame, plans, calendars, tuple(sorted(problems)), frozenset(broken))
+    return Outlook(today, frame, notes, plans, calendars, tuple(sorted(problems)))
 
 
 def _skipped(vault: Vault, chosen: Settings) -> set[str]:
@@ -114,23 +158,23 @@ def _skipped(vault: Vault, chosen: Settings) -> set[str]:
     return {chosen.templates, theirs, settings.FILE, *chosen.ignore}
 
 
-def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[Evaluation | None, tuple[Problem, ...]]:
+def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluation | None, tuple[Problem, ...]]:
     """The evaluation in a file, if it is one. A file that went away meanwhile, or a link to nothing, is none."""
     try:
         data = vault.evaluation(name)
     except FileNotFoundError:
-        return None, ()
+        return b"", None, ()
     except OSError as error:
-        return None, (problem("unreadable", name, why=error.strerror or str(error)),)
+        return b"", None, (problem("unreadable", name, why=error.strerror or str(error)),)
     if data is None:
-        return None, ()
+        return b"", None, ()
     text, unreadable = note.decode(name, data)
     if unreadable:
-        return None, unreadable if note.looks_like_one(data) else ()
+        return data, None, unreadable if note.looks_like_one(data) else ()
     evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone)
     if evaluation and CONFLICT_COPY.search(name):
-        return None, (problem("conflict-copy", name),)
-    return evaluation, found
+        return data, None, (problem("conflict-copy", name),)
+    return data, evaluation, found
 
 
 def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
@@ -139,32 +183,63 @@ def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, Wor
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}
 
 
-def make(vault: Vault, outlook: Outlook) -> Pass:
-    """The agenda of an outlook, with everything typed in the present one. Nothing is written."""
-    chosen, today = outlook.frame.settings, outlook.today
-    path = chosen.agenda_on(today)
+def make(vault: Vault, notes: Notes, frame: Frame, today: Date, refused: Mapping[str, Problem]) -> Pass:
+    """What the pages and notes of a vault come to. Nothing is written; `refused` are notes that cannot be."""
+    before = outlook(notes, frame, today)
+    path = frame.settings.agenda_on(today)
     old = vault.read(path)
     old_text = old.data.decode("utf-8", errors="surrogateescape")
-    standing = marks.standing(old_text, {render.link(name, path) for name in outlook.broken}) if outlook.broken else []
-    method = outlook.frame.method
-    made = agenda.make(outlook.plans, outlook.calendars, method, outlook.problems, today, chosen.horizon)
-    text, bad = _render(outlook, made, method, path, standing)
+    if line := lines.conflict(old_text):
+        wrong = tuple(sorted({*before.problems, problem("conflict-markers", path, line)}))
+        return Pass(before, _agenda(before, wrong), Change(path, old, old.data), (), (), wrong)
+    contacts = [contact for one in before.plans for contact in one.contacts]
+    known = carry.known(contacts, lambda name: render.link(name, path))
+    page = marks.read(old_text, known)
+    waiting = {render.link(name, path) for name in {*notes.broken, *refused}}
+    carried = _carry(page, contacts, notes, frame, today, path, waiting)
+    after = outlook(_with(notes, carried.texts, frame), frame, today) if carried.texts else before
+    standing = marks.standing(page, {render.link(name, path) for name in notes.broken}) if notes.broken else []
+    problems = {*after.problems, *carried.problems, *refused.values()}
+    made = _agenda(after, problems)
+    text, bad = _render(after, made, path, standing)
     if bad:
         # Once more, so that the agenda itself shows which template is to blame.
-        made = replace(made, problems=tuple(sorted({*made.problems, *bad})))
-        text, _ = _render(outlook, made, method, path, standing)
-    problems = tuple(sorted({*outlook.problems, *bad}))
-    if line := lines.conflict(old_text):
-        conflict = problem("conflict-markers", path, line)
-        made = replace(made, problems=(*made.problems, conflict))
-        return Pass(outlook, made, path, old, old.data, (*problems, conflict))
-    new = marks.weave(text, old_text).encode("utf-8", errors="surrogateescape")
-    return Pass(outlook, made, path, old, new, problems)
+        made = _agenda(after, {*problems, *bad})
+        text, _ = _render(after, made, path, standing)
+    new = weave.weave(text, old_text, known, today, carried.settled, carried.pending)
+    changes = tuple(
+        Change(name, Read.of(notes.data[name]), edited.encode()) for name, edited in sorted(carried.texts.items())
+    )
+    page_change = Change(path, old, new.encode("utf-8", errors="surrogateescape"))
+    return Pass(after, made, page_change, changes, tuple(carried.marks), tuple(sorted({*problems, *bad})))
 
 
-def _render(outlook: Outlook, made: Agenda, method: Method, path: str, standing: list[str]) -> tuple[str, set[Problem]]:
+def _carry(
+    page: Page, contacts: list[Contact], notes: Notes, frame: Frame, today: Date, path: str, waiting: set[str]
+) -> Carried:
+    def parse(name: str) -> Callable[[str], Evaluation | None]:
+        return lambda text: note.parse(name, text, frame.method, frame.settings.timezone)[0]
+
+    return carry.carry(
+        page, contacts, lambda name: notes.data[name].decode(), parse, frame.method, today, path, waiting
+    )
+
+
+def _with(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
+    """The notes as they will be when these texts are written."""
+    read = {name: note.parse(name, text, frame.method, frame.settings.timezone)[0] for name, text in texts.items()}
+    changed = {name: evaluation for name, evaluation in read.items() if evaluation}
+    return replace(notes, evaluations={**notes.evaluations, **changed})
+
+
+def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
+    frame = outlook.frame
+    return agenda.make(outlook.plans, outlook.calendars, frame.method, problems, outlook.today, frame.settings.horizon)
+
+
+def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> tuple[str, set[Problem]]:
     """The agenda's text; with the shipped layout if the vault's own fails on what there is to show."""
-    chosen = outlook.frame.settings
+    chosen, method = outlook.frame.settings, outlook.frame.method
     try:
         text, found = render.render(made, method, chosen.caller, path, chosen.timezone, standing)
         return text, set(found)
@@ -174,14 +249,29 @@ def _render(outlook: Outlook, made: Agenda, method: Method, path: str, standing:
         blame = problem("bad-template", method.layout_path, failure.line, why=failure.message, remedy=failure.remedy)
     name = f"templates/{LAYOUT}"
     shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
-    text, bad = _render(outlook, made, shipped, path, standing)
+    text, bad = _render(replace(outlook, frame=replace(outlook.frame, method=shipped)), made, path, standing)
     return text, {*bad, blame}
 
 
 def run(vault: Vault, today: Date | None = None, write: bool = True) -> Pass:
-    """One whole pass. `today` is the clock's date unless it is given. Raises the failures of `errors`."""
-    found = frame(vault)
-    made = make(vault, look(vault, found, today or found.today))
-    if write and made.differs:
-        vault.write(made.path, made.new, made.old)
-    return made
+    """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
+
+    Begins again when a file changed meanwhile; a note that cannot be written keeps its mark in the agenda, beside a
+    problem. Raises the failures of `errors`.
+    """
+    refused: dict[str, Problem] = {}
+    for _ in range(MOST_TRIES):
+        found = frame(vault)
+        made = make(vault, read_notes(vault, found), found, today or found.today, refused)
+        try:
+            if write:
+                _write(vault, made.changes)
+            return made
+        except ChangedMeanwhile:
+            continue
+    raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
+
+
+def _write(vault: Vault, changes: Iterable[Change]) -> None:
+    for change in changes:
+        vault.write(change.name, change.new, change.read)

@@ -1,7 +1,8 @@
 """The grammar of our task lines, both ways: `- [ ] words 🆔 acme-7k2f-fix 📅 2026-11-25 ✅ 2026-11-25`.
 
 The Tasks plugin reads fields from the end of the line and wants them in this order; a comment or a block id after `📅`
-would leave the date unread, so nothing follows the fields.
+would leave the date unread, so nothing follows the fields. What comes back may have been written by Tasks (emoji or
+Dataview format), by Reminder (`⏰`, `(@2026-11-25 09:00)`) or by hand.
 """
 
 import re
@@ -9,46 +10,98 @@ from typing import Final, NamedTuple
 
 from pendulum import Date
 
-SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅❌✅⏰"
+from .model import Sign
+
+SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
-_LINE: Final = re.compile(
-    r"^(?P<indent>[ \t]*)[-*+] \[(?P<mark>.)\] (?P<words>.*?) 🆔 (?P<id>[\w-]+)(?P<fields>(?: .*)?)$"
+_LINE: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>.)\][ \t]+(?P<rest>.*?)[ \t]*$")
+_ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
+_DAY: Final = r"\d{4}-\d\d-\d\d"
+_DATES: Final = re.compile(
+    rf"(?:(?P<sign>[{SIGNIFIERS}])\ufe0f?[ \t]*|[\[(](?P<key>\w+)::[ \t]*|\(@|@\{{)(?P<day>{_DAY})"
 )
+_FIELD: Final = re.compile(
+    rf"[{SIGNIFIERS}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?"
+    rf"|\(@{_DAY}[^)]*\)|@\{{{_DAY}[^}}]*\}}|\[\w+::[^\]]*\]|\(\w+::[^)]*\)|\^[\w-]+$"
+)
+_LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
+_DUE, _DONE, _CANCELLED = "📅📆🗓⏰", "✅", "❌"
+_KEYS: Final = {"due": _DUE, "completion": _DONE, "cancelled": _CANCELLED}
 
 
 class TaskLine(NamedTuple):
-    """One line with a checkbox and our id. `mark` is the character in the box, `fields` all that follows the id."""
+    """One line with a checkbox and an id. `box` is the character in it, `fields` all that follows the id."""
 
-    mark: str
+    box: str
     words: str
     id: str
     fields: str
 
+    @property
+    def sign(self) -> Sign | None:
+        """What the checkbox says; None for a character that says nothing here, such as `/` (in progress)."""
+        box = self.box.casefold()
+        return Sign(box) if box in list(Sign) else None
+
+    @property
+    def due(self) -> list[str]:
+        """The days on which it is due, as typed; Reminder's snooze may add one."""
+        return self._dates(_DUE)
+
+    @property
+    def settled(self) -> list[str]:
+        """The days, as typed, on which it was done or cancelled."""
+        return self._dates(_DONE + _CANCELLED)
+
+    def _dates(self, signs: str) -> list[str]:
+        found = _DATES.finditer(f"{self.words} {self.fields}")
+        return [match["day"] for match in found if (match["sign"] or _KEYS.get(match["key"] or "due", "")) in signs]
+
+    @property
+    def typed(self) -> str:
+        """Words behind the fields: no plugin writes there, a person does."""
+        return " ".join(_FIELD.sub(" ", self.fields).split())
+
 
 def parse(line: str) -> TaskLine | None:
-    """The task of a line (without its end), whoever changed it since; None if it has no checkbox or no id."""
+    """The task of a line (without its end), whoever changed it since; None if it has no checkbox.
+
+    A line whose id was lost has an empty one.
+    """
     match = _LINE.match(line)
-    return TaskLine(match["mark"], match["words"], match["id"], match["fields"]) if match else None
+    if not match:
+        return None
+    rest = match["rest"]
+    *_, id = (None, *_ID.finditer(rest))
+    if id is None:
+        return TaskLine(match["box"], rest, "", "")
+    return TaskLine(match["box"], rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
 
 
-def box(mark: str = " ") -> str:
+def box(sign: str = Sign.OPEN) -> str:
     """The start of a task line."""
-    return f"- [{mark}]"
+    return f"- [{sign}]"
 
 
-def fields(id: str, due: Date | None, done: Date | None = None) -> str:
-    """The end of a task line; dates are what they are in the note."""
-    parts = [f"🆔 {id}", f"📅 {due}" if due else "", f"✅ {done}" if done else ""]
+def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None = None) -> str:
+    """The end of a task line; `day` is that of a mark."""
+    closed = {Sign.DONE: _DONE, Sign.SKIPPED: _CANCELLED}.get(sign)
+    parts = [f"🆔 {id}", f"📅 {due}" if due else "", f"{closed} {day}" if closed and day else ""]
     return " ".join(filter(None, parts))
 
 
-def unmarked(task: TaskLine) -> str:
-    """The line as it was before someone ticked it."""
-    kept = re.sub(r"\s*[✅❌] \d{4}-\d\d-\d\d", "", task.fields)
-    return f"{box()} {task.words} 🆔 {task.id}{kept}"
+def marked(generated: str, task: TaskLine) -> str:
+    """A generated line (without its end) with the mark that somebody put into an older form of it."""
+    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.settled[-1:])
+    return re.sub(r"\[.\]", lambda _: f"[{task.box}]", generated, count=1) + days
 
 
 def without_signifiers(words: str) -> str:
     """Words that no plugin can take for a field."""
     return " ".join("".join(c for c in words if c not in SIGNIFIERS and c != "\ufe0f").split())
+
+
+def links(words: str) -> list[str]:
+    """The targets of the links in the words."""
+    return _LINK.findall(words)

@@ -29,6 +29,11 @@ class Read(NamedTuple):
     data: bytes
     digest: bytes | None
 
+    @classmethod
+    def of(cls, data: bytes) -> "Read":
+        """A file that holds these bytes."""
+        return cls(data, _digest(data))
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:
@@ -96,7 +101,7 @@ class Vault:
             data = self.path(name).read_bytes()
         except FileNotFoundError:
             return Read(b"", None)
-        return Read(data, _digest(data))
+        return Read.of(data)
 
     def templates(self, folder: str) -> dict[str, str]:
         """The vault's own template files: path -> text. What is not UTF-8 is left out."""

@@ -50,7 +50,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
         return
     for name in found.keys() & blocks.keys():
         assert found[name] == blocks[name], name
-    assert not sync.run(vault, Date.fromisoformat(today[1])).differs, "a second pass writes nothing"
+    assert not sync.run(vault, Date.fromisoformat(today[1])).changes, "a second pass writes nothing"
 
 
 def test_every_case_shows_something() -> None:

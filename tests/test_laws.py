@@ -4,9 +4,8 @@ import re
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from pendulum import Date
 
-from reconnect_md import lines, markdown, marks, method, note, properties, render, taskline, template
+from reconnect_md import lines, markdown, method, note, properties, render, template
 from reconnect_md.errors import TemplateFailure
 from reconnect_md.vault import shipped_templates
 
@@ -212,94 +211,3 @@ def test_a_line_with_only_a_tag_leaves_no_line_and_lines_keep_their_numbers() ->
         template.render("t.md", "a\n{% if me %}\nb\n{% endif %}\n{{ nobody }}\n", {"me": "x"})
     except TemplateFailure as failure:
         assert failure.line == 5
-
-
-# --- what is typed in the agenda -------------------------------------------------------------------------
-
-NAMES = st.lists(st.sampled_from(["acme-fix", "bolt-add", "cog-card", "dot-fix"]), unique=True, max_size=4)
-TYPED = st.sampled_from(
-    [
-        "remark",
-        "  - indented",
-        "> quoted",
-        "### My heading",
-        "```",
-        "- [ ] milk",
-        "***",
-        "1. one",
-        "é 🎉",
-        "| a |",
-        "<!-- mine -->",
-    ]
-)
-
-
-@st.composite
-def agendas(draw: st.DrawFn) -> str:
-    """A generated text such as the layout makes: a title, sections, entries with a task line and a script."""
-    text = [f"# Agenda for {draw(st.sampled_from(['Monday', 'Tuesday']))}", "", "**words**", ""]
-    names = draw(NAMES)
-    cut = draw(st.integers(0, len(names)))
-    for section, found in (("## Late", names[:cut]), ("## Today", names[cut:])):
-        text += [section, ""] if found else []
-        for name in found:
-            day = Date(2026, 1, draw(st.integers(1, 3)))
-            text += [
-                f"### Call {name}",
-                "",
-                f"- [ ] Call {name} {taskline.fields(name, day)}",
-                "",
-                "> Hello",
-                ">",
-                "> Thank you",
-                "",
-                "> Thank you",
-                "",
-            ]
-    return "\n".join(text) + "\n"
-
-
-@given(agendas(), agendas(), agendas(), st.data())
-@settings(deadline=None, max_examples=300)
-def test_nothing_typed_is_lost(old: str, new: str, newer: str, data: st.DataObject) -> None:
-    page = marks.weave(old, "").split("\n")
-    for number in range(data.draw(st.integers(0, 5))):
-        page.insert(data.draw(st.integers(0, len(page))), f"{data.draw(TYPED)} zz{number}")
-    typed = [line for line in page if re.search(r"zz\d$", line)]
-    for next_one in (old, new, newer):
-        woven = marks.weave(next_one, "\n".join(page))
-        assert sorted(line for line in woven.split("\n") if re.search(r"zz\d$", line)) == sorted(typed)
-        assert marks.weave(next_one, woven) == woven, "a second pass changes nothing"
-        page = woven.split("\n")
-
-
-@given(agendas(), st.data())
-@settings(deadline=None)
-def test_a_changed_task_line_keeps_its_place(page: str, data: st.DataObject) -> None:
-    tasks = [line for line in page.split("\n") if taskline.parse(line)]
-    assume(tasks)
-    line = data.draw(st.sampled_from(tasks))
-    changed = data.draw(
-        st.sampled_from(
-            [
-                line.replace("[ ]", "[x]") + " ✅ 2026-01-02",
-                line.replace("[ ]", "[-]"),
-                line.replace("📅 2026", "📅 2027"),
-            ]
-        )
-    )
-    typed = marks.weave(page, "").replace(line + "\n", f"{changed}\n    - said hello\n")
-    assert marks.weave(page, typed) == typed
-
-
-@given(agendas())
-def test_line_ends_of_another_system_are_no_typing(page: str) -> None:
-    woven = marks.weave(page, "")
-    assert marks.weave(page, woven.replace("\n", "\r\n")) == woven
-
-
-@given(agendas())
-def test_without_its_last_line_an_agenda_is_still_known_by_its_tasks(page: str) -> None:
-    assume("🆔" in page)
-    assert marks.weave(page, page + "\nmine\n").count("mine\n") == 1
-    assert marks.weave(page, page) == marks.weave(page, "")

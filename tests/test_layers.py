@@ -7,10 +7,10 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "properties", "workdays",
-    "values",
+    "values", "log",
     "body", "note", "template", "method", "drafts",
     "plan", "script",
-    "agenda", "taskline", "render", "marks",
+    "agenda", "taskline", "render", "marks", "weave", "edit", "record", "carry",
     # the edge
     "settings", "vault", "sync", "report", "create", "watch", "cli", "__main__",
 )  # fmt: skip

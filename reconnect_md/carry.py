@@ -1,0 +1,220 @@
+"""The page of the agenda -> what it says of each item, written into the notes' texts.
+
+A mark is carried again whenever the note does not have it: after a pass that was killed, and after an editor that
+saved an older text over it. What cannot be carried stays in the agenda, beside a problem.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pendulum import Date
+
+from . import record
+from .edit import CannotEdit
+from .errors import Problem, problem
+from .marks import Found, Known, Page, State
+from .model import SKIPPED, Contact, Evaluation, LogEntry, Mark, Method, Sign, Status
+from .taskline import TaskLine, links
+from .values import date_and_time
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of the marks. `texts`: note -> its new text; `settled` are ids of items that are in their notes as
+    the page has them; `pending`: id -> the day of a mark that waits; `marks` changed a note.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    pending: dict[str, Date] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    marks: list[tuple[Contact, Mark]] = field(default_factory=list)
+
+
+class _Refused(Exception):
+    """A mark that is not carried; `args` are the problem's code and words."""
+
+
+def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
+    """How task lines find their items: by id; if that was lost, by the linked note and the step's title, if unique.
+
+    `link` gives the link to a note as it stands in the agenda.
+    """
+    ids = {contact.id for contact in contacts}
+    linked: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        if contact.step.status not in (Status.WAITING, Status.ENDED):
+            linked.setdefault(link(contact.plan.evaluation.note), []).append(contact)
+
+    def id(task: TaskLine) -> str:
+        if task.id in ids:
+            return task.id
+        found = [
+            contact.id
+            for target in links(task.words)
+            for contact in linked.get(target, ())
+            if contact.step.file.title.casefold() in task.words.casefold()
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    return id
+
+
+def carry(
+    page: Page,
+    contacts: Iterable[Contact],
+    text: Callable[[str], str],
+    parse: Callable[[str], record.Parse],
+    method: Method,
+    today: Date,
+    agenda: str,
+    waiting: Collection[str] = (),
+) -> Carried:
+    """Everything that the page says, written into the texts of the notes.
+
+    `text` gives a note's text and `parse` its reader, by path; `agenda` is the path of the page; `waiting` are links
+    to notes that cannot be read or written now.
+    """
+    by_id = {contact.id: contact for contact in contacts}
+    carried = Carried()
+    for id in page.tasks:
+        contact = by_id.get(id)
+        if not set(waiting).isdisjoint(links(page.tasks[id][0].task.words)):
+            if page.changed(id):
+                carried.pending[id] = _day(page, id, today)
+            continue
+        if contact is None:
+            carried.problems.extend(_lost(page, id, agenda))
+            continue
+        note = contact.plan.evaluation.note
+        before = carried.texts.get(note) or text(note)
+        try:
+            if (mark := asked(page, id, contact, today)) is None:
+                continue
+            after = _written(before, mark, method, parse(note))
+        except _Refused as refused:
+            code, words = refused.args
+        else:
+            carried.settled.add(id)
+            if after != before:
+                carried.texts[note] = after
+                carried.marks.append((contact, mark))
+            continue
+        carried.problems.append(problem(code, note, words=contact.step.file.title, **words))
+        if page.changed(id):
+            carried.pending[id] = _day(page, id, today)
+    return carried
+
+
+def _written(text: str, mark: Mark, method: Method, parse: record.Parse) -> str:
+    try:
+        return record.write(text, mark, method, parse)
+    except CannotEdit as error:
+        typed = f"call_again: {mark.pin}" if mark.pin else f"{mark.record}: {_value(mark)}".rstrip()
+        raise _Refused("mark-refused", {"why": str(error), "typed": typed}) from error
+
+
+def _value(mark: Mark) -> str:
+    return {Sign.DONE: str(mark.day), Sign.SKIPPED: SKIPPED}.get(mark.sign, "")
+
+
+def _lost(page: Page, id: str, agenda: str) -> Iterable[Problem]:
+    """A mark of an item that no note has any more; a line of the person's own tasks is none."""
+    for found in page.changed(id):
+        state = page.states.get(id)
+        if found.task.sign not in (None, Sign.OPEN, state and state.sign):
+            yield problem("lost-item", agenda, words=found.task.words)
+
+
+def asked(page: Page, id: str, contact: Contact, today: Date) -> Mark | None:
+    """What the page says of an item; None if nothing. Raises `_Refused`."""
+    state = page.states.get(id, State(Sign.OPEN))
+    changed = page.changed(id)
+    signs = sorted({one.task.sign for one in changed if one.task.sign} - {state.sign})
+    if len(signs) > 1:
+        raise _Refused("two-marks", {"one": signs[0], "other": signs[1]})
+    if signs:
+        return _mark(page, id, contact, signs[0], today)
+    if state.sign is not Sign.OPEN or contact.step.status in (Status.MADE, Status.SKIPPED):
+        return _confirmed(page, id, contact, state, changed, today)
+    return _pin(page, id, contact, state, changed)
+
+
+def _mark(page: Page, id: str, contact: Contact, sign: Sign, today: Date) -> Mark:
+    """A fresh mark, with the day that was typed, else with the day of the agenda in which it was made."""
+    evaluation, step = contact.plan.evaluation, contact.step
+    typed = [day for one in page.changed(id) if one.task.sign is sign for day in one.task.settled]
+    day = _typed_day(typed[-1], evaluation, today) if typed and sign is not Sign.OPEN else _day(page, id, today)
+    state = page.states.get(id)
+    if sign is Sign.OPEN or (state and state.sign is Sign.DONE and sign is not Sign.DONE):
+        made = evaluation.records.get(step.record)
+        day = made if made not in (None, SKIPPED) else day  # type: ignore[assignment]
+    return Mark(step.record, sign, day, bool(typed), page.remark(id), state.carried if state else "")
+
+
+def _day(page: Page, id: str, today: Date) -> Date:
+    """The day of a mark that has none of its own: that of the agenda in which it was first found."""
+    state = page.states.get(id)
+    since = date_and_time(state.since) if state else None
+    return since[0] if since else min(page.day or today, today)
+
+
+def _typed_day(typed: str, evaluation: Evaluation, today: Date) -> Date:
+    parsed = date_and_time(typed)
+    if parsed is None:
+        raise _Refused("mark-date", {"why": "is none", "value": typed})
+    if parsed[0] > today:
+        raise _Refused("mark-date", {"why": "is still to come", "value": typed})
+    if parsed[0] < evaluation.interviewed:
+        raise _Refused("mark-date", {"why": f"is before the interview on {evaluation.interviewed}", "value": typed})
+    return parsed[0]
+
+
+def _confirmed(
+    page: Page, id: str, contact: Contact, state: State, changed: Sequence[Found], today: Date
+) -> Mark | None:
+    """What a line that stands as done says again: its remark, and all of it if an editor saved over the note.
+
+    If the log still tells of the mark but the property does not, the person took it back in the note.
+    """
+    evaluation, record_ = contact.plan.evaluation, contact.step.record
+    now = evaluation.records.get(record_)
+    remark = page.remark(id)
+    typed = [day for one in changed for day in one.task.settled]
+    if now is None:
+        day = page.day or today
+        if any(
+            (entry.record, entry.day) == (record_, day) and entry.sign is not state.sign for entry in evaluation.log
+        ):
+            return None
+        if state.sign is Sign.DONE and _told(evaluation.log, record_, day):
+            return None
+        return Mark(record_, state.sign, day, False, remark, state.carried)
+    sign = Sign.SKIPPED if now == SKIPPED else Sign.DONE
+    if state.sign is Sign.DONE and typed and now != SKIPPED and typed[-1] != str(now):
+        return Mark(record_, sign, _typed_day(typed[-1], evaluation, today), True, remark, state.carried)
+    day = now if isinstance(now, Date) else page.day or today
+    return Mark(record_, sign, day, False, remark, state.carried) if remark or state.sign is sign else None
+
+
+def _told(entries: Iterable[LogEntry], record_: str, day: Date) -> bool:
+    return any((entry.record, entry.day) == (record_, day) for entry in entries)
+
+
+def _pin(page: Page, id: str, contact: Contact, state: State, changed: Sequence[Found]) -> Mark | None:
+    """A changed `📅`: the day on which they said to call again."""
+    days = [day for one in changed for day in one.task.due if state.due and day != state.due]
+    if not days:
+        return None
+    evaluation, step = contact.plan.evaluation, contact.step
+    parsed = date_and_time(days[-1])
+    made = max([evaluation.interviewed, *(s.made for s in contact.plan.steps if s.made and s.file.kind == "call")])
+    refused = {"value": days[-1], "remedy": "write the day on which to call, such as 📅 2026-11-27"}
+    if step.file.kind == "card":
+        refused["remedy"] = "take the new day out of the agenda; tick the card, or mark it with - to skip it"
+        raise _Refused("pin-refused", {**refused, "why": "a card goes out on the day of the interview"})
+    if parsed is None:
+        raise _Refused("pin-refused", {**refused, "why": "that is no day"})
+    if parsed[0] <= made:
+        raise _Refused("pin-refused", {**refused, "why": f"that is not after {made}"})
+    return Mark(step.record, Sign.OPEN, parsed[0], True, pin=parsed[0])

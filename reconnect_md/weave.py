@@ -1,0 +1,152 @@
+"""Generated agenda + what people typed in the one before -> the next agenda. Weaving again changes nothing.
+
+A changed task line takes the place of ours, everything else stays behind the line of ours that it followed, and what
+has no place any more goes to the end, under a heading that says where it was.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from pendulum import Date
+
+from . import lines, log, marks, taskline
+from .errors import NotOurs
+from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page, State
+from .model import Sign
+
+MOST_ROUNDS: Final = 3
+
+
+def weave(
+    new: str,
+    old: str,
+    known: Known,
+    today: Date,
+    settled: Collection[str] = (),
+    pending: Mapping[str, Date] | None = None,
+) -> str:
+    """The generated text with everything typed in `old` put back, and with its marks.
+
+    `settled` are ids of items whose marks and remarks are in their notes: what was generated of them stands, and where
+    that is nothing, nothing. `pending` are the days of marks that cannot be carried yet. Raises `NotOurs` if `old` is
+    a note that reconnect did not write.
+    """
+    ours = marks.generated(new)
+    woven = _woven(ours, _page(old, known, ours), today, settled, pending or {})
+    for _ in range(MOST_ROUNDS):
+        # Copies of our lines can be told from ours only once all of ours are there.
+        again = _woven(ours, marks.read(woven, known), today, settled, pending or {})
+        if again == woven:
+            break
+        woven = again
+    return woven
+
+
+def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, Date]) -> str:
+    parsed = [(taskline.parse(lines.bare(line.text)), line.text) for line in ours]
+    tasks = {task.id: (task, text) for task, text in parsed if task and task.id}
+    states = {id: _state(task, page, id in settled, pending or {}) for id, (task, _) in tasks.items()}
+    kept = {id: page.changed(id)[0].text for id in tasks if id not in settled and page.changed(id)}
+    shown = {id: _rebased(text, *tasks[id], page.states.get(id), states[id]) for id, text in kept.items()}
+    moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
+    typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
+    gaps = [gap for gap in page.gaps if _stays(gap, kept, tasks, settled if page.day else ())]
+    behind, left = _place([*typed, *gaps], ours)
+    end = "\r\n" if page.crlf else "\n"
+    text = behind[-1] + end if behind.get(-1) else ""
+    for number, line in enumerate(ours):
+        task = taskline.parse(lines.bare(line.text))
+        text += (line.blank + ((task and shown.get(task.id)) or line.text)).replace("\r\n", "\n").replace("\n", end)
+        text += behind.get(number, "")
+    if left:
+        text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
+    own = [line.mark for line in ours] + ([marks.mark(YOURS)] if left else [])
+    after = "".join((end if gap.apart else "") + gap.text for gap in page.gaps if gap.place[0] == BELOW)
+    return f"{text}{end}{marks.footer(today, own, states)}{end}{after}"
+
+
+def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
+    page = marks.read(old, known)
+    if page.day is None and old.removeprefix(lines.BOM).strip():
+        if not page.tasks:
+            raise NotOurs(
+                "there is a note with the agenda's name that reconnect did not write",
+                "rename it, or choose another name with `agenda:` in Reconnect.md",
+            )
+        return marks.read(old, known, [line.mark for line in ours])
+    return page
+
+
+def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[str, Date]) -> State:
+    """How this task line is generated, for the next reader of the page."""
+    sign = task.sign or Sign.OPEN
+    before = page.states.get(task.id)
+    carried = log.digest(page.remark(task.id)) if settled else before.carried if before else ""
+    return State(
+        sign,
+        task.due[0] if task.due and sign is Sign.OPEN else "",
+        marks.mark(task.words),
+        carried if sign is not Sign.OPEN else "",
+        str(pending.get(task.id, "")),
+    )
+
+
+def _rebased(text: str, task: taskline.TaskLine, line: str, before: State | None, now: State) -> str:
+    """A changed task line; if what was generated is another one by now, that one with their mark in it."""
+    if before is None or before[:3] == now[:3]:
+        return text
+    changed = taskline.parse(lines.bare(text))
+    if now.sign is not Sign.OPEN or changed is None:
+        return line
+    return taskline.marked(lines.bare(line), changed) + "\n"
+
+
+def _stays(gap: Gap, kept: Mapping[str, str], tasks: Collection[str], settled: Collection[str]) -> bool:
+    """Whether typed lines stay in the agenda: all but those that are in a note now, or in the place of ours."""
+    if gap.place[0] == BELOW:
+        return False
+    if gap.task:
+        return gap.item not in settled and kept.get(gap.item) != gap.text
+    return gap.item not in settled or gap.item in tasks
+
+
+def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], list[Gap]]:
+    """Number of a line of ours -> what goes behind it (-1: on top); and what has no place any more.
+
+    That is behind the same line of the same entry, else at the end of that entry.
+    """
+    exact = {TOP[:3]: -1}
+    last = {line.block: number for number, line in enumerate(ours)}
+    for number, line in enumerate(ours):
+        exact.setdefault(line[:3], number)
+        task = taskline.parse(lines.bare(line.text))
+        if task and task.id:
+            exact[task.id, TASK, 0] = number
+            exact[task.id, HEAD, 0] = number - 1
+    behind: dict[int, str] = defaultdict(str)
+    left: list[Gap] = []
+    for gap in gaps:
+        same_line = exact.get(gap.place)
+        options = (same_line, last.get(gap.place[0]), exact.get(gap.home), last.get(gap.home[0]))
+        found = [option for option in options if option is not None]
+        if not found:
+            left.append(gap)
+            continue
+        number = found[0]
+        apart = (gap.apart or same_line is None or behind[number]) and not gap.task
+        behind[number] += ("\n" if apart and (number >= 0 or behind[number]) else "") + gap.text
+    return behind, left
+
+
+def _yours(left: Sequence[Gap], end: str) -> str:
+    """What has no place any more: what was here already, then the rest, each run under the heading that it had."""
+    text, title, task = "", "", False
+    for gap in sorted(left, key=lambda gap: gap.home[0] != YOURS):
+        if gap.home[0] == YOURS:
+            text += (end if gap.apart and text else "") + gap.text
+            continue
+        heading = f"### {gap.title}{end}{end}" if gap.title and gap.title != title else ""
+        text += (end if text and (heading or gap.apart or not task) else "") + heading + gap.text
+        title, task = gap.title, gap.task
+    return text

@@ -13,6 +13,9 @@ LOG: Final = "log"
 NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
 """Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
 
+_UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
+"""The second line of a setext heading."""
+
 _FIELD: Final = re.compile(r"[\w -]+::")
 """A Dataview field on a line of its own."""
 
@@ -114,6 +117,7 @@ class Body:
         """What the log says of the method's steps. Its lines are `log_start` to `log_end`, counted from 0; it ends in
         a list with that bullet, if any.
         """
+        line += line < len(text) and _UNDERLINE.match(text[line]) is not None
         entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
         spans = [entry.map or (0, 0) for entry in entries]
         found = [log.parse(_trimmed(text[start:end]), start) for start, end in spans]

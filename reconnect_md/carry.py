@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from pendulum import Date
 
-from . import record
+from . import log, record
 from .edit import CannotEdit
-from .errors import Problem, problem
+from .errors import NotSaid, Problem, problem
 from .marks import Found, Known, Page, State
 from .model import SKIPPED, Contact, Evaluation, LogEntry, Mark, Method, Sign, Status
 from .taskline import TaskLine, links
@@ -116,6 +116,61 @@ def _written(text: str, mark: Mark, method: Method, parse: record.Parse) -> str:
 
 def _value(mark: Mark) -> str:
     return {Sign.DONE: str(mark.day), Sign.SKIPPED: SKIPPED}.get(mark.sign, "")
+
+
+def say(carried: Carried, contact: Contact, mark: Mark, text: str, method: Method, parse: record.Parse) -> None:
+    """Write one mark that was given on the command line into its note. Raises `NotSaid` if it is refused."""
+    note = contact.plan.evaluation.note
+    before = carried.texts.get(note) or text
+    try:
+        after = _written(before, mark, method, parse)
+    except _Refused as refused:
+        found = problem(refused.args[0], note, words=contact.step.file.title, **refused.args[1])
+        raise NotSaid(found.message, found.remedy) from refused
+    carried.settled.discard(contact.id)
+    if after != before:
+        carried.texts[note] = after
+        carried.marks.append((contact, mark))
+
+
+def said(
+    contacts: Sequence[Contact], note: str, step: str, sign: Sign, day: Date | None, remark: str, today: Date
+) -> tuple[Contact, Mark]:
+    """What somebody said of a step on the command line: the contact and the mark. Raises `NotSaid`.
+
+    `note` is a path in the vault or a part of one, `step` a step's name (`fix`, or `fix-2` where each item has a call).
+    """
+    notes = sorted({one.plan.evaluation.note for one in contacts})
+    fitting = [one for one in notes if one == note] or [one for one in notes if note.casefold() in one.casefold()]
+    if len(fitting) != 1:
+        which = "; ".join(fitting or notes) or "there is none yet"
+        raise NotSaid(
+            f"{'several evaluations are' if fitting else 'no evaluation is'} called {note}", f"name one: {which}"
+        )
+    steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == fitting[0]}
+    if step not in steps:
+        raise NotSaid(f"{fitting[0]} has no step {step}", f"name one: {', '.join(steps) or 'it has none yet'}")
+    contact = steps[step]
+    evaluation, its_record = contact.plan.evaluation, contact.step.record
+    if sign is Sign.OPEN:
+        day = _undone(evaluation, its_record)
+        if day is None:
+            raise NotSaid(f"nothing was said of {step} in {fitting[0]}", "there is nothing to take back")
+    else:
+        try:
+            day = _typed_day(str(day or today), evaluation, today)
+        except _Refused as refused:
+            raise NotSaid(
+                f"the day {refused.args[1]['why']}: {day or today}", "give the right day with --on"
+            ) from refused
+    return contact, Mark(its_record, sign, day, True, log.tidy(remark))
+
+
+def _undone(evaluation: Evaluation, its_record: str) -> Date | None:
+    """The day of what is taken back: the property's, else that of the log's last word."""
+    made = evaluation.records.get(its_record)
+    last = [entry.day for entry in evaluation.log if entry.record == its_record and entry.sign is not Sign.OPEN]
+    return made if isinstance(made, Date) else next(reversed(last), None)
 
 
 def _lost(page: Page, id: str, agenda: str) -> Iterable[Problem]:

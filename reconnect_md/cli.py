@@ -61,7 +61,10 @@ def cli() -> None:
 )
 @click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
 @click.option("--interviews", default="Interviews", show_default=True, help="The folder for your evaluations.")
-def init(folder: Path, **settings: str) -> None:
+@click.option(
+    "--git/--no-git", "in_git", default=None, help="Let git merge the agendas of two devices; asked for in a git vault."
+)
+def init(folder: Path, in_git: bool | None, **settings: str) -> None:
     """Make a folder a vault, without overwriting anything.
 
     FOLDER (this one if left out) gets the settings, a folder for interviews and the note template.
@@ -76,9 +79,26 @@ def init(folder: Path, **settings: str) -> None:
     )
     if problems:
         raise Failure(problems[0].message, problems[0].remedy)
-    for path, made in create.init(Vault(folder), written):
+    vault = Vault(folder)
+    for path, made in create.init(vault, written):
         _say(f"{'made' if made else 'kept'} {path}{'' if made else ' (it was there)'}")
+    if in_git is not False and create.in_git(vault):
+        _offer_merging(vault, in_git)
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
+
+
+def _offer_merging(vault: Any, wanted: bool | None) -> None:
+    from . import create, sync
+
+    if wanted is None and sys.stdin.isatty():
+        wanted = click.confirm("This folder is in git. Keep the ticks of both sides when two agendas meet?", True)
+    if wanted:
+        create.merge_in_git(vault, sync.frame(vault).settings.agenda)
+        _say(
+            "git merges the agendas of two devices now (.gitattributes; and once on each device: reconnect init --git)"
+        )
+    else:
+        _say("To let git merge the agendas of two devices: reconnect init --git")
 
 
 @cli.command(
@@ -181,6 +201,56 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     return _exit_code(problems)
 
 
+def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
+    """One of the commands that say what became of a step; they go the way of the agenda's marks."""
+
+    def command(
+        note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: Any = None, remark: str = ""
+    ) -> int:
+        from . import carry, report, sync
+        from .model import Sign
+
+        path = Path(note)
+        found = _find(vault or (path.parent if path.is_file() and not _inside(Path(), [path]) else None))
+        wanted = _note(found.root, path) if path.is_file() else note
+        now = today or sync.frame(found).today
+        made = sync.run(
+            found, now, said=lambda contacts: carry.said(contacts, wanted, step, Sign(sign), day, remark, now)
+        )
+        if as_json:
+            _print_json(report.pass_json(made, written=True))
+        _tell(made, written=True)
+        return _exit_code(made.problems)
+
+    command.__doc__ = help
+    options = [
+        click.argument("note"),
+        click.argument("step"),
+        click.option("--vault", type=click.Path(path_type=Path), help="The vault, if it is not around this folder."),
+        _date,
+        _json,
+    ]
+    if sign.strip():
+        options += [
+            click.option("--on", "day", type=_Day(), metavar="DATE", help="The day it was; today if left out."),
+            click.option("--remark", default="", metavar="TEXT", help="What there is to say about it, for the log."),
+        ]
+    for option in reversed(options):
+        command = option(command)
+    cli.command(name, epilog=f"{_AS_WRITTEN}Example:\n  reconnect {example}")(command)
+
+
+_NAMED = "\n\nNOTE is its file, or a part of its name; STEP is card, fix, add, compensate or one of your own."
+_say_of_a_step(
+    "done", "x", f"Say that a card was sent or a call made.{_NAMED}", "done Acme fix --remark 'Bo Li took a message'"
+)
+_say_of_a_step("skip", "-", f"Leave a card or a call out.{_NAMED}", "skip Acme compensate")
+_say_of_a_step(
+    "again", ">", f"Say that nobody answered: it comes back on the next working day.{_NAMED}", "again Acme fix"
+)
+_say_of_a_step("undo", " ", f"Take back what was said last of a card or a call.{_NAMED}", "undo Acme fix")
+
+
 @cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect watch\n  reconnect watch ~/job-search --verbose")
 @_vault
 @click.option("--verbose", is_flag=True, help="Say which files changed, too.")
@@ -206,6 +276,28 @@ def watch(vault: Path | None, verbose: bool) -> None:
 
     _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
     watching.watch(found, passed)
+
+
+@cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+def merge_agenda(base: Path, ours: Path, theirs: Path) -> int:
+    """Merge two agendas for git.
+
+    The ticks and remarks of both sides are kept in OURS. Files that are no agendas get git's usual conflict markers.
+    """
+    import subprocess
+
+    from .errors import NotOurs
+    from .weave import merge
+
+    texts = [path.read_bytes().decode("utf-8", "surrogateescape") for path in (base, ours, theirs)]
+    try:
+        ours.write_bytes(merge(*texts).encode("utf-8", "surrogateescape"))
+    except NotOurs:
+        return FINDINGS if subprocess.run(["git", "merge-file", ours, base, theirs]).returncode else 0
+    return 0
 
 
 @cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect demo\n  reconnect demo ~/reconnect-demo")

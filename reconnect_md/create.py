@@ -1,6 +1,8 @@
 """New files: the folders and notes of `init`, one evaluation for `new`, a vault to look at for `demo`."""
 
 import re
+import subprocess
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,6 +74,37 @@ def _create(vault: Vault, name: str, text: str) -> bool:
     if read.digest is None:
         vault.write(name, text.encode(), read)
     return read.digest is None
+
+
+def in_git(vault: Vault) -> bool:
+    """Whether the vault is in a git repository, as far as git is there to say so."""
+    try:
+        return _git(vault, "rev-parse", "--is-inside-work-tree").stdout.strip() == "true"
+    except OSError:
+        return False
+
+
+def merge_in_git(vault: Vault, agenda: str) -> None:
+    """Let git merge agendas by `reconnect merge-agenda`: an attribute, which travels, and this clone's own settings.
+
+    `agenda` is its path as in the settings. Raises `Failure` if git refuses.
+    """
+    read = vault.read(".gitattributes")
+    pattern = "/" + agenda.replace("{date}", "*")
+    line = f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"
+    there = read.data.decode("utf-8", "surrogateescape")
+    if line not in there.splitlines():
+        new = f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}{chr(10)}"
+        vault.write(".gitattributes", new.encode("utf-8", "surrogateescape"), read)
+    driver = f'"{Path(sys.executable).as_posix()}" -m reconnect_md merge-agenda %O %A %B'
+    for key, value in (("name", "ticks and remarks of both agendas"), ("driver", driver)):
+        done = _git(vault, "config", f"merge.reconnect-agenda.{key}", value)
+        if done.returncode:
+            raise Failure(f"git refuses: {done.stderr.strip()}", "see to that, and run reconnect init --git again")
+
+
+def _git(vault: Vault, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["git", "-C", str(vault.root), *arguments], capture_output=True, text=True)
 
 
 # --- new -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from .lines import BOM, bare, front_matter, split
 
 _LINE: Final = re.compile(
     r"""(?P<key>[ \t]*(?:"[^"\\]*"|'[^']*'|[\w.-]+)[ \t]*:)"""
-    r"""(?P<gap>[ \t]*)(?P<value>"[^"\\]*"|'[^']*'|[^\s#"'&*!|>%@`\[\]{},][^#"']*?|)"""
+    r"""(?P<gap>[ \t]*?)(?P<value>"[^"\\]*"|'[^']*'|[^\s#"'&*!|>%@`\[\]{},][^#"']*?|)"""
     r"""(?P<rest>[ \t]*|[ \t]+\#.*)\Z"""
 )
 
@@ -43,9 +43,11 @@ def _changed(text: str, before: properties.Properties, key: str, value: str) -> 
     if not match:
         raise CannotEdit("the value is more than plain text on one line")
     quote = match["value"][:1] if match["value"][:1] in ("'", '"') else ""
-    gap = match["gap"] if quote else ""
-    gap = match["gap"] or " " if value else gap
-    lines[number] = f"{match['key']}{gap}{quote}{value}{quote}{match['rest']}{_end(lines[number], '')}"
+    gap, rest = match["gap"], match["rest"]
+    if not match["value"] and "#" not in rest:
+        gap, rest = rest, ""
+    gap = gap or " " if value else gap if quote else ""
+    lines[number] = f"{match['key']}{gap}{quote}{value}{quote}{rest}{_end(lines[number], '')}"
     return "".join(lines)
 
 

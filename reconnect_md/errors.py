@@ -82,6 +82,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
     # marks
+    "not-written": Kind(_W, "the mark in the agenda waits: {why}", "{remedy}"),
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written here: {why}",
@@ -90,6 +91,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-date": Kind(_W, "the day of the mark “{words}” {why}: {value}", "write the right day behind the ✅"),
     "two-marks": Kind(_W, "“{words}” is marked twice in the agenda, [{one}] and [{other}]", "leave one of the marks"),
     "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
+    "agenda-copy": Kind(
+        _W,
+        "this is a sync service's copy of the agenda, with what another device ticked or typed",
+        "tick and type it again in the agenda, then delete this copy",
+    ),
     "lost-item": Kind(
         _W, "the mark “{words}” belongs to no note", "write it into the note by hand, then delete that line"
     ),
@@ -157,6 +163,22 @@ class NotOurs(Failure):
 
 class ChangedMeanwhile(Failure):
     """A file has other bytes than those that were read; nothing was written."""
+
+
+class NotSaid(Failure):
+    """What the command line says fits no note or step, or the note says otherwise already."""
+
+
+class Unsettled(ChangedMeanwhile):
+    """A note is being saved at this moment; the pass is to wait."""
+
+
+class WriteFailed(Failure):
+    """The system did not write a file. `done`: it has its new bytes nevertheless."""
+
+    def __init__(self, message: str, remedy: str, name: str, done: bool) -> None:
+        super().__init__(message, remedy)
+        self.name, self.done = name, done
 
 
 class Exists(Failure):

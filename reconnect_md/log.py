@@ -1,7 +1,8 @@
 """The grammar of the log's lines about steps, both ways: `- 2026-11-25 fix call no answer: Bo Li is away until Monday`.
 
 A remark of one plain line stands behind the colon. Any other stands below, indented so that it belongs to the line of
-the log whatever Markdown it is; one that would still reach beyond it (an unclosed `%%`) stands in a fence.
+the log whatever Markdown it is; one that would still reach beyond it (`%%` without its end, which hides the rest of a
+note in Obsidian) stands in a fence.
 """
 
 import base64
@@ -50,12 +51,16 @@ def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
         return
     indent = re.sub(r"\S", " ", bullet)
     first, *rest = entry.remark.split("\n")
+    fence = "~" * max(3, *(len(run) + 1 for run in re.findall(r"~+", entry.remark)), 3)
+    fenced = [f"{said}:", *_indented([f"{fence} remark", first, *rest, fence], indent)]
+    if entry.remark.count("%%") % 2:
+        yield fenced
+        return
     if _PLAIN.fullmatch(first) and first == first.strip():
         yield [f"{said}: {first}", *_indented(rest, indent)]
     yield [f"{said}:", *_indented([first, *rest], indent)]
     yield [f"{said}:", "", *_indented([first, *rest], indent)]
-    fence = "~" * max(3, *(len(run) + 1 for run in re.findall(r"~+", entry.remark)), 3)
-    yield [f"{said}:", *_indented([f"{fence} remark", first, *rest, fence], indent)]
+    yield fenced
 
 
 def _indented(remark: Sequence[str], indent: str) -> list[str]:

@@ -1,15 +1,19 @@
 """One pass over a vault: the agenda's marks into the notes, notes -> plans -> agenda, and written what differs."""
 
-from collections.abc import Callable, Iterable, Mapping
+import posixpath
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 import pendulum
 from pendulum import Date
 
-from . import agenda, carry, lines, marks, method, note, plan, render, settings, weave
-from .carry import Carried
-from .errors import ChangedMeanwhile, Problem, TemplateFailure, problem
+from . import agenda, carry, lines, marks, method, note, plan, record, render, settings, swap, taskline, weave
+from .errors import ChangedMeanwhile, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Evaluation, Mark, Method, Plan
@@ -21,8 +25,16 @@ from .workdays import WorkCalendar
 TEMPLATES: Final = "Templates"
 """Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
 
-MOST_TRIES: Final = 20
+MOST_TRIES: Final = 30
 """So often a pass begins again when a file that it read was changed before it could write."""
+
+PATIENCE: Final = 5
+"""After so many tries one note that changes all the time is left for the next pass."""
+
+LOOK_AGAIN: Final = 0.1
+"""Seconds until a note that is being saved is looked at again."""
+
+WAITS: Final = "nothing: it is carried when that program is done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +195,18 @@ def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, Wor
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}
 
 
-def make(vault: Vault, notes: Notes, frame: Frame, today: Date, refused: Mapping[str, Problem]) -> Pass:
+Said = Callable[[Sequence[Contact]], tuple[Contact, Mark]]
+"""What somebody said of a step on the command line, once the contacts are known."""
+
+
+def make(
+    vault: Vault,
+    notes: Notes,
+    frame: Frame,
+    today: Date,
+    refused: Mapping[str, Problem] = MappingProxyType({}),
+    said: Said | None = None,
+) -> Pass:
     """What the pages and notes of a vault come to. Nothing is written; `refused` are notes that cannot be."""
     before = outlook(notes, frame, today)
     path = frame.settings.agenda_on(today)
@@ -195,11 +218,24 @@ def make(vault: Vault, notes: Notes, frame: Frame, today: Date, refused: Mapping
     contacts = [contact for one in before.plans for contact in one.contacts]
     known = carry.known(contacts, lambda name: render.link(name, path))
     page = marks.read(old_text, known)
+    if any(not vault.settled(name) for name in _vanished(page, contacts, notes, path)):
+        raise Unsettled("a note is being saved", "run the command again")
     waiting = {render.link(name, path) for name in {*notes.broken, *refused}}
-    carried = _carry(page, contacts, notes, frame, today, path, waiting)
+
+    def parse(name: str) -> record.Parse:
+        return lambda text: note.parse(name, text, frame.method, frame.settings.timezone)[0]
+
+    carried = carry.carry(
+        page, contacts, lambda name: notes.data[name].decode(), parse, frame.method, today, path, waiting
+    )
+    if said:
+        contact, mark = said(contacts)
+        name = contact.plan.evaluation.note
+        carry.say(carried, contact, mark, notes.data[name].decode(), frame.method, parse(name))
     after = outlook(_with(notes, carried.texts, frame), frame, today) if carried.texts else before
     standing = marks.standing(page, {render.link(name, path) for name in notes.broken}) if notes.broken else []
-    problems = {*after.problems, *carried.problems, *refused.values()}
+    copies = [problem("agenda-copy", copy) for copy in vault.copies(path)]
+    problems = {*after.problems, *carried.problems, *refused.values(), *copies}
     made = _agenda(after, problems)
     text, bad = _render(after, made, path, standing)
     if bad:
@@ -214,15 +250,14 @@ def make(vault: Vault, notes: Notes, frame: Frame, today: Date, refused: Mapping
     return Pass(after, made, page_change, changes, tuple(carried.marks), tuple(sorted({*problems, *bad})))
 
 
-def _carry(
-    page: Page, contacts: list[Contact], notes: Notes, frame: Frame, today: Date, path: str, waiting: set[str]
-) -> Carried:
-    def parse(name: str) -> Callable[[str], Evaluation | None]:
-        return lambda text: note.parse(name, text, frame.method, frame.settings.timezone)[0]
-
-    return carry.carry(
-        page, contacts, lambda name: notes.data[name].decode(), parse, frame.method, today, path, waiting
-    )
+def _vanished(page: Page, contacts: list[Contact], notes: Notes, path: str) -> Iterator[str]:
+    """Notes that the agenda tells of and that hold no evaluation now, nor is it found in another note."""
+    found = {contact.id for contact in contacts}
+    for id, lines_of_it in page.tasks.items():
+        for target in taskline.links(lines_of_it[0].task.words) if id not in found else ():
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+            if name not in notes.broken and not name.startswith(".."):
+                yield name
 
 
 def _with(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
@@ -253,25 +288,50 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
     return text, {*bad, blame}
 
 
-def run(vault: Vault, today: Date | None = None, write: bool = True) -> Pass:
+def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said | None = None) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
-    Begins again when a file changed meanwhile; a note that cannot be written keeps its mark in the agenda, beside a
-    problem. Raises the failures of `errors`.
+    Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
+    time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     refused: dict[str, Problem] = {}
-    for _ in range(MOST_TRIES):
+    number = 0
+    while number < MOST_TRIES:
+        number += 1
         found = frame(vault)
-        made = make(vault, read_notes(vault, found), found, today or found.today, refused)
-        try:
-            if write:
-                _write(vault, made.changes)
-            return made
-        except ChangedMeanwhile:
+        notes = read_notes(vault, found)
+        day = today or found.today
+        if write and (left := _left_behind(vault, notes, found.settings.agenda_on(day))):
+            for path in left:
+                swap.recover(path)
             continue
+        try:
+            made = make(vault, notes, found, day, refused, said)
+        except Unsettled:
+            number -= 1
+            time.sleep(LOOK_AGAIN)
+            continue
+        if not write:
+            return made
+        for change in made.changes:
+            try:
+                vault.write(change.name, change.new, change.read)
+            except ChangedMeanwhile as failure:
+                if number >= PATIENCE and change is not made.page:
+                    refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
+                time.sleep(number / 100)
+                break
+            except WriteFailed as failure:
+                if failure.done or change is made.page:
+                    raise
+                refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
+                break
+        else:
+            return made
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 
 
-def _write(vault: Vault, changes: Iterable[Change]) -> None:
-    for change in changes:
-        vault.write(change.name, change.new, change.read)
+def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
+    """What a killed pass left in the folders that are written to."""
+    folders = {name.rpartition("/")[0] for name in (*notes.evaluations, *notes.broken, agenda)} | {""}
+    return [path for folder in sorted(folders) for path in vault.left_behind(folder)]

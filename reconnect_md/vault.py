@@ -4,21 +4,31 @@ Paths are relative to the vault and have `/` on every system.
 """
 
 import contextlib
-import hashlib
+import errno
 import json
 import os
 import re
-import tempfile
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from .errors import ChangedMeanwhile, NoVault, OutsideVault
+from . import swap
+from .errors import ChangedMeanwhile, NoVault, OutsideVault, WriteFailed
 from .note import MOST_BYTES, may_be_evaluation
 
 HEAD: Final = 4096
 """Bytes of a file that are read to see whether it can be an evaluation."""
+
+TORN: Final = 0.05
+"""Seconds: a file that was saved later than that ago is read again, it may be half of what it will be."""
+
+SAVING: Final = 5.0
+"""Seconds for which a note that lost its properties is taken for a save in progress."""
+
+REPLACING: Final = 1.0
+"""Seconds for which a note that is gone is taken for one that is being replaced."""
 
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
 
@@ -32,7 +42,7 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> "Read":
         """A file that holds these bytes."""
-        return cls(data, _digest(data))
+        return cls(data, swap.digest(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +94,16 @@ class Vault:
         """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too
         large.
         """
-        with (self.root / name).open("rb") as file:
-            head = file.read(HEAD)
-            if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
-                return None
-            return head + file.read(MOST_BYTES + 1 - len(head))
+        for _ in range(10):
+            with (self.root / name).open("rb") as file:
+                head = file.read(HEAD)
+                if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
+                    return None
+                data = head + file.read(MOST_BYTES + 1 - len(head))
+                if not 0 <= time.time() - os.fstat(file.fileno()).st_mtime < TORN:
+                    break
+            time.sleep(TORN / 2)
+        return data
 
     @staticmethod
     def _late_key(head: bytes) -> bool:
@@ -119,26 +134,71 @@ class Vault:
         return {}
 
     def write(self, name: str, data: bytes, read: Read) -> None:
-        """Replace a file by `data` in one step that survives a power cut; folders are made, the mode is kept.
+        """Put `data` in the place of what was read, in one step that survives a power cut; folders are made.
 
-        Raises `ChangedMeanwhile` if the file is not what was read any more, `OutsideVault`.
+        Mode, owner and extended attributes are kept, and a linked note stays a link. If anybody saved the file since
+        it was read, even in the last moment, theirs stands and nothing is written: raises `ChangedMeanwhile`. Raises
+        `OutsideVault`, and `WriteFailed`, which says how the file stands.
         """
         path = self.path(name).resolve()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".reconnect-", dir=path.parent)
+        with _told(name, "could not be written and stands as it was"):
+            if read.digest and not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, "it is read-only")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = swap.prepare(path, data, read.data if read.digest else None)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(path.stat().st_mode & 0o7777 if read.digest else 0o666 & ~_umask())
-            if self.read(name).digest != read.digest:
-                raise ChangedMeanwhile(f"{name} was changed while it was rewritten", "run the command again")
-            Path(temporary).replace(path)
+            with _told(name, "could not be written and stands as it was"):
+                if self.read(name).digest != read.digest:
+                    raise ChangedMeanwhile(f"{name} was changed while it was rewritten", "run the command again")
+                swap.put(temporary, path, new=read.digest is None)
+            with _told(name, "is written already, but it is not sure that it would survive a power cut", done=True):
+                swap.sync_folder(path.parent)
+                if read.digest:
+                    swap.verify(temporary, path, read.data, data)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                swap.recover(temporary)
             raise
-        _sync_folder(path.parent)
+
+    def settled(self, name: str) -> bool:
+        """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
+        try:
+            changed = self.path(name).stat().st_mtime
+            return not 0 <= time.time() - changed < SAVING
+        except FileNotFoundError:
+            with contextlib.suppress(OSError):
+                return not 0 <= time.time() - (self.root / name).parent.stat().st_mtime < REPLACING
+        except OSError:
+            pass
+        return True
+
+    def copies(self, name: str) -> list[str]:
+        """Copies of a file that a sync service made because two devices changed it."""
+        folder, _, file = name.rpartition("/")
+        stem = file.removesuffix(".md")
+        with contextlib.suppress(OSError):
+            found = sorted(entry.name for entry in os.scandir(self.root / folder))
+            copies = [one for one in found if one.startswith(stem) and CONFLICT_COPY.search(one)]
+            return [f"{folder}/{one}" if folder else one for one in copies]
+        return []
+
+    def left_behind(self, folder: str) -> list[Path]:
+        """Files of ours in a folder: those of a pass that was killed."""
+        with contextlib.suppress(OSError):
+            return [Path(entry.path) for entry in os.scandir(self.root / folder) if swap.is_ours(entry.name)]
+        return []
+
+
+@contextlib.contextmanager
+def _told(name: str, state: str, done: bool = False) -> Iterator[None]:
+    """Turn the system's errors into one that says how the file stands."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ChangedMeanwhile(f"{name} went away while it was written", "run the command again") from error
+    except OSError as error:
+        why = f"{name} {state}: {error.strerror or error}"
+        raise WriteFailed(why, "see to that, and run the command again", name, done) from error
 
 
 def find(start: Path) -> Vault:
@@ -168,25 +228,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def _umask() -> int:
-    """The process's mask can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable; Windows opens no folders and needs no such thing."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,6 +6,8 @@ has no place any more goes to the end, under a heading that says where it was.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Final
 
 from pendulum import Date
@@ -14,6 +16,7 @@ from . import lines, log, marks, taskline
 from .errors import NotOurs
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page, State
 from .model import Sign
+from .values import date_and_time
 
 MOST_ROUNDS: Final = 3
 
@@ -150,3 +153,56 @@ def _yours(left: Sequence[Gap], end: str) -> str:
         text += (end if text and (heading or gap.apart or not task) else "") + heading + gap.text
         title, task = gap.title, gap.task
     return text
+
+
+# --- two devices -----------------------------------------------------------------------------------------
+
+
+def merge(base: str, ours: str, theirs: str) -> str:
+    """Two agendas that grew from one: the newer generated text, and what was typed on both sides.
+
+    What one side deleted stays deleted unless the other changed it; two different marks on one item both stay, and the
+    next pass asks which is meant. Raises `NotOurs` if one of them is no agenda.
+    """
+    before, mine, other = (marks.read(text, lambda task: "") for text in (base, ours, theirs))
+    if mine.day is None or other.day is None:
+        raise NotOurs("this is no agenda of reconnect", "merge it by hand")
+    newer, older = (other, mine) if other.day > mine.day else (mine, other)
+    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, newer, before)))]
+    tasks = {
+        id: [*newer.tasks.get(id, ()), *_ticked(id, older, newer, before)] for id in {**newer.tasks, **older.tasks}
+    }
+    page = replace(newer, gaps=gaps, tasks=tasks)
+    generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
+    text = "".join(line.blank + line.text for line in generated)
+    waits = {id: day[0] for id, state in newer.states.items() if (day := date_and_time(state.since))}
+    return _woven(marks.generated(text), page, newer.day or mine.day, (), waits)
+
+
+def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[marks.Found]:
+    """The changed task lines that only the older page has: those that the newer one took back were there before."""
+    known = {lines.bare(one.text) for page in (newer, before) for one in page.changed(id)}
+    state = newer.states.get(id)
+    return [
+        one
+        for one in older.changed(id)
+        if lines.bare(one.text) not in known and not (state and one.task.sign is state.sign)
+    ]
+
+
+def _added(gap: Gap, newer: Page, before: Page) -> Gap | None:
+    """What a typed run of the older page adds to the newer one; None if nothing."""
+    if gap.task:
+        return gap if gap.item not in newer.states and gap.text not in _texts(newer) | _texts(before) else None
+    if gap.text in _texts(newer) | _texts(before):
+        return None
+    was = [line for one in before.gaps if one.place == gap.place for line in lines.split(one.text)]
+    now = lines.split(gap.text)
+    changes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+    there = {line for one in newer.gaps if one.place == gap.place for line in lines.split(one.text)} if was else set()
+    text = "".join(line for kind, *_, i, j in changes if kind in ("insert", "replace") for line in now[i:j])
+    return gap._replace(text=text) if text.strip() and not set(lines.split(text)) <= there else None
+
+
+def _texts(page: Page) -> set[str]:
+    return {gap.text for gap in page.gaps}

@@ -12,7 +12,7 @@ ORDER = (
     "plan", "script",
     "agenda", "taskline", "render", "marks", "weave", "edit", "record", "carry",
     # the edge
-    "settings", "vault", "sync", "report", "create", "watch", "cli", "__main__",
+    "settings", "exchange", "swap", "vault", "sync", "report", "create", "watch", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]
 OUTSIDE_WORLD = {

@@ -75,7 +75,9 @@ def parse(line: str) -> TaskLine | None:
     rest = match["rest"]
     *_, id = (None, *_ID.finditer(rest))
     if id is None:
-        return TaskLine(match["box"], rest, "", "")
+        field = _FIELD.search(rest)
+        end = field.start() if field else len(rest)
+        return TaskLine(match["box"], rest[:end].rstrip(), "", rest[end:])
     return TaskLine(match["box"], rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
 
 

@@ -55,6 +55,7 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
     moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
     gaps = [gap for gap in page.gaps if _stays(gap, kept, tasks, settled if page.day else ())]
+    states |= {gap.item: _waiting(gap.item, page, pending) for gap in gaps if gap.task and gap.item not in tasks}
     behind, left = _place([*typed, *gaps], ours)
     end = "\r\n" if page.crlf else "\n"
     text = behind[-1] + end if behind.get(-1) else ""
@@ -93,6 +94,12 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
         carried if sign is not Sign.OPEN else "",
         str(pending.get(task.id, "")),
     )
+
+
+def _waiting(id: str, page: Page, pending: Mapping[str, Date]) -> State:
+    """The state of an item that is gone, so that a mark on its line is still known for one."""
+    before = page.states.get(id, State(Sign.OPEN))
+    return before._replace(since=str(pending.get(id, "")) or before.since)
 
 
 def _rebased(text: str, task: taskline.TaskLine, line: str, before: State | None, now: State) -> str:

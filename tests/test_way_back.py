@@ -1,0 +1,418 @@
+"""Ticks and remarks in a real agenda, carried by real passes into real notes."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pendulum import Date
+
+from reconnect_md import sync
+from reconnect_md.vault import Vault
+
+DAY = Date(2026, 1, 12)
+NOTE = """\
+---
+interviewed: 2026-01-07
+company: {company}
+interviewers: Ana Rivera
+card_sent: 2026-01-07
+call_again:
+fix_call:
+add_call:
+---
+## What went well
+- We drew the dock
+
+## Said, but wish I had not
+- My last job: I complained
+  - Better: I had done what I came to do
+
+## Did not say, but wish I had
+- I moved 40 people
+
+## Log
+"""
+
+
+class Desk:
+    """A vault and its agenda, as somebody uses them."""
+
+    def __init__(self, root: Path, *companies: str) -> None:
+        self.root, self.agenda = root, root / "Agenda.md"
+        (root / "Reconnect.md").write_text("---\nme: Jordan Smith\ntimezone: UTC\n---\n")
+        for company in companies:
+            self.note(company).parent.mkdir(exist_ok=True)
+            self.note(company).write_text(NOTE.format(company=company))
+        self.turn()
+
+    def note(self, company: str) -> Path:
+        return self.root / "Interviews" / f"{company}.md"
+
+    def turn(self, day: Date = DAY) -> sync.Pass:
+        """One pass; the next one has nothing to do."""
+        made = sync.run(Vault(self.root), day)
+        assert not sync.run(Vault(self.root), day).changes, "a pass at rest writes nothing"
+        return made
+
+    def line(self, company: str) -> str:
+        """The task line of the first call."""
+        of_it = re.compile(rf"\s*- \[.\] .*{company}\]\(.*🆔 \S+-fix")
+        return next(line for line in self.text().split("\n") if of_it.match(line))
+
+    def text(self) -> str:
+        return self.agenda.read_text("utf-8")
+
+    def edit(self, old: str, new: str) -> None:
+        assert old in self.text()
+        self.agenda.write_text(self.text().replace(old, new), "utf-8")
+
+    def tick(self, company: str, box: str = "[x]", below: str = "", behind: str = "") -> None:
+        line = self.line(company)
+        self.edit(line, re.sub(r"\[.\]", box, line, count=1) + behind + ("\n" + below if below else ""))
+
+    def log(self, company: str) -> str:
+        return self.note(company).read_text("utf-8").partition("## Log\n")[2]
+
+    def property(self, company: str, key: str) -> str:
+        return re.search(rf"^{key}:[ ]?(.*)$", self.note(company).read_text("utf-8"), re.MULTILINE)[1]  # type: ignore[index]
+
+
+def codes(made: sync.Pass) -> list[str]:
+    return [one.code for one in made.agenda.problems]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, "Acme", "Bolt")
+
+
+# --- marks -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("box", "behind", "made", "log"),
+    [
+        ("[x]", "", "2026-01-12", "- 2026-01-12 fix call\n"),
+        ("[X]", " ✅ 2026-01-09", "2026-01-09", "- 2026-01-09 fix call\n"),
+        ("[x]", "  [completion:: 2026-01-09]", "2026-01-09", "- 2026-01-09 fix call\n"),
+        ("[x]", " ✅2026-01-09", "2026-01-09", "- 2026-01-09 fix call\n"),
+        ("[x]", " she laughed", "2026-01-12", "- 2026-01-12 fix call: she laughed\n"),
+        ("[-]", " ❌ 2026-01-12", "skipped", "- 2026-01-12 fix call skipped\n"),
+        ("[-]", "", "skipped", "- 2026-01-12 fix call skipped\n"),
+        ("[>]", "", "", "- 2026-01-12 fix call no answer\n"),
+    ],
+)
+def test_a_mark_goes_into_the_note(desk: Desk, box: str, behind: str, made: str, log: str) -> None:
+    before = desk.note("Bolt").read_bytes()
+    desk.tick("Acme", box, behind=behind)
+    made_pass = desk.turn()
+    assert (desk.property("Acme", "fix_call"), desk.log("Acme")) == (made, log)
+    assert desk.note("Bolt").read_bytes() == before
+    assert len(made_pass.marks) == 1
+    assert "- [ ] Call [Ana Rivera, Bolt]" in desk.text()
+
+
+def test_every_box_is_taken_back_by_emptying_it(desk: Desk) -> None:
+    for box in ("[x]", "[-]", "[>]"):
+        desk.tick("Acme", box)
+        desk.turn()
+        assert box in desk.line("Acme"), "it stands under Done today"
+        desk.edit(desk.line("Acme"), re.sub(r"\[.\]", "[ ]", desk.line("Acme")).partition(" ✅")[0].partition(" ❌")[0])
+        desk.turn()
+        assert desk.property("Acme", "fix_call") == ""
+        assert "- [ ] Call [Ana Rivera, Acme]" in desk.text()
+        assert "fix call taken back" in desk.log("Acme").rstrip("\n").rpartition("\n")[2]
+
+
+def test_a_moved_day_is_a_pin(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("📅 2026-01-12", "📅 2026-01-17"))
+    desk.turn()
+    assert desk.property("Acme", "call_again") == "2026-01-17", "a Saturday, because they said so"
+    assert "Acme](Interviews/Acme.md) to fix an answer 🆔" not in desk.text()
+    desk.turn(Date(2026, 1, 17))
+    assert desk.line("Acme").endswith("📅 2026-01-17")
+
+
+@pytest.mark.parametrize("snooze", ["⏰ 2026-01-16 09:00", "(@2026-01-16 09:00)", "[due:: 2026-01-16]"])
+def test_a_reminder_is_a_pin_too(desk: Desk, snooze: str) -> None:
+    desk.edit(desk.line("Acme"), f"{desk.line('Acme')} {snooze}")
+    desk.turn()
+    assert desk.property("Acme", "call_again") == "2026-01-16"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda line: "    " + line.replace("[ ]", "[x]"),
+        lambda line: "> " + line.replace("- [ ]", "* [x]"),
+        lambda line: line.replace("[ ]", "[x]") + "\n" + line.replace("[ ]", "[x]"),
+        lambda line: line + "\n" + line.replace("[ ]", "[x]"),
+        lambda line: re.sub(r" 🆔 \S+", "", line.replace("[ ]", "[x]")),
+        lambda line: re.sub(r"🆔 (\S+)", r"[id:: \1]", line.replace("[ ]", "[x]")),
+        lambda line: line.replace("- [ ]", "1. [x]").replace("📅 2026-01-12", ""),
+    ],
+    ids=["indented", "quoted", "copied", "copied first", "id lost", "id as Dataview writes it", "no day"],
+)
+def test_however_the_line_looks_by_now(desk: Desk, change) -> None:  # type: ignore[no-untyped-def]
+    desk.edit(desk.line("Acme"), change(desk.line("Acme")))
+    desk.turn()
+    assert (desk.property("Acme", "fix_call"), desk.log("Acme")) == ("2026-01-12", "- 2026-01-12 fix call\n")
+
+
+def test_a_line_moved_to_the_top_of_the_page(desk: Desk) -> None:
+    line = desk.line("Acme")
+    desk.edit(line + "\n", "")
+    desk.agenda.write_text(line.replace("[ ]", "[x]") + "\n  - moved up\n\n" + desk.text(), "utf-8")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - moved up\n"
+
+
+def test_a_note_that_was_renamed_or_whose_company_was_changed(desk: Desk) -> None:
+    desk.tick("Acme", below="    - in time")
+    desk.tick("Bolt")
+    (desk.root / "2026").mkdir()
+    desk.note("Acme").rename(desk.root / "2026" / "Ana's.md")
+    desk.note("Bolt").write_text(desk.note("Bolt").read_text().replace("company: Bolt", "company: Bolt Inc."))
+    desk.turn()
+    assert "- 2026-01-12 fix call:\n  - in time\n" in (desk.root / "2026" / "Ana's.md").read_text()
+    assert desk.log("Bolt") == "- 2026-01-12 fix call\n"
+    assert "Your notes" not in desk.text()
+
+
+def test_a_mark_of_a_note_that_is_gone_stays_and_is_reported(desk: Desk) -> None:
+    desk.tick("Acme", below="    - what she said")
+    desk.note("Acme").unlink()
+    made = desk.turn()
+    assert codes(made) == ["lost-item"]
+    assert "### Call Ana Rivera, Acme\n\n- [x] Call" in desk.text().partition("## Your notes")[2]
+    desk.turn(Date(2026, 1, 20))
+    assert "    - what she said\n" in desk.text()
+
+
+def test_two_different_marks_both_stay_and_are_reported(desk: Desk) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, line.replace("[ ]", "[x]") + "\n" + line.replace("[ ]", "[-]"))
+    made = desk.turn()
+    assert codes(made) == ["two-marks"]
+    assert line.replace("[ ]", "[x]") in desk.text() and line.replace("[ ]", "[-]") in desk.text()
+    desk.edit(line.replace("[ ]", "[-]") + "\n", "")
+    desk.turn()
+    assert desk.property("Acme", "fix_call") == "2026-01-12"
+
+
+@pytest.mark.parametrize(
+    ("behind", "code"),
+    [
+        (" ✅ 2026-02-01", "mark-date"),
+        (" ✅ 2026-01-06", "mark-date"),
+        (" ✅ 2026-13-01", "mark-date"),
+    ],
+)
+def test_a_day_that_cannot_be_is_reported_and_the_mark_stays(desk: Desk, behind: str, code: str) -> None:
+    desk.tick("Acme", below="    - said", behind=behind)
+    marked = desk.line("Acme")
+    made = desk.turn()
+    assert codes(made) == [code]
+    assert desk.line("Acme") == marked and desk.property("Acme", "fix_call") == ""
+    assert f"{marked}\n    - said\n" in desk.text()
+
+
+def test_an_edit_that_cannot_be_proved_stays_beside_its_problem_and_keeps_its_day(desk: Desk) -> None:
+    good = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(good.replace("fix_call:\n", "fix_call: |\n\n"))
+    desk.turn()
+    desk.tick("Acme", below="    - said")
+    made = desk.turn()
+    assert codes(made) == ["mark-refused"]
+    assert "fix_call: 2026-01-12" in made.agenda.problems[0].remedy
+    desk.turn(Date(2026, 1, 14))
+    assert "[x]" in desk.line("Acme") and "    - said\n" in desk.text()
+    desk.note("Acme").write_text(good)
+    desk.turn(Date(2026, 1, 15))
+    assert desk.property("Acme", "fix_call") == "2026-01-12", "the day on which it was ticked"
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - said\n"
+
+
+def test_a_broken_note_gets_its_marks_when_it_is_mended(desk: Desk) -> None:
+    good = desk.note("Acme").read_text()
+    desk.tick("Acme", below="    - said")
+    desk.note("Acme").write_text(good.replace("2026-01-07", "7 January", 1))
+    desk.turn()
+    desk.turn(Date(2026, 1, 14))
+    assert "    - said\n" in desk.text() and "[x]" in desk.line("Acme")
+    desk.note("Acme").write_text(good)
+    desk.turn(Date(2026, 1, 15))
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - said\n"
+
+
+# --- remarks and everything else -------------------------------------------------------------------------
+
+
+def test_a_remark_stays_until_the_item_is_marked(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - ring after 2 pm")
+    desk.turn()
+    desk.turn(Date(2026, 1, 13))
+    assert desk.line("Acme") + "\n    - ring after 2 pm\n" in desk.text()
+    assert desk.log("Acme") == ""
+    desk.tick("Acme")
+    desk.turn(Date(2026, 1, 13))
+    assert desk.log("Acme") == "- 2026-01-13 fix call:\n  - ring after 2 pm\n"
+    assert "    - ring after 2 pm\n" in desk.text(), "it stays in sight for the day"
+    desk.turn(Date(2026, 1, 14))
+    assert "ring after" not in desk.text()
+
+
+def test_a_remark_that_grows_under_a_done_item_is_one_line_of_the_log(desk: Desk) -> None:
+    desk.tick("Acme", below="She was on")
+    desk.turn()
+    desk.edit("She was on\n", "She was on vacation\n")
+    desk.turn()
+    desk.edit("She was on vacation\n", "She is on vacation until Monday\n\n- ask for Bo\n")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: She is on vacation until Monday\n\n  - ask for Bo\n"
+
+
+def test_a_remark_under_a_call_that_was_recorded_by_hand_goes_to_the_log_too(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - she laughed")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("fix_call:", "fix_call: 2026-01-12"))
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - she laughed\n"
+
+
+def test_a_remark_of_an_ended_plan_keeps_the_heading_it_stood_under(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - they took someone else")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("call_again:", "outcome: rejected\ncall_again:"))
+    desk.turn()
+    assert (
+        desk.text()
+        .partition("## Your notes\n\n")[2]
+        .startswith("### Call Ana Rivera, Acme\n\n    - they took someone else\n")
+    )
+
+
+def test_words_among_those_of_the_task_line_are_a_remark(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("[ ] Call", "[x] Call (twice!)"))
+    desk.turn()
+    assert "(twice!)" in desk.log("Acme") and desk.log("Acme").count("\n") == 1
+
+
+# --- other hands -----------------------------------------------------------------------------------------
+
+
+def test_a_mark_that_a_stale_editor_saved_over_is_carried_again(desk: Desk) -> None:
+    old = desk.note("Acme").read_text()
+    desk.tick("Acme", below="    - said")
+    desk.turn()
+    carried = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(old + "\nmore, typed in an old window\n")
+    desk.turn()
+    now = desk.note("Acme").read_text()
+    assert "more, typed in an old window" in now
+    assert desk.property("Acme", "fix_call") == "2026-01-12" and "- 2026-01-12 fix call:\n  - said\n" in now
+    assert carried.count("fix call") == now.count("fix call") == 1
+
+
+def test_what_a_person_took_out_of_the_note_stays_out(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    text = desk.note("Acme").read_text().replace("fix_call: 2026-01-12", "fix_call:")
+    desk.note("Acme").write_text(text)
+    desk.turn()
+    assert desk.note("Acme").read_text() == text and "- [ ] Call [Ana Rivera, Acme]" in desk.text()
+
+
+def test_an_agenda_ticked_yesterday_counts_for_yesterday(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.tick("Bolt", "[>]", below="    - engaged")
+    desk.turn(Date(2026, 1, 13))
+    assert desk.property("Acme", "fix_call") == "2026-01-12"
+    assert desk.log("Bolt") == "- 2026-01-12 fix call no answer:\n  - engaged\n"
+
+
+def test_git_shows_a_line_for_each_property_and_each_log_and_the_agenda(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, *(f"Firm {n}" for n in range(10)))
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@x.example"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    for n in range(10):
+        desk.tick(f"Firm {n}")
+    desk.turn()
+    shown = subprocess.run([*git, "diff", "--numstat"], capture_output=True, text=True, check=True).stdout
+    notes = [line.split("\t")[:2] for line in shown.splitlines() if "Interviews" in line]
+    assert notes == [["2", "1"]] * 10
+    assert len(shown.splitlines()) == 11, "and the agenda, nothing else"
+
+
+def test_the_command_line_goes_the_same_way(desk: Desk) -> None:
+    def reconnect(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "reconnect_md", *arguments, "--date", "2026-01-13"]
+        return subprocess.run(command, cwd=desk.root, capture_output=True, text=True, encoding="utf-8")
+
+    done = reconnect("done", "Acme", "fix", "--on", "2026-01-12", "--remark", "Bo took it", "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["marks"][0]["date"] == "2026-01-12"
+    assert desk.log("Acme") == "- 2026-01-12 fix call: Bo took it\n"
+    assert reconnect("undo", "Acme", "fix").returncode == 0
+    assert desk.property("Acme", "fix_call") == ""
+    assert reconnect("again", "Interviews/Bolt.md", "fix").returncode == 0
+    assert desk.log("Bolt") == "- 2026-01-13 fix call no answer\n"
+    assert reconnect("skip", "Bolt", "add").returncode == 0
+    assert desk.property("Bolt", "add_call") == "skipped"
+    for wrong in (
+        ["done", "Nobody", "fix"],
+        ["done", "Acme", "dance"],
+        ["done", "Interviews", "fix"],
+        ["undo", "Acme", "add"],
+    ):
+        refused = reconnect(*wrong.split())
+        assert refused.returncode == 2 and "\n  " in refused.stderr, "with a remedy"
+    assert "still to come" in reconnect("done", "Acme", "fix", "--on", "2026-02-01").stderr
+
+
+# --- two devices -----------------------------------------------------------------------------------------
+
+
+def test_git_merges_two_agendas(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+
+    def git(where: Path, *arguments: str) -> None:
+        names = ["-c", "user.name=x", "-c", "user.email=x@x.example"]
+        subprocess.run(["git", "-C", str(where), *names, *arguments], check=True, capture_output=True)
+
+    here = Desk(one, "Acme", "Bolt", "Cog")
+    git(one, "init", "-q", "-b", "main")
+    command = [sys.executable, "-m", "reconnect_md", "init", str(one), "--git"]
+    subprocess.run(command, check=True, capture_output=True)
+    git(one, "add", "-A")
+    git(one, "commit", "-qm", "start")
+    subprocess.run(["git", "clone", "-q", str(one), str(two)], check=True)
+    subprocess.run([*command[:-2], str(two), "--git"], check=True, capture_output=True)
+    there = Desk.__new__(Desk)
+    there.root, there.agenda = two, two / "Agenda.md"
+    here.tick("Acme", below="    - here")
+    here.turn()
+    here.edit("# Agenda for", "Bring the umbrella.\n\n# Agenda for")
+    there.tick("Acme", below="    - there")
+    there.tick("Bolt", "[>]", below="    - engaged")
+    there.edit(there.line("Cog"), there.line("Cog") + "\n    - not yet marked")
+    for where in (one, two):
+        git(where, "add", "-A")
+        git(where, "commit", "-qm", "work")
+    git(one, "pull", "-q", "--no-rebase", "--no-edit", str(two), "main")
+    here.turn()
+    assert here.property("Acme", "fix_call") == "2026-01-12"
+    assert sorted(re.findall(r"(?:here|there)\n", here.log("Acme"))) == ["here\n", "there\n"]
+    assert here.log("Bolt") == "- 2026-01-12 fix call no answer:\n  - engaged\n"
+    assert "    - not yet marked\n" in here.text() and here.text().startswith("Bring the umbrella.\n")
+
+
+def test_copies_of_sync_services_are_reported_and_never_read(desk: Desk) -> None:
+    desk.tick("Acme")
+    copy = desk.root / "Agenda.sync-conflict-20260112-120000-ABCDEFG.md"
+    desk.agenda.rename(copy)
+    made = desk.turn()
+    assert codes(made) == ["agenda-copy"]
+    assert desk.property("Acme", "fix_call") == ""

@@ -360,12 +360,7 @@ def test_the_command_line_goes_the_same_way(desk: Desk) -> None:
     assert desk.log("Bolt") == "- 2026-01-13 fix call no answer\n"
     assert reconnect("skip", "Bolt", "add").returncode == 0
     assert desk.property("Bolt", "add_call") == "skipped"
-    for wrong in (
-        ["done", "Nobody", "fix"],
-        ["done", "Acme", "dance"],
-        ["done", "Interviews", "fix"],
-        ["undo", "Acme", "add"],
-    ):
+    for wrong in ("done Nobody fix", "done Acme dance", "done Interviews fix", "undo Acme add"):
         refused = reconnect(*wrong.split())
         assert refused.returncode == 2 and "\n  " in refused.stderr, "with a remedy"
     assert "still to come" in reconnect("done", "Acme", "fix", "--on", "2026-02-01").stderr

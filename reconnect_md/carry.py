@@ -4,7 +4,7 @@ A mark is carried again whenever the note does not have it: after a pass that wa
 saved an older text over it. What cannot be carried stays in the agenda, beside a problem.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pendulum import Date
@@ -12,23 +12,11 @@ from pendulum import Date
 from . import log, record
 from .edit import CannotEdit
 from .errors import NotSaid, Problem, problem
-from .marks import Found, Known, Page, State
+from .footer import State
+from .marks import Found, Known, Page
 from .model import SKIPPED, Contact, Evaluation, LogEntry, Mark, Method, Sign, Status
 from .taskline import TaskLine, links
 from .values import date_and_time
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What became of the marks. `texts`: note -> its new text; `settled` are ids of items that are in their notes as
-    the page has them; `pending`: id -> the day of a mark that waits; `marks` changed a note.
-    """
-
-    texts: dict[str, str] = field(default_factory=dict)
-    settled: set[str] = field(default_factory=set)
-    pending: dict[str, Date] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    marks: list[tuple[Contact, Mark]] = field(default_factory=list)
 
 
 class _Refused(Exception):
@@ -60,77 +48,85 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
     return id
 
 
-def carry(
-    page: Page,
-    contacts: Iterable[Contact],
-    text: Callable[[str], str],
-    parse: Callable[[str], record.Parse],
-    method: Method,
-    today: Date,
-    agenda: str,
-    waiting: Collection[str] = (),
-) -> Carried:
-    """Everything that the page says, written into the texts of the notes.
+@dataclass
+class Carrier:
+    """Writes what was said of the contacts into the texts of their notes, one mark after the other.
 
-    `text` gives a note's text and `parse` its reader, by path; `agenda` is the path of the page; `waiting` are links
-    to notes that cannot be read or written now.
+    `originals` are the notes' bytes and `parse` makes a reader for one, by path. `texts` holds the new text of each
+    note that changed, `marks` what changed it, `problems` what was refused.
     """
-    by_id = {contact.id: contact for contact in contacts}
-    carried = Carried()
-    for id in page.tasks:
-        contact = by_id.get(id)
-        if not set(waiting).isdisjoint(links(page.tasks[id][0].task.words)):
-            if page.changed(id):
-                carried.pending[id] = _day(page, id, today)
-            continue
-        if contact is None:
-            carried.problems.extend(_lost(page, id, agenda))
-            continue
-        note = contact.plan.evaluation.note
-        before = carried.texts.get(note) or text(note)
+
+    contacts: Sequence[Contact]
+    originals: Mapping[str, bytes]
+    parse: Callable[[str], record.Parse]
+    method: Method
+    today: Date
+    texts: dict[str, str] = field(default_factory=dict)
+    marks: list[tuple[Contact, Mark]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def carry(
+        self, page: Page, agenda: str, waiting: Collection[str] = (), past: bool = False
+    ) -> tuple[set[str], dict[str, Date]]:
+        """Everything that a page says. Returns the ids of items whose notes say the same now, and id -> day of marks
+        that wait.
+
+        `agenda` is the page's path; `waiting` are links to notes that cannot be read or written now. On a page of a
+        day that is `past` only changed lines say anything.
+        """
+        contacts = {contact.id: contact for contact in self.contacts}
+        settled, pending = set[str](), dict[str, Date]()
+        for id, found in page.tasks.items():
+            if not set(waiting).isdisjoint(links(found[0].task.words)):
+                refused = True
+            elif contact := contacts.get(id):
+                refused = self._item(page, id, contact, settled, past)
+            else:
+                refused = False
+                self.problems.extend(_lost(page, id, agenda))
+            if refused and page.changed(id):
+                pending[id] = _day(page, id, self.today)
+        return settled, pending
+
+    def _item(self, page: Page, id: str, contact: Contact, settled: set[str], past: bool) -> bool:
+        """Carry what the page says of one item, if anything; whether that was refused."""
         try:
-            if (mark := asked(page, id, contact, today)) is None:
-                continue
-            after = _written(before, mark, method, parse(note))
+            if (past and not page.changed(id)) or (mark := asked(page, id, contact, self.today)) is None:
+                return False
+            self._write(contact, mark)
         except _Refused as refused:
             code, words = refused.args
-        else:
-            carried.settled.add(id)
-            if after != before:
-                carried.texts[note] = after
-                carried.marks.append((contact, mark))
-            continue
-        carried.problems.append(problem(code, note, words=contact.step.file.title, **words))
-        if page.changed(id):
-            carried.pending[id] = _day(page, id, today)
-    return carried
+            note = contact.plan.evaluation.note
+            self.problems.append(problem(code, note, words=contact.step.file.title, **words))
+            return True
+        settled.add(id)
+        return False
 
+    def say(self, contact: Contact, mark: Mark) -> None:
+        """Write one mark that was given on the command line. Raises `NotSaid` if it is refused."""
+        try:
+            self._write(contact, mark)
+        except _Refused as refused:
+            found = problem(
+                refused.args[0], contact.plan.evaluation.note, words=contact.step.file.title, **refused.args[1]
+            )
+            raise NotSaid(found.message, found.remedy) from refused
 
-def _written(text: str, mark: Mark, method: Method, parse: record.Parse) -> str:
-    try:
-        return record.write(text, mark, method, parse)
-    except CannotEdit as error:
-        typed = f"call_again: {mark.pin}" if mark.pin else f"{mark.record}: {_value(mark)}".rstrip()
-        raise _Refused("mark-refused", {"why": str(error), "typed": typed}) from error
+    def _write(self, contact: Contact, mark: Mark) -> None:
+        note = contact.plan.evaluation.note
+        before = self.texts.get(note) or self.originals[note].decode()
+        try:
+            after = record.write(before, mark, self.method, self.parse(note))
+        except CannotEdit as error:
+            typed = f"call_again: {mark.pin}" if mark.pin else f"{mark.record}: {_value(mark)}".rstrip()
+            raise _Refused("mark-refused", {"why": str(error), "typed": typed}) from error
+        if after != before:
+            self.texts[note] = after
+            self.marks.append((contact, mark))
 
 
 def _value(mark: Mark) -> str:
     return {Sign.DONE: str(mark.day), Sign.SKIPPED: SKIPPED}.get(mark.sign, "")
-
-
-def say(carried: Carried, contact: Contact, mark: Mark, text: str, method: Method, parse: record.Parse) -> None:
-    """Write one mark that was given on the command line into its note. Raises `NotSaid` if it is refused."""
-    note = contact.plan.evaluation.note
-    before = carried.texts.get(note) or text
-    try:
-        after = _written(before, mark, method, parse)
-    except _Refused as refused:
-        found = problem(refused.args[0], note, words=contact.step.file.title, **refused.args[1])
-        raise NotSaid(found.message, found.remedy) from refused
-    carried.settled.discard(contact.id)
-    if after != before:
-        carried.texts[note] = after
-        carried.marks.append((contact, mark))
 
 
 def said(

@@ -88,12 +88,12 @@ def init(folder: Path, in_git: bool | None, **settings: str) -> None:
 
 
 def _offer_merging(vault: Any, wanted: bool | None) -> None:
-    from . import create, sync
+    from . import create, outlook
 
     if wanted is None and sys.stdin.isatty():
         wanted = click.confirm("This folder is in git. Keep the ticks of both sides when two agendas meet?", True)
     if wanted:
-        create.merge_in_git(vault, sync.frame(vault).settings.agenda)
+        create.merge_in_git(vault, outlook.frame(vault).settings.agenda)
         _say(
             "git merges the agendas of two devices now (.gitattributes; and once on each device: reconnect init --git)"
         )
@@ -129,11 +129,11 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     """
     import pendulum
 
-    from . import create, sync
+    from . import create, outlook
     from .values import date_and_time
 
     found = _find(vault)
-    frame = sync.frame(found)
+    frame = outlook.frame(found)
     _complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
     facts["interviewed"] = facts["interviewed"] or now.to_date_string()
@@ -184,19 +184,19 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
 
     For each step of each evaluation: when it is due, from which day that counts, and which days were passed over.
     """
-    from . import report, sync
+    from . import outlook, report
 
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = _find(named or (given[0].parent if given and given[0].is_file() and not _inside(Path(), given) else None))
     notes = {_note(vault.root, path) for path in given}
-    frame = sync.frame(vault)
-    outlook = sync.look(vault, frame, today or frame.today)
+    frame = outlook.frame(vault)
+    seen = outlook.look(vault, frame, today or frame.today)
     if as_json:
-        _print_json(report.plan_json(outlook, vault.root, notes))
+        _print_json(report.plan_json(seen, vault.root, notes))
     else:
-        _echo("\n".join(report.plan_text(outlook, notes)), nl=False)
-    problems = [found for found in outlook.problems if not notes or found.note in notes]
+        _echo("\n".join(report.plan_text(seen, notes)), nl=False)
+    problems = [found for found in seen.problems if not notes or found.note in notes]
     _complain(found for found in problems if found.code != "nothing-to-say")
     return _exit_code(problems)
 
@@ -207,13 +207,13 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
     def command(
         note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: Any = None, remark: str = ""
     ) -> int:
-        from . import carry, report, sync
+        from . import carry, outlook, report, sync
         from .model import Sign
 
         path = Path(note)
         found = _find(vault or (path.parent if path.is_file() and not _inside(Path(), [path]) else None))
         wanted = _note(found.root, path) if path.is_file() else note
-        now = today or sync.frame(found).today
+        now = today or outlook.frame(found).today
         made = sync.run(
             found, now, said=lambda contacts: carry.said(contacts, wanted, step, Sign(sign), day, remark, now)
         )

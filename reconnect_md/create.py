@@ -15,8 +15,8 @@ from pendulum import Date
 from . import lines, note, properties
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
+from .outlook import TEMPLATES
 from .settings import FILE, Settings
-from .sync import TEMPLATES
 from .vault import Read, Vault, shipped
 from .workdays import WorkCalendar
 

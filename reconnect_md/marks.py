@@ -1,22 +1,19 @@
 """What people typed in the agenda, told from what was generated: changed task lines, remarks, and everything else.
 
-Nothing outside the file is needed to tell them apart, so another device can do it too: the agenda's last line holds
-its day, a short mark of every line that reconnect wrote, in order, and how each task line was. Lines that do not
-answer to a mark are the person's.
+Lines that do not answer to a mark in the agenda's last line are the person's.
 """
 
-import base64
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import lines, log, taskline
+from . import footer, lines, log, taskline
+from .footer import State, mark
 from .model import Sign
 from .taskline import TaskLine
 from .values import date_and_time
@@ -33,26 +30,7 @@ HEAD: Final = "head"
 BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
-_OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this line: by it, its own lines of"
-_FOOTER: Final = re.compile(
-    rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
-)
 _HEADING: Final = re.compile(r"(#{1,6}) ")
-_LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
-
-
-class State(NamedTuple):
-    """How a task line was generated, and what became of it.
-
-    `due` and `since` are dates as text, or empty: `since` is the day on which a mark was found that could not be
-    carried yet. `words` is the mark of its words, `carried` the digest of the remark that is in the log.
-    """
-
-    sign: Sign
-    due: str = ""
-    words: str = ""
-    carried: str = ""
-    since: str = ""
 
 
 class Line(NamedTuple):
@@ -138,12 +116,6 @@ Known = Callable[[TaskLine], str]
 """A task line of the page -> the id of the item that it belongs to, or empty."""
 
 
-def mark(line: str) -> str:
-    """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
-    digest = hashlib.blake2b(lines.bare(line).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
-    return base64.b32encode(digest).decode().lower()[:4]
-
-
 def generated(text: str) -> list[Line]:
     """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
     ours: list[Line] = []
@@ -160,13 +132,13 @@ def generated(text: str) -> list[Line]:
 def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
     """The page as it was found. Without our last line the lines with the marks `default` are ours, in their order."""
     all_lines = lines.split(old.removeprefix(lines.BOM))
-    footer = next((n for n in range(len(all_lines) - 1, -1, -1) if _FOOTER.match(all_lines[n])), None)
-    match = _FOOTER.match(all_lines[footer]) if footer is not None else None
-    day, marks, states = _footer(match) if match else (None, list(default), {})
-    own = _own(all_lines, footer, marks)
+    last = _last(all_lines)
+    found = footer.parse(all_lines[last]) if last is not None else None
+    day, marks, states = found or (None, list(default), {})
+    own = _own(all_lines, last, marks)
     page = _Reading(states, known, set(marks))
     for number, text in enumerate(all_lines):
-        if number == footer:
+        if number == last:
             page.end_run()
             page.ours.append(Line(BELOW, BELOW, 0, text))
             page.place = page.home
@@ -178,9 +150,14 @@ def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
     return Page(day, page.ours, page.gaps(), page.tasks, states, crlf)
 
 
-def _own(all_lines: list[str], footer: int | None, marks: list[str]) -> set[int]:
+def _last(all_lines: Sequence[str]) -> int | None:
+    """The number of our last line; people may have typed below it."""
+    return next((n for n in range(len(all_lines) - 1, -1, -1) if footer.parse(all_lines[n])), None)
+
+
+def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
     """The numbers of the lines that answer to the marks, in their order."""
-    filled = [n for n, line in enumerate(all_lines) if line.strip() and n != footer]
+    filled = [n for n, line in enumerate(all_lines) if line.strip() and n != last]
     found = [mark(all_lines[n]) for n in filled]
     if found == marks:
         return set(filled)
@@ -316,31 +293,22 @@ def _unchanged(task: TaskLine, id: str, state: State, page: Page) -> str:
     return f"{taskline.box(state.sign)} {task.words} {fields}\n"
 
 
-# --- the last line ---------------------------------------------------------------------------------------
+def sealed(old: str, page: Page, settled: Collection[str]) -> str:
+    """A page of a day that is over, with these items as they stand now for what was generated: its last line changes.
 
-
-def _footer(match: re.Match[str]) -> tuple[Date | None, list[str], dict[str, State]]:
-    day = date_and_time(match["day"])
-    tokens = [token.partition("=") for token in match["marks"].split()]
-    states = {id: state for id, equals, said in tokens if equals and (state := _state(said))}
-    return day[0] if day else None, [token for token, equals, _ in tokens if not equals], states
-
-
-def _state(said: str) -> State | None:
-    first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
-    sign = next((sign for sign, letters in _LETTERS.items() if letters == first), Sign.OPEN)
-    return State(sign, "" if sign is not Sign.OPEN else first, words, carried, since)
-
-
-def footer(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:
-    """The last line, without its end."""
-    said = [
-        f"{id}={','.join([_LETTERS.get(state.sign, state.due), *state[2:]]).rstrip(',')}"
-        for id, state in states.items()
-    ]
-    return f"{_OPENING} {day} are known: {' '.join([*marks, *said])} -->"
-
-
-def without_marks(agenda: str) -> str:
-    """The text without its line of marks, for a terminal."""
-    return "".join(line for line in lines.split(agenda) if not _FOOTER.match(line)).rstrip() + "\n"
+    It stays a record, and what was carried from it is not found again.
+    """
+    all_lines = lines.split(old)
+    number = _last(all_lines)
+    if number is None or page.day is None:
+        return old
+    tasks = {id: page.changed(id)[0].task for id in settled if page.changed(id)}
+    mine = {line.mark for line in page.ours} | {mark(one.text) for id in tasks for one in page.changed(id)}
+    now = {
+        id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], mark(task.words), log.digest(page.remark(id)))
+        for id, task in tasks.items()
+    }
+    marks = [one for text in all_lines[:number] if text.strip() and (one := mark(text)) in mine]
+    end = all_lines[number][len(lines.bare(all_lines[number])) :]
+    all_lines[number] = footer.line(page.day, marks, {**page.states, **now}) + end
+    return "".join(all_lines)

@@ -7,7 +7,8 @@ from typing import Any
 from . import script
 from .errors import Problem, TemplateFailure
 from .model import Contact, Mark, Plan, Step
-from .sync import Outlook, Pass
+from .outlook import Outlook
+from .sync import Pass
 
 
 def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:

@@ -172,6 +172,18 @@ class Vault:
             pass
         return True
 
+    def before(self, pattern: str, day: str) -> str | None:
+        """Of files whose names have a day where the pattern has `{date}`: the last one before `day`."""
+        if "{date}" not in pattern:
+            return None
+        folder, _, name = pattern.rpartition("/")
+        dated = re.compile(re.escape(name).replace(re.escape("{date}"), r"(\d{4}-\d\d-\d\d)"))
+        found: list[str] = []
+        with contextlib.suppress(OSError):
+            names = [entry.name for entry in os.scandir(self.root / folder)]
+            found = [one for one in names if (match := dated.fullmatch(one)) and match[1] < day]
+        return f"{folder}/{max(found)}".lstrip("/") if found else None
+
     def copies(self, name: str) -> list[str]:
         """Copies of a file that a sync service made because two devices changed it."""
         folder, _, file = name.rpartition("/")

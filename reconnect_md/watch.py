@@ -17,7 +17,7 @@ import pendulum
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from . import sync
+from . import outlook, sync
 from .errors import Failure
 from .vault import Vault
 
@@ -108,7 +108,7 @@ def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> pendulum.Date | 
 def _today(vault: Vault) -> pendulum.Date | None:
     """The day now, by the settings' time zone."""
     try:
-        return sync.frame(vault).today
+        return outlook.frame(vault).today
     except OSError:
         return None
 

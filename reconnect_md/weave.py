@@ -12,9 +12,10 @@ from typing import Final
 
 from pendulum import Date
 
-from . import lines, log, marks, taskline
+from . import footer, lines, log, marks, taskline
 from .errors import NotOurs
-from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page, State
+from .footer import State
+from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
 from .model import Sign
 from .values import date_and_time
 
@@ -65,9 +66,9 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
         text += behind.get(number, "")
     if left:
         text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
-    own = [line.mark for line in ours] + ([marks.mark(YOURS)] if left else [])
+    own = [line.mark for line in ours] + ([footer.mark(YOURS)] if left else [])
     after = "".join((end if gap.apart else "") + gap.text for gap in page.gaps if gap.place[0] == BELOW)
-    return f"{text}{end}{marks.footer(today, own, states)}{end}{after}"
+    return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
 
 
 def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
@@ -90,7 +91,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     return State(
         sign,
         task.due[0] if task.due and sign is Sign.OPEN else "",
-        marks.mark(task.words),
+        footer.mark(task.words),
         carried if sign is not Sign.OPEN else "",
         str(pending.get(task.id, "")),
     )

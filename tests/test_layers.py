@@ -10,9 +10,9 @@ ORDER = (
     "values", "log",
     "body", "note", "template", "method", "drafts",
     "plan", "script",
-    "agenda", "taskline", "render", "marks", "weave", "edit", "record", "carry",
+    "agenda", "taskline", "render", "footer", "marks", "weave", "edit", "record", "carry",
     # the edge
-    "settings", "exchange", "swap", "vault", "sync", "report", "create", "watch", "cli", "__main__",
+    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "create", "watch", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]
 OUTSIDE_WORLD = {

@@ -411,3 +411,21 @@ def test_copies_of_sync_services_are_reported_and_never_read(desk: Desk) -> None
     made = desk.turn()
     assert codes(made) == ["agenda-copy"]
     assert desk.property("Acme", "fix_call") == ""
+
+
+def test_what_was_ticked_in_the_agenda_of_yesterday_is_carried_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')
+    desk.note("Acme").parent.mkdir()
+    for company in ("Acme", "Bolt"):
+        desk.note(company).write_text(NOTE.format(company=company))
+    desk.agenda = tmp_path / "Days" / "2026-01-12.md"
+    desk.turn()
+    desk.tick("Acme", below="    - said")
+    desk.tick("Bolt", "[>]")
+    page = desk.text()
+    for day in (13, 14, 15):
+        desk.turn(Date(2026, 1, day))
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - said\n"
+    assert desk.log("Bolt") == "- 2026-01-12 fix call no answer\n"
+    assert desk.text().rpartition("<!--")[0] == page.rpartition("<!--")[0], "the page stays a record"

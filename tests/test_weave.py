@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import lines, marks, taskline
+from reconnect_md import footer, lines, marks, taskline
 from reconnect_md import weave as weaving
 from reconnect_md.errors import NotOurs
 
@@ -97,14 +97,14 @@ def standing(old: str, links: set[str]) -> list[str]:
     return marks.standing(marks.read(old, lambda task: ""), links)
 
 
-def footer(generated: str) -> str:
+def last_line(generated: str) -> str:
     """The last line that goes with a generated text."""
     return weave(generated, "").rstrip("\n").rpartition("\n")[2]
 
 
 def page(text: str, generated: str = MONDAY) -> str:
     """A page as it is on the disk: some text, and the last line that was written for a generated one."""
-    return f"{text}\n{footer(generated)}\n"
+    return f"{text}\n{last_line(generated)}\n"
 
 
 def typed(at: str, text: str, generated: str = MONDAY) -> str:
@@ -117,7 +117,7 @@ def woven(new: str, old: str) -> str:
     """The next page without its last line. Weaving again changes nothing."""
     once = weave(new, old)
     assert weave(new, once) == once, "a second pass writes nothing"
-    return marks.without_marks(once)
+    return footer.without(once)
 
 
 # --- a page nobody touched -------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def woven(new: str, old: str) -> str:
 
 def test_a_new_page_is_the_generated_text_with_its_marks() -> None:
     assert weave(MONDAY, "") == page(MONDAY)
-    assert footer(MONDAY).startswith("<!-- ") and footer(MONDAY).endswith(" -->")
+    assert last_line(MONDAY).startswith("<!-- ") and last_line(MONDAY).endswith(" -->")
 
 
 @pytest.mark.parametrize("old", ["", "\n", " \n\t\n", "\r\n", "\ufeff"])
@@ -139,7 +139,7 @@ def test_an_untouched_page_leaves_nothing_behind(new: str) -> None:
 
 
 def test_a_terminal_need_not_see_the_marks() -> None:
-    assert marks.without_marks(page(MONDAY)) == MONDAY
+    assert footer.without(page(MONDAY)) == MONDAY
 
 
 # --- marks on task lines ---------------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+"""The agenda's last line, both ways: by it another device can tell what reconnect wrote from what people typed.
+
+It holds the page's day, a short mark of every line that was generated, in order, and how each task line was.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from pendulum import Date
+
+from . import lines
+from .model import Sign
+from .values import date_and_time
+
+_OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this line: by it, its own lines of"
+_FOOTER: Final = re.compile(
+    rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
+)
+_LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
+
+
+class State(NamedTuple):
+    """How a task line was generated, and what became of it.
+
+    `due` and `since` are dates as text, or empty: `since` is the day on which a mark was found that could not be
+    carried yet. `words` is the mark of its words, `carried` the digest of the remark that is in the log.
+    """
+
+    sign: Sign
+    due: str = ""
+    words: str = ""
+    carried: str = ""
+    since: str = ""
+
+
+def mark(text: str) -> str:
+    """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
+    digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
+    return base64.b32encode(digest).decode().lower()[:4]
+
+
+class Footer(NamedTuple):
+    """What a last line says: the day of the page, the marks of its lines, its items' states by id."""
+
+    day: Date
+    marks: list[str]
+    states: dict[str, State]
+
+
+def parse(line: str) -> Footer | None:
+    """What a line says, if it is a last line."""
+    match = _FOOTER.match(line)
+    day = date_and_time(match["day"]) if match else None
+    if not match or not day:
+        return None
+    tokens = [token.partition("=") for token in match["marks"].split()]
+    states = {id: state for id, equals, said in tokens if equals and (state := _state(said))}
+    return Footer(day[0], [token for token, equals, _ in tokens if not equals], states)
+
+
+def _state(said: str) -> State | None:
+    first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
+    sign = next((sign for sign, letters in _LETTERS.items() if letters == first), Sign.OPEN)
+    return State(sign, "" if sign is not Sign.OPEN else first, words, carried, since)
+
+
+def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:
+    """The last line, without its end."""
+    said = [
+        f"{id}={','.join([_LETTERS.get(state.sign, state.due), *state[2:]]).rstrip(',')}"
+        for id, state in states.items()
+    ]
+    return f"{_OPENING} {day} are known: {' '.join([*marks, *said])} -->"
+
+
+def without(agenda: str) -> str:
+    """A page without its last line, for a terminal."""
+    return "".join(one for one in lines.split(agenda) if not _FOOTER.match(one)).rstrip() + "\n"

@@ -1,0 +1,144 @@
+"""A vault -> the plans in it: settings, step files and notes are read, and everything is planned for one day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pendulum
+from pendulum import Date
+
+from . import method, note, plan, settings
+from .errors import Problem, problem
+from .model import Evaluation, Method, Plan
+from .settings import Settings
+from .values import is_timezone
+from .vault import CONFLICT_COPY, Vault, shipped_templates
+from .workdays import WorkCalendar
+
+TEMPLATES: Final = "Templates"
+"""Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a pass needs to know before it reads a note."""
+
+    settings: Settings
+    method: Method
+    problems: tuple[Problem, ...]
+
+    @property
+    def today(self) -> Date:
+        """The local date in the settings' time zone. The one place where the clock is read."""
+        return pendulum.now(self.settings.timezone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The evaluations of a vault, by path, with their bytes; `broken` are the notes that cannot be read."""
+
+    evaluations: dict[str, Evaluation]
+    data: dict[str, bytes]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The plans of a vault on one day."""
+
+    today: Date
+    frame: Frame
+    notes: Notes
+    plans: tuple[Plan, ...]
+    calendars: dict[str, WorkCalendar]
+    problems: tuple[Problem, ...]
+
+
+def frame(vault: Vault) -> Frame:
+    """Settings and method of a vault, the vault's files over the shipped ones."""
+    text, unreadable = note.decode(settings.FILE, vault.read(settings.FILE).data)
+    found, wrong = settings.read(text, _system_timezone())
+    made, bad_steps = method.read(shipped_templates(), vault.templates(found.templates))
+    return Frame(found, made, (*unreadable, *wrong, *bad_steps))
+
+
+def _system_timezone() -> str:
+    """The name of the system's time zone; UTC where it has none that is known."""
+    try:
+        name = str(pendulum.tz.local_timezone().name)
+    except (RuntimeError, ValueError, OSError):
+        return "UTC"
+    return name if is_timezone(name) else "UTC"
+
+
+def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
+    """Read every evaluation of the vault and plan it."""
+    return outlook(read_notes(vault, frame), frame, today)
+
+
+def read_notes(vault: Vault, frame: Frame) -> Notes:
+    """Every evaluation of the vault."""
+    chosen = frame.settings
+    evaluations, contents, broken = dict[str, Evaluation](), dict[str, bytes](), set[str]()
+    problems: list[Problem] = []
+    if chosen.interviews != "." and not (vault.root / chosen.interviews).is_dir():
+        problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
+    for name in vault.notes(chosen.interviews, _skipped(vault, chosen)):
+        data, evaluation, found = _evaluation(vault, name, frame)
+        problems += found
+        if evaluation:
+            evaluations[name], contents[name] = evaluation, data
+        elif found:
+            broken.add(name)
+    return Notes(evaluations, contents, tuple(problems), frozenset(broken))
+
+
+def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
+    """The plans of these notes."""
+    evaluations = list(notes.evaluations.values())
+    calendars = _calendars(evaluations, frame.settings)
+    plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
+    problems = [*frame.problems, *notes.problems, *(found for one in plans for found in one.problems)]
+    if not frame.settings.me and any(step.open for one in plans for step in one.steps):
+        problems.append(problem("no-name", settings.FILE))
+    return Outlook(today, frame, notes, plans, calendars, tuple(sorted(problems)))
+
+
+def _skipped(vault: Vault, chosen: Settings) -> set[str]:
+    """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
+    folder = vault.obsidian("templates.json").get("folder")
+    theirs = folder.strip("/") if isinstance(folder, str) and folder.strip("/") else TEMPLATES
+    return {chosen.templates, theirs, settings.FILE, *chosen.ignore}
+
+
+def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluation | None, tuple[Problem, ...]]:
+    """The evaluation in a file, if it is one. A file that went away meanwhile, or a link to nothing, is none."""
+    try:
+        data = vault.evaluation(name)
+    except FileNotFoundError:
+        return b"", None, ()
+    except OSError as error:
+        return b"", None, (problem("unreadable", name, why=error.strerror or str(error)),)
+    if data is None:
+        return b"", None, ()
+    text, unreadable = note.decode(name, data)
+    if unreadable:
+        return data, None, unreadable if note.looks_like_one(data) else ()
+    evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone)
+    if evaluation and CONFLICT_COPY.search(name):
+        return data, None, (problem("conflict-copy", name),)
+    return data, evaluation, found
+
+
+def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
+    """Note -> calendar; notes of one region share one, and what it has worked out."""
+    regions = {evaluation.region: chosen.calendar(evaluation.region) for evaluation in evaluations}
+    return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}
+
+
+def with_texts(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
+    """The notes as they will be when these texts are written."""
+    read = {name: note.parse(name, text, frame.method, frame.settings.timezone)[0] for name, text in texts.items()}
+    changed = {name: evaluation for name, evaluation in read.items() if evaluation}
+    return replace(notes, evaluations={**notes.evaluations, **changed})

@@ -18,7 +18,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from . import outlook, sync
-from .errors import Failure
+from .errors import ChangedMeanwhile, Failure
 from .vault import Vault
 
 SETTLE: Final = 0.2
@@ -29,6 +29,9 @@ LONGEST_SETTLE: Final = 2.0
 
 LOOK_AT_CLOCK: Final = 30.0
 """Seconds between looks at the wall clock: a monotonic timer stops while the machine sleeps, midnight does not."""
+
+TRY_AGAIN: Final = 2.0
+"""Seconds until the next pass where another program kept a note from being written."""
 
 log = logging.getLogger("reconnect")
 
@@ -67,18 +70,18 @@ def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
         signal.signal(signal.SIGTERM, _stop)
     observer.start()
     try:
-        day = _pass(vault, passed)
+        day, finished = _pass(vault, passed)
         while True:
             try:
-                first = changed.get(timeout=LOOK_AT_CLOCK)
+                first = changed.get(timeout=LOOK_AT_CLOCK if finished else TRY_AGAIN)
             except queue.Empty:
-                if _today(vault) != day:
-                    log.info("a new day")
-                    day = _pass(vault, passed)
-                continue
-            log.debug("changed: %s", first)
-            _settle(changed)
-            day = _pass(vault, passed)
+                if finished and _today(vault) == day:
+                    continue
+                log.info("a new day" if finished else "once more")
+            else:
+                log.debug("changed: %s", first)
+                _settle(changed)
+            day, finished = _pass(vault, passed)
     finally:
         observer.stop()
         observer.join()
@@ -94,15 +97,19 @@ def _settle(changed: "queue.SimpleQueue[str]") -> None:
             return
 
 
-def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> pendulum.Date | None:
-    """One pass; the day it was made for. After a failure the next change, or the next day, tries again."""
+def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> tuple[pendulum.Date | None, bool]:
+    """One pass: the day it was made for, and whether it did all there was to do."""
     try:
         made = sync.run(vault)
-    except (Failure, OSError) as failure:
+    except ChangedMeanwhile as failure:
         log.warning("%s", failure)
-        return _today(vault)
+        return _today(vault), False
+    except (Failure, OSError) as failure:
+        # The next change, or the next day, tries again.
+        log.warning("%s", failure)
+        return _today(vault), True
     passed(made)
-    return made.outlook.today
+    return made.outlook.today, all(found.code != "not-written" for found in made.problems)
 
 
 def _today(vault: Vault) -> pendulum.Date | None:

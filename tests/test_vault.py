@@ -1,0 +1,224 @@
+"""Writing a file that others write, too: real files, and what a killed process leaves behind."""
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reconnect_md import swap
+from reconnect_md.errors import ChangedMeanwhile, OutsideVault, WriteFailed
+from reconnect_md.exchange import exchange, is_open_elsewhere
+from reconnect_md.vault import Read, Vault
+
+OLD, NEW, SAVED = b"old\n", b"new\n", b"saved by somebody\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    (tmp_path / "n.md").write_bytes(OLD)
+    return Vault(tmp_path)
+
+
+def files(vault: Vault) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in vault.root.iterdir() if path.is_file()}
+
+
+def in_place(path: Path) -> None:
+    path.write_bytes(SAVED)
+
+
+def by_rename(path: Path) -> None:
+    path.with_name("tmp").write_bytes(SAVED)
+    path.with_name("tmp").replace(path)
+
+
+def test_a_write_leaves_nothing_beside_the_file(vault: Vault) -> None:
+    vault.write("n.md", NEW, vault.read("n.md"))
+    vault.write("new/one.md", NEW, vault.read("new/one.md"))
+    assert files(vault) == {"n.md": NEW}
+    assert [path.name for path in (vault.root / "new").iterdir()] == ["one.md"]
+
+
+@pytest.mark.parametrize("save", [in_place, by_rename])
+def test_what_was_saved_before_the_exchange_stands(vault: Vault, save: Callable[[Path], None]) -> None:
+    read = vault.read("n.md")
+    save(vault.root / "n.md")
+    with pytest.raises(ChangedMeanwhile):
+        vault.write("n.md", NEW, read)
+    assert files(vault) == {"n.md": SAVED}
+
+
+@pytest.mark.parametrize("save", [in_place, by_rename])
+def test_what_was_saved_at_the_moment_of_the_exchange_is_put_back(vault: Vault, save: Callable[[Path], None]) -> None:
+    path = vault.root / "n.md"
+    temporary = swap.prepare(path, NEW, OLD)
+    save(path)
+    swap.put(temporary, path, new=False)
+    assert path.read_bytes() == NEW
+    with pytest.raises(ChangedMeanwhile):
+        swap.verify(temporary, path, OLD, NEW)
+    assert files(vault) == {"n.md": SAVED}
+
+
+def test_an_editor_that_had_the_file_open_saves_into_the_old_one(vault: Vault) -> None:
+    path = vault.root / "n.md"
+    with path.open("r+b") as editor:
+        temporary = swap.prepare(path, NEW, OLD)
+        swap.put(temporary, path, new=False)
+        editor.truncate(0)
+        editor.write(SAVED)
+        editor.flush()
+        with pytest.raises(ChangedMeanwhile):
+            swap.verify(temporary, path, OLD, NEW)
+    assert files(vault) == {"n.md": SAVED}
+
+
+def test_what_was_saved_onto_ours_is_newer_than_what_came_out(vault: Vault) -> None:
+    path = vault.root / "n.md"
+    temporary = swap.prepare(path, NEW, OLD)
+    path.write_bytes(b"saved first\n")
+    swap.put(temporary, path, new=False)
+    path.write_bytes(SAVED)
+    with pytest.raises(ChangedMeanwhile):
+        swap.verify(temporary, path, OLD, NEW)
+    assert files(vault) == {"n.md": SAVED}
+
+
+def test_lines_appended_before_and_after_both_stay(vault: Vault) -> None:
+    path = vault.root / "n.md"
+    temporary = swap.prepare(path, OLD + b"mark\n", OLD)
+    for line in (b"one\n", b"two\n"):
+        with path.open("ab") as file:
+            file.write(line)
+        if line == b"one\n":
+            swap.put(temporary, path, new=False)
+    with pytest.raises(ChangedMeanwhile):
+        swap.verify(temporary, path, OLD, OLD + b"mark\n")
+    assert files(vault) == {"n.md": OLD + b"one\ntwo\n"}
+
+
+def test_a_file_that_somebody_made_meanwhile_is_not_replaced(vault: Vault) -> None:
+    read = vault.read("x.md")
+    (vault.root / "x.md").write_bytes(SAVED)
+    with pytest.raises(ChangedMeanwhile):
+        vault.write("x.md", NEW, read)
+    assert files(vault) == {"n.md": OLD, "x.md": SAVED}
+
+
+# --- what a killed process leaves ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("note", "left", "after"),
+    [
+        (OLD, NEW, {"n.md": OLD}),
+        (NEW, OLD, {"n.md": NEW}),
+        (NEW, b"", {"n.md": NEW}),
+        (NEW, SAVED, {"n.md": SAVED}),
+    ],
+    ids=["before the exchange", "after it", "emptied", "a save came out"],
+)
+def test_a_file_left_behind_is_deleted_or_put_back(
+    vault: Vault, note: bytes, left: bytes, after: dict[str, bytes]
+) -> None:
+    path = vault.root / "n.md"
+    temporary = swap.prepare(path, NEW, OLD)
+    path.write_bytes(note)
+    temporary.write_bytes(left)
+    assert vault.left_behind("") == [temporary]
+    swap.recover(temporary)
+    assert files(vault) == after
+
+
+def test_a_save_that_came_out_of_a_note_that_was_saved_again_becomes_a_note(vault: Vault) -> None:
+    temporary = swap.prepare(vault.root / "n.md", NEW, OLD)
+    temporary.write_bytes(SAVED)
+    (vault.root / "n.md").write_bytes(b"later\n")
+    swap.recover(temporary)
+    assert sorted(files(vault).values()) == [b"later\n", SAVED]
+    assert all(name.endswith(".md") for name in files(vault))
+
+
+def test_an_unfinished_file_is_deleted(vault: Vault) -> None:
+    (vault.root / ".reconnect-new-1234").write_bytes(b"ne")
+    swap.recover(vault.root / ".reconnect-new-1234")
+    assert files(vault) == {"n.md": OLD}
+
+
+# --- what is kept ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
+def test_mode_attributes_and_links_are_kept(vault: Vault) -> None:
+    path = vault.root / "n.md"
+    path.chmod(0o640)
+    if hasattr(os, "setxattr"):
+        os.setxattr(path, "user.tag", b"blue")
+    (vault.root / "link.md").symlink_to("n.md")
+    vault.write("link.md", NEW, vault.read("link.md"))
+    assert (vault.root / "link.md").is_symlink() and path.read_bytes() == NEW
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    if hasattr(os, "getxattr"):
+        assert os.getxattr(path, "user.tag") == b"blue"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_link_out_of_the_vault_is_refused(vault: Vault, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "o.md"
+    outside.write_bytes(OLD)
+    (vault.root / "link.md").symlink_to(outside)
+    with pytest.raises(OutsideVault):
+        vault.write("link.md", NEW, Read.of(OLD))
+    assert outside.read_bytes() == OLD
+
+
+def test_a_name_as_long_as_names_can_be(vault: Vault) -> None:
+    name = "x" * 250 + ".md"
+    vault.write(name, OLD, vault.read(name))
+    vault.write(name, NEW, vault.read(name))
+    assert files(vault) == {"n.md": OLD, name: NEW}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no way to fill a disk")
+def test_a_failure_says_how_the_file_stands(vault: Vault) -> None:
+    code = f"""
+import resource, signal
+from pathlib import Path
+from reconnect_md.vault import Vault
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2, 2))
+vault = Vault(Path({str(vault.root)!r}))
+vault.write("n.md", b"much longer than that", vault.read("n.md"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "n.md could not be written and stands as it was" in done.stderr, done.stderr
+    assert files(vault) == {"n.md": OLD}
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everything")
+def test_a_read_only_note_is_left_alone(vault: Vault) -> None:
+    (vault.root / "n.md").chmod(0o444)
+    with pytest.raises(WriteFailed, match="read-only"):
+        vault.write("n.md", NEW, vault.read("n.md"))
+
+
+def test_two_files_change_places(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"1")
+    two.write_bytes(b"2")
+    exchange(one, two)
+    assert (one.read_bytes(), two.read_bytes()) == (b"2", b"1")
+
+
+def test_an_open_file_is_known_where_the_system_tells(tmp_path: Path) -> None:
+    path = tmp_path / "n.md"
+    path.write_bytes(OLD)
+    if is_open_elsewhere(path) is None:
+        pytest.skip("this system does not tell")
+    with path.open("rb"):
+        assert is_open_elsewhere(path)
+    assert is_open_elsewhere(path) is False

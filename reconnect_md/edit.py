@@ -9,8 +9,7 @@ from typing import Final
 from . import properties
 from .lines import BOM, bare, front_matter, split
 
-_LINE: Final = re.compile(
-    r"""(?P<key>[ \t]*(?:"[^"\\]*"|'[^']*'|[\w.-]+)[ \t]*:)"""
+_VALUE: Final = (
     r"""(?P<gap>[ \t]*?)(?P<value>"[^"\\]*"|'[^']*'|[^\s#"'&*!|>%@`\[\]{},][^#"']*?|)"""
     r"""(?P<rest>[ \t]*|[ \t]+\#.*)\Z"""
 )
@@ -39,7 +38,7 @@ def set_property(text: str, key: str, value: str) -> str:
 def _changed(text: str, before: properties.Properties, key: str, value: str) -> str:
     lines = split(text)
     number = before.keys[key].line - 1
-    match = _LINE.match(bare(lines[number]))
+    match = re.match(rf"(?P<key>[ \t]*(?P<quote>[\"']?){re.escape(key)}(?P=quote)[ \t]*:){_VALUE}", bare(lines[number]))
     if not match:
         raise CannotEdit("the value is more than plain text on one line")
     quote = match["value"][:1] if match["value"][:1] in ("'", '"') else ""

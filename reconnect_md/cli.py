@@ -69,13 +69,13 @@ def init(folder: Path, in_git: bool | None, **settings: str) -> None:
 
     FOLDER (this one if left out) gets the settings, a folder for interviews and the note template.
     """
-    from . import create
+    from . import create, edit
     from . import settings as settings_module
     from .vault import Vault
 
     written = {**settings, "days_off": "", "agenda": "Agenda.md"}
     _, problems = settings_module.read(
-        "\n".join(["---", *(f"{k}: {create.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
+        "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
     )
     if problems:
         raise Failure(problems[0].message, problems[0].remedy)

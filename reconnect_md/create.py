@@ -12,7 +12,8 @@ from typing import Final
 import pendulum
 from pendulum import Date
 
-from . import lines, note, properties
+from . import edit, note
+from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
 from .outlook import TEMPLATES
@@ -26,7 +27,6 @@ DEMO_DAY: Final = Date(2026, 1, 14)
 
 _ODD: Final = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f]+')
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z", re.IGNORECASE)
-_WORDS_OF_YAML: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _LONGEST: Final = 100
 """Characters of a file name: short enough in bytes for every file system and every script."""
 
@@ -40,7 +40,7 @@ _MOMENT: Final = re.compile(r"\{\{\s*(title|date|time)(?::([^{}]*))?\s*\}\}", re
 def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
     """Make what a vault needs; yields each path and whether it was made now. Nothing that is there is changed."""
     vault.root.mkdir(parents=True, exist_ok=True)
-    written = [f"{key}: {scalar(value)}" if value else f"{key}:" for key, value in settings.items()]
+    written = [f"{key}: {edit.scalar(value)}" if value else f"{key}:" for key, value in settings.items()]
     yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", _ABOUT]))
     folder = settings.get("interviews") or INTERVIEWS
     made = not (vault.root / folder).is_dir()
@@ -123,9 +123,17 @@ def new(vault: Vault, settings: Settings, facts: Mapping[str, str | Sequence[str
     text = fill_in(_template(vault, settings), name.rpartition("/")[2].removesuffix(".md"), now)
     for key, value in facts.items():
         if value:
-            text = set_property(text, key, value)
+            text = _set(text, key, value)
     vault.write(name, text.encode(), Read(b"", None))
     return name
+
+
+def _set(text: str, key: str, value: str | Sequence[str]) -> str:
+    try:
+        return edit.set_property(text, key, value) if isinstance(value, str) else edit.set_list(text, key, value)
+    except CannotEdit as error:
+        why = f"{key} cannot be set in the template {NOTE_TEMPLATE}: {error}"
+        raise Failure(why, f"give it a line `{key}:` of its own") from error
 
 
 def _names(folder: str, stem: str) -> Iterator[str]:
@@ -167,40 +175,6 @@ def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
         return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale="en"))
 
     return _MOMENT.sub(filled, template)
-
-
-def set_property(text: str, key: str, value: str | Sequence[str]) -> str:
-    """The text with one property set, every other line as it was; proved by reading it again. Raises `Failure`."""
-    before = properties.read("", text)
-    all_lines = lines.split(text)
-    start = next((n for n in range(1, before.body) if re.match(rf"{re.escape(key)}[ \t]*:", all_lines[n])), None)
-    if start is None:
-        start = end = max(before.body - 1, 0)
-    else:
-        # Nested lines (a list under the key) belong to it.
-        end = next(
-            n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", lines.bare(all_lines[n]))
-        )
-    wanted = value if isinstance(value, str) else list(value)
-    new = (
-        f"{key}: {scalar(value)}\n"
-        if isinstance(value, str)
-        else f"{key}:\n" + "".join(f"  - {scalar(v)}\n" for v in value)
-    )
-    text = "".join([*all_lines[:start], new, *all_lines[end:]])
-    after = properties.read("", text)
-    if after.problems or {**before.values, key: wanted} != {**after.values}:
-        raise Failure(f"{key} cannot be set in the template {NOTE_TEMPLATE}", f"give it a line `{key}:` of its own")
-    return text
-
-
-def scalar(value: str) -> str:
-    """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
-    line = " ".join(value.split())
-    bare = re.fullmatch(r"[^\W\d_][\w .,()&/'+-]*[\w.)]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?", line)
-    if bare and line.casefold() not in _WORDS_OF_YAML:
-        return line
-    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 # --- demo ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ YAML is not written by a library here: every one of them re-emits the whole bloc
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from . import properties
@@ -14,25 +15,63 @@ _VALUE: Final = (
     r"""(?P<rest>[ \t]*|[ \t]+\#.*)\Z"""
 )
 
+_WORDS_OF_YAML: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+
 
 class CannotEdit(Exception):
     """The value is not on one line of its own, or reading the result again shows another difference."""
 
 
 def set_property(text: str, key: str, value: str) -> str:
-    """The text with one property set to a text that is valid YAML as it is (a date, a word, nothing).
+    """The text with one property set to a text; empty means nothing.
 
-    The line of the property is changed, or one is added below the others; a note without properties gets a block.
-    Raises `CannotEdit` where that cannot be proved right.
+    The line of the property is changed, and keeps its quotes and its comment, or one is added below the others; a note
+    without properties gets a block. Raises `CannotEdit` where that cannot be proved right.
     """
-    before = properties.read("", text)
-    if before.problems:
-        raise CannotEdit(before.problems[0].message)
-    edited = _changed(text, before, key, value) if key in before.values else _added(text, key, value)
-    after = properties.read("", edited)
+    before = _properties(text)
+    edited = _changed(text, before, key, value) if key in before.values else _added(text, [_said(key, value)])
+    return _proved(edited, before, key, value)
+
+
+def set_list(text: str, key: str, values: Sequence[str]) -> str:
+    """The text with one property set to a list, an entry a line, where it was. Raises `CannotEdit`."""
+    before = _properties(text)
+    new = [f"{key}:", *(f"  - {scalar(value)}" for value in values)]
+    lines = split(text)
+    if key not in before.values:
+        return _proved(_added(text, new), before, key, list(values))
+    start = before.keys[key].line - 1
+    end = next(n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", bare(lines[n])))
+    lines[start:end] = [line + _end(lines[start]) for line in new]
+    return _proved("".join(lines), before, key, list(values))
+
+
+def scalar(value: str) -> str:
+    """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
+    line = " ".join(value.split())
+    plain = re.fullmatch(r"[^\W\d_][\w .,()&/'+-]*[\w.)]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?|", line)
+    if plain and line.casefold() not in _WORDS_OF_YAML:
+        return line
+    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _properties(text: str) -> properties.Properties:
+    found = properties.read("", text)
+    if found.problems:
+        raise CannotEdit(found.problems[0].message)
+    return found
+
+
+def _proved(text: str, before: properties.Properties, key: str, value: str | list[str]) -> str:
+    """The edited text, if it reads as it did but for that value."""
+    after = properties.read("", text)
     if after.problems or {**before.values, key: value} != {**after.values, key: after.values.get(key) or ""}:
         raise CannotEdit("the value is more than plain text on one line")
-    return edited
+    return text
+
+
+def _said(key: str, value: str) -> str:
+    return f"{key}: {scalar(value)}".rstrip()
 
 
 def _changed(text: str, before: properties.Properties, key: str, value: str) -> str:
@@ -41,26 +80,28 @@ def _changed(text: str, before: properties.Properties, key: str, value: str) -> 
     match = re.match(rf"(?P<key>[ \t]*(?P<quote>[\"']?){re.escape(key)}(?P=quote)[ \t]*:){_VALUE}", bare(lines[number]))
     if not match:
         raise CannotEdit("the value is more than plain text on one line")
-    quote = match["value"][:1] if match["value"][:1] in ("'", '"') else ""
     gap, rest = match["gap"], match["rest"]
     if not match["value"] and "#" not in rest:
         gap, rest = rest, ""
-    gap = gap or " " if value else gap if quote else ""
-    lines[number] = f"{match['key']}{gap}{quote}{value}{quote}{rest}{_end(lines[number], '')}"
+    new = scalar(value)
+    if match["value"][:1] in ("'", '"') and not new.startswith('"'):
+        new = match["value"][0] + new + match["value"][0]
+    gap = gap or " " if new else ""
+    lines[number] = f"{match['key']}{gap}{new}{rest}{_end(lines[number], '')}"
     return "".join(lines)
 
 
-def _added(text: str, key: str, value: str) -> str:
+def _added(text: str, new: Sequence[str]) -> str:
+    """The text with lines (without ends) below its properties."""
     lines = split(text)
     where = front_matter(lines)
-    said = f"{key}: {value}" if value else f"{key}:"
     if where is None:
         bom = BOM if text.startswith(BOM) else ""
         end = _end(lines[0]) if lines else "\n"
-        return f"{bom}---{end}{said}{end}---{end}{text.removeprefix(BOM)}"
+        return bom + "".join(line + end for line in ["---", *new, "---"]) + text.removeprefix(BOM)
     first = next((line for line in lines[1 : where.end] if re.match(r"[ \t]*[^\s#]", line)), "")
-    indent = re.match(r"[ \t]*", first)[0]  # type: ignore[index]
-    lines.insert(where.end, f"{indent}{said}{_end(lines[where.end - 1])}")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    lines[where.end : where.end] = [f"{indent}{line}{_end(lines[where.end - 1])}" for line in new]
     return "".join(lines)
 
 

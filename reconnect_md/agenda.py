@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pendulum import Date
 
 from .errors import NoWorkday, Problem
-from .model import Agenda, Appointment, Contact, Item, Method, Plan, Sign, Status, Step, same
-from .workdays import WorkCalendar
+from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign, Status, Step, same
+from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
 
 
 def make(
@@ -28,16 +28,33 @@ def make(
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
+    held = tuple(filter(None, (_held(one, calendars[one.plan.evaluation.note], today) for one in contacts)))
+    now = [one for one in contacts if one not in [wait.contact for wait in held]]
     return Agenda(
         today=today,
-        late=_with(contacts, Status.LATE),
-        due=_with(contacts, Status.DUE),
+        late=_with(now, Status.LATE),
+        due=_with(now, Status.DUE),
+        held=tuple(sorted(held, key=lambda wait: wait[1:][::-1])),
         evaluate=evaluate,
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
         done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
         problems=tuple(sorted(problem for problem in problems if problem.code != "nothing-to-say")),
     )
+
+
+def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
+    """Nobody is called on a day that is none of theirs to work, unless they named that day themselves (rule 8)."""
+    step = contact.step
+    if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):
+        return None
+    if (why := calendar.why_off(today)) is None:
+        return None
+    holiday = why not in WEEKDAYS and why != DAY_OFF
+    try:
+        return Held(contact, f"{why} in {calendar.region}" if holiday else why, calendar.next(today))
+    except NoWorkday:
+        return None
 
 
 def _marked(contact: Contact, today: Date) -> Sign | None:

@@ -310,6 +310,14 @@ class Appointment:
     offers: tuple[Item, ...] = ()
 
 
+class Held(NamedTuple):
+    """A call that is due, but not on this day: today is no working day there (`why`), and it waits until `until`."""
+
+    contact: Contact
+    why: str
+    until: Date
+
+
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """What the whole vault asks for on one day, in the order in which it is read."""
@@ -317,6 +325,7 @@ class Agenda:
     today: Date
     late: tuple[Contact, ...] = ()
     due: tuple[Contact, ...] = ()
+    held: tuple[Held, ...] = ()
     evaluate: tuple[Plan, ...] = ()
     prepare: tuple[Appointment, ...] = ()
     coming: tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...] = ()

@@ -5,7 +5,8 @@ with all words masked must have the same Markdown structure as the page itself, 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from pendulum import Date
 from . import script, taskline, template
 from .errors import Problem, TemplateFailure, problem
 from .markdown import escape, parser
-from .model import Agenda, Appointment, Contact, Item, Method, PassedOver, Plan, Sign, Status, Step
+from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Plan, Sign, Status, Step
 from .script import Caller, Shown
 from .workdays import WEEKDAYS
 
@@ -91,7 +92,10 @@ class _Page:
     def text(self) -> str:
         agenda = self.agenda
         entries = sum(
-            map(len, (agenda.late, agenda.due, agenda.evaluate, agenda.prepare, agenda.done, agenda.problems))
+            map(
+                len,
+                (agenda.late, agenda.due, agenda.held, agenda.evaluate, agenda.prepare, agenda.done, agenda.problems),
+            )
         )
         entries += sum(len(found) for _, found in agenda.coming)
         fuel = template.FUEL + FUEL_PER_ENTRY * entries
@@ -105,9 +109,13 @@ class _Page:
             "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
             "counts": {
                 "late": len(agenda.late),
+                "held": len(agenda.held),
                 "today": len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare),
             },
             "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
+            "held": [
+                self.day_off(why, until, found) for (why, until), found in groupby(agenda.held, lambda one: one[1:])
+            ],
             "evaluate": [self.evaluate(plan) for plan in agenda.evaluate],
             "standing": list(self.standing),
             "prepare": [self.appointment(one) for one in agenda.prepare],
@@ -117,6 +125,11 @@ class _Page:
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
             "problems": [self.problem(found) for found in agenda.problems],
         }
+
+    def day_off(self, why: str, until: Date, held: Iterable[Held]) -> dict[str, Any]:
+        """The calls that are not for today, for one reason and until one day."""
+        contacts = [self.contact(one.contact, words=False) for one in held]
+        return {"why": self.shown(why), "until": self.day(until), "contacts": contacts}
 
     def day(self, day: Date) -> str:
         return script.day(day, self.agenda.today)

@@ -29,6 +29,7 @@ def pass_json(made: Pass, written: bool) -> dict[str, Any]:
     contacts = [
         *agenda.late,
         *agenda.due,
+        *(held.contact for held in agenda.held),
         *(one for _, day in agenda.coming for one in day if isinstance(one, Contact)),
     ]
     return {

@@ -19,6 +19,9 @@ MOST_DAYS_OFF: Final = 3 * 366
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+DAY_OFF: Final = "your day off"
+"""By this name the person's own days off are passed over."""
+
 DaysOff = tuple[tuple[Date, Date], ...]
 """The person's own days off: first and last day of each range, both included."""
 
@@ -51,7 +54,7 @@ class WorkCalendar:
             return WEEKDAYS[day.weekday()]
         if holiday := self._holiday(day):
             return holiday
-        return "your day off" if any(first <= day <= last for first, last in self._days_off) else None
+        return DAY_OFF if any(first <= day <= last for first, last in self._days_off) else None
 
     def add(self, day: Date, working_days: int) -> tuple[Date, tuple[PassedOver, ...]]:
         """The day so many working days later, counted from the next day on, and the days passed over on the way.

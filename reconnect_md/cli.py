@@ -312,8 +312,9 @@ def demo(folder: Path | None, today: Any) -> None:
 
     from . import create, sync
 
-    vault = create.demo(folder, today or pendulum.today().date())
-    made = sync.run(vault, today or pendulum.today().date())
+    day = create.demo_day(today or pendulum.today().date())
+    vault = create.demo(folder, day)
+    made = sync.run(vault, day)
     _echo(made.text)
     _say(f"This is {made.path} in {vault.root}. Open that folder in Obsidian or any editor, change a note,")
     _say(f"and run: reconnect agenda {vault.root}")

@@ -18,6 +18,7 @@ from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
 from .outlook import TEMPLATES
 from .settings import FILE, Settings
+from .settings import read as read_settings
 from .vault import Read, Vault, shipped
 from .workdays import WorkCalendar
 
@@ -178,6 +179,13 @@ def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
 
 
 # --- demo ------------------------------------------------------------------------------------------------
+
+
+def demo_day(today: Date) -> Date:
+    """The day to show: today, or the next day on which anybody of the example is called."""
+    text = (shipped("example-vault") / FILE).read_text("utf-8")
+    calendar = read_settings(text, "UTC")[0].calendar(None)
+    return calendar.next(today) if calendar.why_off(today) else today
 
 
 def demo(folder: Path | None, today: Date) -> Vault:

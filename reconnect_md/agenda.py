@@ -1,5 +1,6 @@
 """Plans -> what they ask for today: late, due, to evaluate, to prepare, coming up, done."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -7,6 +8,7 @@ from pendulum import Date
 
 from .errors import NoWorkday, Problem
 from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign, Status, Step, same
+from .values import together
 from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
 
 
@@ -135,3 +137,25 @@ def _coming(
         if contact.step.status is Status.WAITING and due and today < due <= end:
             days[due].append(contact)
     return tuple((day, tuple(days[day])) for day in sorted(days))
+
+
+def work(agenda: Agenda) -> tuple[str, str]:
+    """How much there is to do, in words: what is late ("2 calls and 1 card"), and what is for today."""
+    late = [("call", _calls(agenda.late)), ("card", len(agenda.late) - _calls(agenda.late))]
+    today = [
+        ("call", _calls(agenda.due)),
+        ("card", len(agenda.due) - _calls(agenda.due)),
+        ("evaluation", len(agenda.evaluate)),
+        ("interview to prepare", len(agenda.prepare)),
+    ]
+    return _counted(late), _counted(today)
+
+
+def _calls(contacts: Sequence[Contact]) -> int:
+    return sum(one.step.file.kind == "call" for one in contacts)
+
+
+def _counted(counts: Iterable[tuple[str, int]]) -> str:
+    """ "2 calls and 1 card"; what there is none of is not said."""
+    named = [(count, re.sub(r"(?=\s|$)", "s", word, count=1) if count > 1 else word) for word, count in counts]
+    return together([f"{count} {word}" for count, word in named if count])

@@ -376,9 +376,12 @@ def _note(root: Path, path: Path) -> str:
     raise Failure(f"there is no note {path} in {root}", "name it as it is called, with its folder and .md")
 
 
-def _work(agenda: Any) -> str:
+def _work(made: Any) -> str:
     """How much there is to do, as the agenda's own first line counts it."""
-    return f"{len(agenda.late)} late, {len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare)} for today"
+    from .agenda import work
+
+    late, today = work(made)
+    return ", ".join(filter(None, [late and f"{late} late", today and f"{today} for today"])) or "nothing to do"
 
 
 def _tell(made: Any, written: bool) -> None:

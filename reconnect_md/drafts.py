@@ -7,8 +7,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from .model import SKIPPED, Evaluation, Item, Method, Person, StepFile, same
+
+ABOUT_THEM: Final = frozenset({"she", "he", "they", "her", "his", "their", "interviewer", "interviewers"})
+"""First words that would speak about the person on the phone as if they were not there."""
+
+HONORIFICS: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "herr", "frau", "sir", "madam"})
+"""Words that may stand before a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,23 @@ def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> I
     """One card for each interviewer, restating a different item while there are enough."""
     if not items and file.records not in evaluation.records:
         return
+    left: list[Item] = []
     for number, person in enumerate(evaluation.interviewers or (None,)):
-        item = items[number % len(items)] if items else None
+        left = left or list(items)
+        item = min(left, key=lambda item: bool(person) and speaks_of(item, [person]), default=None)
+        left = [one for one in left if one is not item]
         yield Draft(file, number + 1, file.records, person, item)
+
+
+def speaks_of(item: Item, people: Sequence[Person]) -> bool:
+    """Whether an item speaks of these people as if they were not there ("He showed me", "Dr. Tanaka said"); what they
+    and the person did together ("Ana and I both") does not.
+    """
+    words = [word for word in same(item.text).split() if word not in HONORIFICS][:3]
+    names = {word for person in people for word in same(person.name).split()}
+    return (
+        bool(words) and (words[0] in ABOUT_THEM or words[0] in names) and words[1:] not in (["and", "i"], ["and", "me"])
+    )
 
 
 def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:

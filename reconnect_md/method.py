@@ -25,7 +25,7 @@ Files = Mapping[str, str]
 SAMPLE: Final = {
     "me": "Jordan Smith", "my_phone": "", "name": "Ana Rivera", "title": "", "company": "Acme", "position": "",
     "met": "on Friday, 20 November", "interviewed": "Friday, 20 November", "same_day": False, "recall": "",
-    "reason": "", "item": "", "reserve": [], "tries": 0, "number": 1,
+    "reason": "", "item": "", "topic": "", "reserve": [], "tries": 0, "number": 1,
 }  # fmt: skip
 """Every name that a step's words may use, with the values of a bare evaluation; `script.values` makes the real ones."""
 

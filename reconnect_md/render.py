@@ -15,10 +15,12 @@ import pendulum
 from pendulum import Date
 
 from . import script, taskline, template
+from .agenda import work
 from .errors import Problem, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Plan, Sign, Status, Step
 from .script import Caller, Shown
+from .values import together
 from .workdays import WEEKDAYS
 
 FUEL_PER_ENTRY: Final = 2_000
@@ -107,11 +109,7 @@ class _Page:
         sections = [{"late": True, "contacts": [self.contact(c) for c in agenda.late]}] if agenda.late else []
         return {
             "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
-            "counts": {
-                "late": len(agenda.late),
-                "held": len(agenda.held),
-                "today": len(agenda.due) + len(agenda.evaluate) + len(agenda.prepare),
-            },
+            "counts": dict(zip(("late", "today"), work(agenda), strict=True)) | {"held": len(agenda.held)},
             "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
             "held": [
                 self.day_off(why, until, found) for (why, until), found in groupby(agenda.held, lambda one: one[1:])
@@ -188,7 +186,13 @@ class _Page:
             "words": [self.words(one, contact.plan) for one in contact.steps] if words and not sign.strip() else [],
             "skipped": sign is Sign.SKIPPED,
             "tried": sign is Sign.NO_ANSWER,
+            "next": self.next(contact),
         }
+
+    def next(self, contact: Contact) -> dict[str, str]:
+        """The call that comes next in this plan; empty if there is none."""
+        step = next((step for step in contact.plan.steps if step.open and step.file.kind == "call"), None)
+        return {"title": self.line(step.file.title), "day": self.day(step.due)} if step and step.due else {}
 
     @staticmethod
     def due(step: Step, sign: Sign) -> Date | None:
@@ -266,11 +270,6 @@ class _Page:
             "message": self.shown(found.message),
             "remedy": self.shown(found.remedy),
         }
-
-
-def together(words: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def telephone(phone: str) -> str:

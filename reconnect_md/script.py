@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 from pendulum import Date
 
 from . import template
-from .model import Evaluation, Item, Method, Plan, Step, same
+from .drafts import speaks_of
+from .model import Method, Plan, Step, same
 
 LONG: Final = 160
 """Characters from which on something recalled is cut to its first sentence: it is an aside, not the reason."""
@@ -22,8 +23,11 @@ MOST: Final = 2_000
 VOICEMAIL_FIRST: Final = 2
 """After so many tries without an answer, the last situation (voicemail) comes first (rule 8)."""
 
-ABOUT_THEM: Final = frozenset({"she", "he", "they", "her", "his", "their", "interviewer", "interviewers"})
-"""First words that would speak about the person on the phone as if they were not there."""
+SMALL_WORD: Final = re.compile(r"(?:Why|What|How|When|Where|Whether|If|My|The|That|Our|Your|Which|Who|A|An)\b")
+"""First words of a topic that begin small in the middle of a sentence."""
+
+LONGEST_TOPIC: Final = 80
+"""Characters; a longer text before a colon is no topic."""
 
 Shown = Callable[[str], str]
 """How a value from a note is put into the words: as it is, or escaped for Markdown."""
@@ -68,6 +72,7 @@ def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, 
         "recall": sentence(_recall(step, plan, method)),
         "reason": sentence(step.reason or ""),
         "item": sentence(_item(step)),
+        "topic": sentence(_topic(step)),
     }
     return {
         **{name: shown(text[:MOST]) for name, text in words.items()},
@@ -112,6 +117,15 @@ def sentence(words: str) -> str:
     return words + ("。" if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]\Z", words) else ".")
 
 
+def _topic(step: Step) -> str:
+    """What an item with a better answer is about: the words before its colon. What was said stands behind it."""
+    topic, colon, _ = step.item.text.partition(":") if step.item and step.file.answer else ("", "", "")
+    words = topic.strip()
+    if not colon or not words or len(words) > LONGEST_TOPIC:
+        return ""
+    return words[0].lower() + words[1:] if SMALL_WORD.match(words) else words
+
+
 def _item(step: Step) -> str:
     """A card has room for a sentence; a call names the whole item."""
     words = step.item.text if step.item else ""
@@ -130,7 +144,7 @@ def _recall(step: Step, plan: Plan, method: Method) -> str:
         for item in evaluation.items.get(headings.get(heading, heading), ())
     ]
     # Stable: what can be said to the person comes first, everything else in the order in which it was written.
-    items.sort(key=lambda item: (_about_them(item, evaluation), len(item.text) > LONG))
+    items.sort(key=lambda item: (speaks_of(item, evaluation.interviewers), len(item.text) > LONG))
     if not items:
         return ""
     calls = [one for one in plan.steps if one.file.kind == "call"]
@@ -139,12 +153,6 @@ def _recall(step: Step, plan: Plan, method: Method) -> str:
 
 def _position(step: Step, calls: Sequence[Step]) -> int:
     return next((number for number, one in enumerate(calls) if one.record == step.record), 0)
-
-
-def _about_them(item: Item, evaluation: Evaluation) -> bool:
-    first = next(iter(same(item.text).split()), "")
-    names = {word for person in evaluation.interviewers for word in same(person.name).split()}
-    return first in ABOUT_THEM or first in names
 
 
 def _first_sentence(words: str) -> str:

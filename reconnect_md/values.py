@@ -1,6 +1,7 @@
 """What people type as a value -> the value: dates as ISO 8601 has them, time zones, plain words on one line."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import pendulum
@@ -43,3 +44,8 @@ def one_line(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(filter(None, map(one_line, value.values())))
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
+
+
+def together(words: Sequence[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

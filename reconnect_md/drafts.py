@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from .model import SKIPPED, Evaluation, Item, Method, Person, StepFile, same
@@ -64,7 +65,8 @@ def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> I
     left: list[Item] = []
     for number, person in enumerate(evaluation.interviewers or (None,)):
         left = left or list(items)
-        item = min(left, key=lambda item: bool(person) and speaks_of(item, [person]), default=None)
+        addressee = [] if person is None else [person]
+        item = min(left, key=partial(speaks_of, people=addressee), default=None)
         left = [one for one in left if one is not item]
         yield Draft(file, number + 1, file.records, person, item)
 

@@ -188,7 +188,7 @@ def asked(page: Page, id: str, contact: Contact, today: Date) -> Mark | None:
         return _mark(page, id, contact, signs[0], today)
     if state.sign is not Sign.OPEN or contact.step.status in (Status.MADE, Status.SKIPPED):
         return _confirmed(page, id, contact, state, changed, today)
-    return _pin(page, id, contact, state, changed)
+    return _pin(page, id, contact, state, today)
 
 
 def _mark(page: Page, id: str, contact: Contact, sign: Sign, today: Date) -> Mark:
@@ -252,9 +252,9 @@ def _told(entries: Iterable[LogEntry], record_: str, day: Date) -> bool:
     return any((entry.record, entry.day) == (record_, day) for entry in entries)
 
 
-def _pin(page: Page, id: str, contact: Contact, state: State, changed: Sequence[Found]) -> Mark | None:
+def _pin(page: Page, id: str, contact: Contact, state: State, today: Date) -> Mark | None:
     """A changed `📅`: the day on which they said to call again."""
-    days = [day for one in changed for day in one.task.due if state.due and day != state.due]
+    days = [day for one in page.changed(id) for day in one.task.due if state.due and day != state.due]
     if not days:
         return None
     evaluation, step = contact.plan.evaluation, contact.step
@@ -268,4 +268,5 @@ def _pin(page: Page, id: str, contact: Contact, state: State, changed: Sequence[
         raise _Refused("pin-refused", {**refused, "why": "that is no day"})
     if parsed[0] <= made:
         raise _Refused("pin-refused", {**refused, "why": f"that is not after {made}"})
-    return Mark(step.record, Sign.OPEN, parsed[0], True, pin=parsed[0])
+    day = _day(page, id, today)
+    return Mark(step.record, Sign.MOVED, day, True, page.remark(id), state.carried, parsed[0])

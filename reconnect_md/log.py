@@ -16,11 +16,17 @@ from .lines import bare
 from .model import LogEntry, Sign
 from .values import date_and_time
 
-WORDS: Final = {Sign.DONE: "", Sign.SKIPPED: " skipped", Sign.NO_ANSWER: " no answer", Sign.OPEN: " taken back"}
+WORDS: Final = {
+    Sign.DONE: "",
+    Sign.SKIPPED: " skipped",
+    Sign.NO_ANSWER: " no answer",
+    Sign.OPEN: " taken back",
+    Sign.MOVED: " moved",
+}
 
 _LINE: Final = re.compile(
     r"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>\d{4}-\d\d-\d\d)(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
-    r"(?P<words>[ ]skipped|[ ]taken back|[ ]no answer\b[^:]*)?[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
+    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved|[ ]no answer\b[^:]*)?[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(r"(?!\d+[.)](?:\s|$))[^\W_][^\n]*\S|[^\W_]")

@@ -203,7 +203,7 @@ class _Reading:
         if task and (id := self.id(task)):
             self.tasks[id].append(Found(line.text, task, number + 1, False))
             self.place = (id, TASK, 0)
-            self.headed[len(self.ours) - 2] = id
+            self.head(len(self.ours) - 2, id)
 
     def typed(self, number: int, text: str) -> None:
         task = taskline.parse(lines.bare(text))
@@ -218,7 +218,12 @@ class _Reading:
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
         self.block, self.place = id, (id, TASK, 0)
-        self.headed[len(self.ours) - 1] = id
+        self.head(len(self.ours) - 1, id)
+
+    def head(self, number: int, id: str) -> None:
+        """The line of ours before a task line is the heading of its entry, unless it is that of a whole section."""
+        if number >= 0 and self.ours[number].text.startswith("### "):
+            self.headed[number] = id
 
     def end_run(self) -> None:
         filled = [number for number, text in enumerate(self.run) if text.strip()]
@@ -230,7 +235,9 @@ class _Reading:
     def gaps(self) -> list[Gap]:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
         self.end_run()
-        return [gap._replace(place=(place := self.of_today(gap)), item=self.item(place)) for gap in self.found]
+        return [
+            gap._replace(place=(place := self.of_today(gap)), item=gap.item or self.item(place)) for gap in self.found
+        ]
 
     def of_today(self, gap: Gap) -> Place:
         """Its place with the item's id of today; that of a heading above a task line is the task's."""

@@ -23,12 +23,16 @@ Record = Date | Literal["skipped"]
 
 
 class Sign(StrEnum):
-    """What stands in the checkbox of a task line, and what a line of the log says of a step."""
+    """What stands in the checkbox of a task line, and what a line of the log says of a step.
+
+    `MOVED` stands in no checkbox: they said to call again on another day.
+    """
 
     OPEN = " "
     DONE = "x"
     SKIPPED = "-"
     NO_ANSWER = ">"
+    MOVED = "📅"
 
 
 def same(words: str) -> str:

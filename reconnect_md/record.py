@@ -8,6 +8,8 @@ twice changes nothing the second time, so neither a pass that was killed nor a s
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from pendulum import Date
+
 from . import edit, lines, log
 from .body import Body, blanked
 from .edit import CannotEdit
@@ -26,8 +28,7 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     if before is None:
         raise CannotEdit("the note cannot be read")
     if mark.pin:
-        edited = edit.set_property(text, "call_again", str(mark.pin))
-        return _proved(edited, replace(before, call_again=mark.pin), parse)
+        return _moved(text, mark, mark.pin, before, method, parse)
     now = before.records.get(mark.record)
     value = _value(mark, now, before.log)
     wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
@@ -40,6 +41,15 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     old, new = found
     if old and (replaced := _replaced(edited, old, new, wanted, parse)):
         return replaced
+    return _appended(edited, new, wanted, method, parse)
+
+
+def _moved(text: str, mark: Mark, to: Date, before: Evaluation, method: Method, parse: Parse) -> str:
+    """The day of the next call, and a line of the log only if there is a remark."""
+    edited, wanted = edit.set_property(text, "call_again", str(to)), replace(before, call_again=to)
+    new = LogEntry(mark.day, mark.record, Sign.MOVED, mark.remark)
+    if not mark.remark or any(one[:4] == new[:4] for one in before.log):
+        return _proved(edited, wanted, parse)
     return _appended(edited, new, wanted, method, parse)
 
 
@@ -70,6 +80,8 @@ def _entry(
     mark: Mark, value: Record | None, changed: bool, entries: Iterable[LogEntry]
 ) -> tuple[LogEntry | None, LogEntry] | None:
     """The line of the log to write, and the one that it replaces if any; None if the log says it already."""
+    if mark.remark and log.digest(mark.remark) == mark.carried and _told(mark, entries):
+        mark = replace(mark, remark="")
     day = mark.day if value in (None, SKIPPED) else value
     here = [one for one in entries if (one.record, one.day) == (mark.record, day)]
     alike = [one for one in here if one.sign is mark.sign]
@@ -84,12 +96,17 @@ def _entry(
     return old, LogEntry(day, mark.record, mark.sign, remark)  # type: ignore[arg-type]
 
 
+def _told(mark: Mark, entries: Iterable[LogEntry]) -> bool:
+    """Whether the remark is in the log already, behind another word about the same step."""
+    return any((one.record, one.remark) == (mark.record, mark.remark) for one in entries)
+
+
 def _turns(entry: LogEntry, mark: Mark) -> bool:
     """Whether this line of the same day is the one that the mark takes back or puts right.
 
-    A try without an answer stays in the log when somebody answers later on that day.
+    A try without an answer stays in the log when somebody answers later on that day; so does a day that was moved.
     """
-    if entry.sign is Sign.NO_ANSWER and mark.sign is not Sign.OPEN:
+    if entry.sign is Sign.MOVED or (entry.sign is Sign.NO_ANSWER and mark.sign is not Sign.OPEN):
         return False
     return not mark.remark or entry.remark in ("", mark.remark) or log.digest(entry.remark) == mark.carried
 

@@ -42,7 +42,7 @@ class TaskLine(NamedTuple):
     def sign(self) -> Sign | None:
         """What the checkbox says; None for a character that says nothing here, such as `/` (in progress)."""
         box = self.box.casefold()
-        return Sign(box) if box in list(Sign) else None
+        return Sign(box) if box in "x->" or box == " " else None
 
     @property
     def due(self) -> list[str]:

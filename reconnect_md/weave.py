@@ -67,7 +67,8 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
     if left:
         text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
     own = [line.mark for line in ours] + ([footer.mark(YOURS)] if left else [])
-    after = "".join((end if gap.apart else "") + gap.text for gap in page.gaps if gap.place[0] == BELOW)
+    below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
+    after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
 
 
@@ -92,7 +93,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
         sign,
         task.due[0] if task.due and sign is Sign.OPEN else "",
         footer.mark(task.words),
-        carried if sign is not Sign.OPEN else "",
+        carried,
         str(pending.get(task.id, "")),
     )
 

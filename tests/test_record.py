@@ -140,8 +140,11 @@ def test_what_a_person_wrote_is_never_overwritten() -> None:
 
 
 def test_a_pin_is_call_again() -> None:
-    after = record.write(NOTE, Mark("fix_call", Sign.OPEN, DAY, pin=Date(2026, 1, 16)), METHOD, parse)
+    to = Date(2026, 1, 16)
+    after = record.write(NOTE, Mark("fix_call", Sign.MOVED, DAY, pin=to), METHOD, parse)
     assert changed(NOTE, after) == ["-call_again: 2026-01-12", "+call_again: 2026-01-16"]
+    after = record.write(NOTE, Mark("fix_call", Sign.MOVED, DAY, remark="in Dallas", pin=to), METHOD, parse)
+    assert "+- 2026-01-12 fix call moved: in Dallas" in changed(NOTE, after)
 
 
 # --- the property ----------------------------------------------------------------------------------------
@@ -357,7 +360,7 @@ BODIES = st.lists(
 ).map("\n".join)
 
 
-@given(BODIES, REMARKS, st.sampled_from(list(Sign)), st.sampled_from(["\n", "\r\n"]))
+@given(BODIES, REMARKS, st.sampled_from([*Sign][:4]), st.sampled_from(["\n", "\r\n"]))
 @example("## Log", "%%", Sign.DONE, "\n")
 @settings(deadline=None, max_examples=400)
 def test_a_mark_changes_nothing_else_that_the_note_says(body: str, remark: str, sign: Sign, end: str) -> None:

@@ -35,7 +35,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The evaluations of a vault, by path, with their bytes; `broken` are the notes that cannot be read."""
+    """The evaluations of a vault, by path, with their bytes.
+
+    `broken` are the notes that cannot be read, and the folders (`Interviews/`) that cannot be listed.
+    """
 
     evaluations: dict[str, Evaluation]
     data: dict[str, bytes]
@@ -84,7 +87,13 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
     problems: list[Problem] = []
     if chosen.interviews != "." and not (vault.root / chosen.interviews).is_dir():
         problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
-    for name in vault.notes(chosen.interviews, _skipped(vault, chosen)):
+
+    def unreadable(folder: str, error: OSError) -> None:
+        problems.append(problem("unreadable", folder, why=error.strerror or str(error)))
+        broken.add(folder)
+
+    there = chosen.interviews == "." or (vault.root / chosen.interviews).is_dir()
+    for name in vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable) if there else ():
         data, evaluation, found = _evaluation(vault, name, frame)
         problems += found
         if evaluation:

@@ -85,7 +85,7 @@ def _entry(
     day = mark.day if value in (None, SKIPPED) else value
     here = [one for one in entries if (one.record, one.day) == (mark.record, day)]
     alike = [one for one in here if one.sign is mark.sign]
-    if any(mark.remark in ("", one.remark) for one in alike):
+    if alike and _lines(mark.remark) <= {line for one in here for line in _lines(one.remark)}:
         return None
     if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN)):
         return None
@@ -94,6 +94,10 @@ def _entry(
     old = next(iter(typed_on + turned), None)
     remark = mark.remark or (old.remark if old else "")
     return old, LogEntry(day, mark.record, mark.sign, remark)  # type: ignore[arg-type]
+
+
+def _lines(remark: str) -> set[str]:
+    return {line.strip() for line in remark.split("\n") if line.strip()}
 
 
 def _told(mark: Mark, entries: Iterable[LogEntry]) -> bool:

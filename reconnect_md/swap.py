@@ -11,9 +11,9 @@ import errno
 import hashlib
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
@@ -24,9 +24,14 @@ PREFIX: Final = ".reconnect-"
 _UNFINISHED: Final = f"{PREFIX}new-"
 
 GRACE: Final = 0.1
-"""Seconds for which a replaced file that somebody still has open is watched for a late save."""
+"""Seconds for which a replaced file is watched for a late save where the system does not tell whether it is open."""
 
-_LOOKS: Final = 50
+STILL_OPEN: Final = 2.0
+"""Seconds for which it is watched while somebody has it open; an editor has a file open for much less."""
+
+
+class Placed(Exception):
+    """Something failed, but only after the new bytes were in their place."""
 
 
 def is_ours(name: str) -> bool:
@@ -77,26 +82,6 @@ def _like(path: Path, new: Path) -> None:
             os.setxattr(new, name, os.getxattr(path, name))
 
 
-def put(temporary: Path, path: Path, new: bool) -> None:
-    """Exchange the two; or, where there is to be no file yet, give the temporary one its name.
-
-    Raises `ChangedMeanwhile` if there is a file by now, `OSError`.
-    """
-    if not new:
-        exchange(temporary, path)
-        return
-    try:
-        os.link(temporary, path)
-    except FileExistsError as error:
-        raise ChangedMeanwhile(f"{path.name} was made meanwhile", "run the command again") from error
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
-            raise
-        shutil.move(temporary, path)
-        return
-    temporary.unlink()
-
-
 def sync_folder(folder: Path) -> None:
     """Make a rename durable; Windows opens no folders and needs no such thing."""
     if os.name == "nt":
@@ -121,31 +106,115 @@ def verify(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
 
 
 def _while_open(temporary: Path) -> Iterator[None]:
-    """Once, and again and again while somebody may still write into the file, for the time of grace."""
-    end = time.monotonic() + GRACE
-    while is_open_elsewhere(temporary) is not False and time.monotonic() < end:
+    """Once, and again and again while somebody may still write into the file."""
+    start = time.monotonic()
+    while (is_open := is_open_elsewhere(temporary)) is not False:
         yield
+        if time.monotonic() - start > (STILL_OPEN if is_open else GRACE):
+            return
         time.sleep(GRACE / 20)
     yield
 
 
 def _put_back(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
-    """Give the file its bytes of before, which are newer than ours; what was saved onto ours is newer still."""
-    put_there = None
-    for _ in range(_LOOKS):
-        saved = temporary.read_bytes()
-        exchange(temporary, path)
-        came_out = temporary.read_bytes()
-        if came_out in (new, put_there):
-            break
-        if came_out.startswith(new) and saved.startswith(old):
-            # A program that only appends, once before and once after the exchange: its two lines stand one by one.
-            with path.open("ab") as file:
-                file.write(came_out[len(new) :])
-            break
-        put_there = saved
-    sync_folder(path.parent)
+    """Give the file its bytes of before, which are newer than ours.
+
+    If by then somebody saved onto ours, that is newer still: it stands, with what the other save had added.
+    """
+    saved = temporary.read_bytes()
+    exchange(temporary, path)
+    onto = temporary.read_bytes()
+    if onto == new:
+        sync_folder(path.parent)
+        temporary.unlink()
+        return
+    exchange(temporary, path)
+    saved = temporary.read_bytes()
+    both = merged(old, saved, onto)
+    if both == onto:
+        temporary.unlink()
+        return
+    _keep_beside(temporary, path, saved)
+    with contextlib.suppress(ChangedMeanwhile):
+        replace(path, both, onto)
+        _beside(path, saved).unlink()
+
+
+def _beside(path: Path, saved: bytes) -> Path:
+    return path.with_name(f"{path.stem} (conflicted copy {_short(saved)}).md")
+
+
+def _keep_beside(temporary: Path, path: Path, saved: bytes) -> None:
+    """A save for which there is no place becomes a note of its own, which is reported as a copy."""
+    copy = prepare(path, saved, saved)
+    copy.rename(_beside(path, saved))
     temporary.unlink()
+
+
+def replace(path: Path, data: bytes, old: bytes) -> None:
+    """Put `data` in the place of `old`, in one step that survives a power cut; mode, owner and attributes are kept.
+
+    Raises `ChangedMeanwhile` if the file holds something else, or somebody saved it in the last moment: then theirs
+    stands. Raises `Placed` for errors after the exchange, `OSError` for those before.
+    """
+    temporary = prepare(path, data, old)
+    try:
+        if path.read_bytes() != old:
+            raise ChangedMeanwhile(f"{path.name} was changed while it was rewritten", "run the command again")
+        exchange(temporary, path)
+        try:
+            sync_folder(path.parent)
+            verify(temporary, path, old, data)
+        except OSError as error:
+            raise Placed(error.strerror or str(error)) from error
+    except BaseException:
+        with contextlib.suppress(OSError):
+            recover(temporary)
+        raise
+
+
+def create(path: Path, data: bytes) -> None:
+    """A new file. Raises `ChangedMeanwhile` if there is one by now, `Placed`, `OSError`."""
+    temporary = prepare(path, data, None)
+    try:
+        _name(temporary, path)
+        try:
+            sync_folder(path.parent)
+        except OSError as error:
+            raise Placed(error.strerror or str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give the file its name, if no other has it."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError as error:
+        raise ChangedMeanwhile(f"{path.name} was made meanwhile", "run the command again") from error
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS) or path.exists():
+            raise
+        temporary.rename(path)
+
+
+def merged(old: bytes, saved: bytes, onto: bytes) -> bytes:
+    """`onto`, with the lines that `saved` added to `old` or changed in it. What only `saved` deleted stays."""
+    was, now, result = ((data + b"\n" * (data[-1:] not in b"\r\n")).splitlines(True) for data in (old, saved, onto))
+    kept = dict[int, int]()
+    for block in SequenceMatcher(None, was, result, autojunk=False).get_matching_blocks():
+        kept |= {block.a + n: block.b + n for n in range(block.size)}
+    there = set(result)
+    added_any = False
+    for kind, i1, i2, j1, j2 in reversed(SequenceMatcher(None, was, now, autojunk=False).get_opcodes()):
+        added = [line for line in now[j1:j2] if line not in there] if kind in ("insert", "replace") else []
+        if not added:
+            continue
+        at = 1 + next((kept[n] for n in range(i1 - 1, -1, -1) if n in kept), -1)
+        unchanged = kind == "replace" and [kept.get(n) for n in range(i1, i2)] == list(range(at, at + i2 - i1))
+        result[at : at + i2 - i1 if unchanged else at] = added
+        added_any = True
+    return b"".join(result) if added_any else onto
 
 
 def recover(left: Path) -> None:
@@ -164,5 +233,4 @@ def recover(left: Path) -> None:
             exchange(left, target)
             left.unlink()
         else:
-            name = target.stem if target else "Recovered"
-            left.rename(left.with_name(f"{name} (conflicted copy {parts[1]}).md"))
+            left.rename(_beside(target or left.with_name("Recovered.md"), saved))

@@ -1,5 +1,6 @@
 """One pass over a vault: the agenda's marks into the notes, notes -> plans -> agenda, and written what differs."""
 
+import contextlib
 import posixpath
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,18 +109,19 @@ def make(
     if line := lines.conflict(sheet.text):
         wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
         return Pass(before, _agenda(before, wrong), Change(sheet.path, sheet.read, sheet.read.data), (), (), wrong)
-    if any(not vault.settled(name) for name in _vanished(sheet, contacts, notes)):
+    broken = _broken(sheet, notes)
+    if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
         raise Unsettled("a note is being saved", "run the command again")
     carrier = _carrier(notes, contacts, frame, today)
-    others = list(_past(vault, carrier, frame, today, {*notes.broken, *refused}))
-    settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*notes.broken, *refused}))
+    others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
+    settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*broken, *refused}))
     if said:
         carrier.say(*said(contacts))
     others += [Change(name, Read.of(notes.data[name]), text.encode()) for name, text in sorted(carrier.texts.items())]
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     copies = [problem("agenda-copy", copy) for copy in vault.copies(sheet.path)]
     problems = {*after.problems, *carrier.problems, *refused.values(), *copies}
-    text, made, problems = _text(after, problems, sheet)
+    text, made, problems = _text(after, problems, sheet, broken)
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)))
@@ -153,14 +155,31 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
         yield Change(path, sheet.read, sealed.encode(errors="surrogateescape"))
 
 
-def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes) -> Iterator[str]:
+def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:
+    """The items of an agenda: their ids, and the paths of the notes that they link to."""
+    for id, found in sheet.page.tasks.items():
+        for target in taskline.links(found[0].task.words):
+            yield id, posixpath.normpath(posixpath.join(posixpath.dirname(sheet.path), unquote(target)))
+
+
+def _broken(sheet: _Sheet, notes: Notes) -> set[str]:
+    """The notes that cannot be read, those in folders that cannot be listed among them."""
+    folders = tuple(name for name in notes.broken if name.endswith("/"))
+    return {*notes.broken, *(name for _, name in _linked(sheet) if name.startswith(folders))}
+
+
+def _vanished(sheet: _Sheet, contacts: Sequence[Contact], broken: set[str]) -> Iterator[str]:
     """Notes that the agenda tells of and that hold no evaluation now, nor is it found in another note."""
     found = {contact.id for contact in contacts}
-    for id, items in sheet.page.tasks.items():
-        for target in taskline.links(items[0].task.words) if id not in found else ():
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet.path), unquote(target)))
-            if name not in notes.broken and not name.startswith(".."):
-                yield name
+    for id, name in _linked(sheet):
+        if id not in found and name not in broken and not name.startswith(".."):
+            yield name
+
+
+def _being_saved(vault: Vault, sheet: _Sheet, vanished: Iterable[str]) -> bool:
+    """Whether an editor is in the middle of saving the agenda, which then has no last line yet, or a note."""
+    torn = sheet.read.digest is not None and sheet.page.day is None
+    return any(not vault.settled(name) for name in [*vanished, *([sheet.path] if torn else [])])
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
@@ -168,9 +187,10 @@ def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
     return agenda.make(outlook.plans, outlook.calendars, outlook.frame.method, problems, outlook.today, horizon)
 
 
-def _text(outlook: Outlook, problems: set[Problem], sheet: _Sheet) -> tuple[str, Agenda, set[Problem]]:
+def _text(
+    outlook: Outlook, problems: set[Problem], sheet: _Sheet, broken: set[str]
+) -> tuple[str, Agenda, set[Problem]]:
     """The agenda's text, its model and all problems, those of the templates among them."""
-    broken = outlook.notes.broken
     standing = marks.standing(sheet.page, sheet.links(broken)) if broken else []
     made = _agenda(outlook, problems)
     text, bad = _render(outlook, made, sheet.path, standing)
@@ -203,6 +223,11 @@ def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
+    with vault.locked() if write else contextlib.nullcontext():
+        return _run(vault, today, write, said)
+
+
+def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pass:
     refused: dict[str, Problem] = {}
     tries = 0
     while tries < MOST_TRIES:

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -58,21 +58,28 @@ class Vault:
             raise OutsideVault(f"{name} leads out of the vault", "keep it inside, without a link")
         return path
 
-    def notes(self, folder: str = ".", skip: Collection[str] = ()) -> Iterator[str]:
+    def notes(
+        self, folder: str = ".", skip: Collection[str] = (), unreadable: Callable[[str, OSError], None] | None = None
+    ) -> Iterator[str]:
         """Every `.md` file below `folder`, sorted; hidden folders and those in `skip` are not entered.
 
-        Linked folders are, once each, unless they hold the vault itself.
+        Linked folders are, once each, unless they hold the vault itself. `unreadable` is told of folders that cannot be
+        listed (`Interviews/`); without it, and for `folder` itself, that raises `OSError`.
         """
         seen = {self._identity(self.root)} if folder != "." else set()
-        yield from self._walk("" if folder == "." else f"{folder}/", {name.casefold() for name in skip}, seen)
+        prefix = "" if folder == "." else f"{folder}/"
+        yield from self._walk(prefix, {name.casefold() for name in skip}, seen, unreadable)
 
-    def _walk(self, prefix: str, skip: Collection[str], seen: set[tuple[int, int]]) -> Iterator[str]:
+    def _walk(
+        self,
+        prefix: str,
+        skip: Collection[str],
+        seen: set[tuple[int, int]],
+        unreadable: Callable[[str, OSError], None] | None,
+    ) -> Iterator[str]:
         here = self.root / prefix
-        try:
-            identity = self._identity(here)
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-        except OSError:
-            return
+        identity = self._identity(here)
+        entries = sorted(os.scandir(here), key=lambda entry: entry.name)
         if identity in seen or (here.is_symlink() and self.root.resolve().is_relative_to(here.resolve())):
             return
         seen.add(identity)
@@ -80,10 +87,17 @@ class Vault:
             name = prefix + entry.name
             if entry.name.startswith(".") or name.casefold() in skip:
                 continue
-            if entry.name.lower().endswith(".md") and entry.is_file():
-                yield name
-            elif _is_folder(entry):
-                yield from self._walk(f"{name}/", skip, seen)
+            try:
+                if entry.name.lower().endswith(".md") and entry.is_file():
+                    yield name
+                elif entry.is_dir():
+                    yield from self._walk(f"{name}/", skip, seen, unreadable)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if unreadable is None:
+                    raise
+                unreadable(f"{name}/", error)
 
     @staticmethod
     def _identity(path: Path) -> tuple[int, int]:
@@ -141,24 +155,38 @@ class Vault:
         `OutsideVault`, and `WriteFailed`, which says how the file stands.
         """
         path = self.path(name).resolve()
-        with _told(name, "could not be written and stands as it was"):
-            if read.digest and not os.access(path, os.W_OK):
-                raise PermissionError(errno.EACCES, "it is read-only")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = swap.prepare(path, data, read.data if read.digest else None)
         try:
-            with _told(name, "could not be written and stands as it was"):
-                if self.read(name).digest != read.digest:
-                    raise ChangedMeanwhile(f"{name} was changed while it was rewritten", "run the command again")
-                swap.put(temporary, path, new=read.digest is None)
-            with _told(name, "is written already, but it is not sure that it would survive a power cut", done=True):
-                swap.sync_folder(path.parent)
-                if read.digest:
-                    swap.verify(temporary, path, read.data, data)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                swap.recover(temporary)
-            raise
+            if read.digest is None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                swap.create(path, data)
+            elif os.access(path, os.W_OK) or not path.exists():
+                swap.replace(path, data, read.data)
+            else:
+                raise PermissionError(errno.EACCES, "it is read-only")
+        except FileNotFoundError as error:
+            raise ChangedMeanwhile(f"{name} went away while it was written", "run the command again") from error
+        except swap.Placed as error:
+            why = f"{name} is written already, but it is not sure that it would survive a power cut: {error}"
+            raise WriteFailed(why, "see to that, and run the command again", name, done=True) from error
+        except OSError as error:
+            why = f"{name} could not be written and stands as it was: {error.strerror or error}"
+            raise WriteFailed(why, "see to that, and run the command again", name, done=False) from error
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """One process of ours at a time, on one machine; the system takes the lock back from one that is killed."""
+        try:
+            import fcntl
+        except ImportError:
+            yield
+            return
+        handle = os.open(self.root, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # some network drives have no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def settled(self, name: str) -> bool:
         """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
@@ -201,18 +229,6 @@ class Vault:
         return []
 
 
-@contextlib.contextmanager
-def _told(name: str, state: str, done: bool = False) -> Iterator[None]:
-    """Turn the system's errors into one that says how the file stands."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise ChangedMeanwhile(f"{name} went away while it was written", "run the command again") from error
-    except OSError as error:
-        why = f"{name} {state}: {error.strerror or error}"
-        raise WriteFailed(why, "see to that, and run the command again", name, done) from error
-
-
 def find(start: Path) -> Vault:
     """The vault around `start`: the nearest folder upwards with a `Reconnect.md` or `.obsidian`. Raises `NoVault`."""
     for folder in (start.resolve(), *start.resolve().parents):
@@ -233,10 +249,3 @@ def shipped(name: str) -> Path:
 def shipped_templates() -> dict[str, str]:
     """The templates that come with the program: `templates/fix.md` -> text."""
     return {f"templates/{path.name}": path.read_text("utf-8") for path in sorted(shipped("templates").glob("*.md"))}
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False

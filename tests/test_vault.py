@@ -57,7 +57,7 @@ def test_what_was_saved_at_the_moment_of_the_exchange_is_put_back(vault: Vault, 
     path = vault.root / "n.md"
     temporary = swap.prepare(path, NEW, OLD)
     save(path)
-    swap.put(temporary, path, new=False)
+    exchange(temporary, path)
     assert path.read_bytes() == NEW
     with pytest.raises(ChangedMeanwhile):
         swap.verify(temporary, path, OLD, NEW)
@@ -68,7 +68,7 @@ def test_an_editor_that_had_the_file_open_saves_into_the_old_one(vault: Vault) -
     path = vault.root / "n.md"
     with path.open("r+b") as editor:
         temporary = swap.prepare(path, NEW, OLD)
-        swap.put(temporary, path, new=False)
+        exchange(temporary, path)
         editor.truncate(0)
         editor.write(SAVED)
         editor.flush()
@@ -77,15 +77,15 @@ def test_an_editor_that_had_the_file_open_saves_into_the_old_one(vault: Vault) -
     assert files(vault) == {"n.md": SAVED}
 
 
-def test_what_was_saved_onto_ours_is_newer_than_what_came_out(vault: Vault) -> None:
+def test_what_was_saved_onto_ours_stands_with_what_the_other_save_added(vault: Vault) -> None:
     path = vault.root / "n.md"
     temporary = swap.prepare(path, NEW, OLD)
     path.write_bytes(b"saved first\n")
-    swap.put(temporary, path, new=False)
+    exchange(temporary, path)
     path.write_bytes(SAVED)
     with pytest.raises(ChangedMeanwhile):
         swap.verify(temporary, path, OLD, NEW)
-    assert files(vault) == {"n.md": SAVED}
+    assert files(vault) == {"n.md": b"saved first\n" + SAVED}
 
 
 def test_lines_appended_before_and_after_both_stay(vault: Vault) -> None:
@@ -95,10 +95,10 @@ def test_lines_appended_before_and_after_both_stay(vault: Vault) -> None:
         with path.open("ab") as file:
             file.write(line)
         if line == b"one\n":
-            swap.put(temporary, path, new=False)
+            exchange(temporary, path)
     with pytest.raises(ChangedMeanwhile):
         swap.verify(temporary, path, OLD, OLD + b"mark\n")
-    assert files(vault) == {"n.md": OLD + b"one\ntwo\n"}
+    assert files(vault) == {"n.md": OLD + b"one\nmark\ntwo\n"}
 
 
 def test_a_file_that_somebody_made_meanwhile_is_not_replaced(vault: Vault) -> None:
@@ -107,6 +107,34 @@ def test_a_file_that_somebody_made_meanwhile_is_not_replaced(vault: Vault) -> No
     with pytest.raises(ChangedMeanwhile):
         vault.write("x.md", NEW, read)
     assert files(vault) == {"n.md": OLD, "x.md": SAVED}
+
+
+@pytest.mark.parametrize(
+    ("old", "saved", "onto", "both"),
+    [
+        ("a\nb\n", "a\nx\nb\n", "a\nb\nmark\ny\n", "a\nx\nb\nmark\ny\n"),
+        ("a\nb\n", "a\nx\n", "a\nb\nmark\n", "a\nx\nmark\n"),
+        ("a\nb\n", "a\nx\n", "a\ny\n", "a\nx\ny\n"),
+        ("a\n", "a\nx\n", "a\nx\ny\n", "a\nx\ny\n"),
+        ("a\n", "", "a\nmark\n", "a\nmark\n"),
+        ("a", "a\nx", "a\nmark", "a\nx\nmark\n"),
+    ],
+    ids=["both added", "one changed", "both changed", "the same window", "emptied", "no end"],
+)
+def test_two_saves_are_put_together(old: str, saved: str, onto: str, both: str) -> None:
+    assert swap.merged(old.encode(), saved.encode(), onto.encode()).decode() == both
+
+
+def test_a_line_in_the_middle_saved_just_before_the_exchange_stays(vault: Vault) -> None:
+    path = vault.root / "n.md"
+    path.write_bytes(b"a\nb\n")
+    temporary = swap.prepare(path, b"a\nb\nmark\n", b"a\nb\n")
+    path.write_bytes(b"a\nx\nb\n")
+    exchange(temporary, path)
+    path.write_bytes(b"a\nb\nmark\ny\n")
+    with pytest.raises(ChangedMeanwhile):
+        swap.verify(temporary, path, b"a\nb\n", b"a\nb\nmark\n")
+    assert files(vault) == {"n.md": b"a\nx\nb\nmark\ny\n"}
 
 
 # --- what a killed process leaves ------------------------------------------------------------------------

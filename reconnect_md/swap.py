@@ -26,8 +26,8 @@ _UNFINISHED: Final = f"{PREFIX}new-"
 GRACE: Final = 0.1
 """Seconds for which a replaced file is watched for a late save where the system does not tell whether it is open."""
 
-STILL_OPEN: Final = 2.0
-"""Seconds for which it is watched while somebody has it open; an editor has a file open for much less."""
+STILL_OPEN: Final = 0.5
+"""Seconds for which it is watched while somebody has it open; after that it stays until a later pass looks at it."""
 
 
 class Placed(Exception):
@@ -102,7 +102,8 @@ def verify(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
         if temporary.read_bytes() != old:
             _put_back(temporary, path, old, new)
             raise ChangedMeanwhile(f"{path.name} was saved by another program", "run the command again")
-    temporary.unlink()
+    if not is_open_elsewhere(temporary):
+        temporary.unlink()
 
 
 def _while_open(temporary: Path) -> Iterator[None]:
@@ -217,20 +218,24 @@ def merged(old: bytes, saved: bytes, onto: bytes) -> bytes:
     return b"".join(result) if added_any else onto
 
 
-def recover(left: Path) -> None:
-    """Deal with a file that a killed process left behind: what nobody typed is deleted, what somebody did goes back.
+def recover(left: Path) -> bool:
+    """Deal with a file that was left behind: what nobody typed is deleted, what somebody did goes back.
 
-    If their note has other bytes by now, it becomes a note of its own beside it.
+    If their note has other bytes by now, it becomes a note of its own beside it. One that somebody still has open is
+    left for later: returns False.
     """
     parts = left.name.removeprefix(PREFIX).removesuffix("-").split("-")
     with contextlib.suppress(FileNotFoundError):
         saved = left.read_bytes()
         if left.name.startswith(_UNFINISHED) or len(parts) != 3 or not saved or _short(saved) in parts[1:]:
+            if len(parts) == 3 and is_open_elsewhere(left):
+                return False
             left.unlink()
-            return
+            return True
         target = next((one for one in left.parent.iterdir() if _short(os.fsencode(one.name)) == parts[0]), None)
         if target and _short(target.read_bytes()) == parts[2]:
             exchange(left, target)
             left.unlink()
         else:
             left.rename(_beside(target or left.with_name("Recovered.md"), saved))
+    return True

@@ -30,6 +30,9 @@ PATIENCE: Final = 5
 LOOK_AGAIN: Final = 0.1
 """Seconds until a note that is being saved is looked at again."""
 
+LONGEST_SAVE: Final = 10.0
+"""Seconds after which a pass gives up waiting for a note that is being saved."""
+
 WAITS: Final = "nothing: it is carried when that program is done"
 
 
@@ -111,7 +114,7 @@ def make(
         return Pass(before, _agenda(before, wrong), Change(sheet.path, sheet.read, sheet.read.data), (), (), wrong)
     broken = _broken(sheet, notes)
     if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
-        raise Unsettled("a note is being saved", "run the command again")
+        raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*broken, *refused}))
@@ -179,7 +182,9 @@ def _vanished(sheet: _Sheet, contacts: Sequence[Contact], broken: set[str]) -> I
 def _being_saved(vault: Vault, sheet: _Sheet, vanished: Iterable[str]) -> bool:
     """Whether an editor is in the middle of saving the agenda, which then has no last line yet, or a note."""
     torn = sheet.read.digest is not None and sheet.page.day is None
-    return any(not vault.settled(name) for name in [*vanished, *([sheet.path] if torn else [])])
+    if torn and (vault.is_open(sheet.path) or not vault.settled(sheet.path)):
+        return True
+    return any(not vault.settled(name) for name in vanished)
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
@@ -229,16 +234,17 @@ def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said 
 
 def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pass:
     refused: dict[str, Problem] = {}
-    tries = 0
+    tries, start = 0, time.monotonic()
     while tries < MOST_TRIES:
         found = frame(vault)
         notes, day = read_notes(vault, found), today or found.today
         left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
-        for path in left:
-            swap.recover(path)
+        recovered = [swap.recover(path) for path in left]
         try:
-            made = None if left else make(vault, notes, found, day, refused, said)
+            made = None if any(recovered) else make(vault, notes, found, day, refused, said)
         except Unsettled:
+            if time.monotonic() - start > LONGEST_SAVE:
+                raise
             time.sleep(LOOK_AGAIN)
             continue
         tries += 1

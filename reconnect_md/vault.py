@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from . import swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, WriteFailed
+from .exchange import is_open_elsewhere
 from .note import MOST_BYTES, may_be_evaluation
 
 HEAD: Final = 4096
@@ -211,6 +212,10 @@ class Vault:
             names = [entry.name for entry in os.scandir(self.root / folder)]
             found = [one for one in names if (match := dated.fullmatch(one)) and match[1] < day]
         return f"{folder}/{max(found)}".lstrip("/") if found else None
+
+    def is_open(self, name: str) -> bool:
+        """Whether another program has the file open, as far as the system tells."""
+        return bool(is_open_elsewhere(self.path(name)))
 
     def copies(self, name: str) -> list[str]:
         """Copies of a file that a sync service made because two devices changed it."""

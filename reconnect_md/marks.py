@@ -24,6 +24,9 @@ YOURS: Final = "## Your notes"
 TASK: Final = "task"
 """Stands for the mark of an entry's task line, whatever it says."""
 
+ENTRY: Final = "### "
+"""How the heading of an entry begins; those of sections are higher."""
+
 HEAD: Final = "head"
 """Stands for the mark of the heading above an entry's task line: two entries may have the same."""
 
@@ -222,7 +225,7 @@ class _Reading:
 
     def head(self, number: int, id: str) -> None:
         """The line of ours before a task line is the heading of its entry, unless it is that of a whole section."""
-        if number >= 0 and self.ours[number].text.startswith("### "):
+        if number >= 0 and self.ours[number].text.startswith(ENTRY):
             self.headed[number] = id
 
     def end_run(self) -> None:
@@ -289,7 +292,7 @@ def _entry(page: Page, id: str, found: Found) -> str:
     text = found.text if not found.changed else _unchanged(found.task, id, page.states.get(id, State(Sign.OPEN)), page)
     mine = [n for n, line in enumerate(page.ours) if line.block == id]
     above = page.ours[mine[0] - 1].text if mine and mine[0] else ""
-    heading = above if above.startswith("### ") else ""
+    heading = above if above.startswith(ENTRY) else ""
     rest = [page.ours[n] for n in mine if taskline.parse(lines.bare(page.ours[n].text)) is None]
     return f"{heading}\n{text}{''.join(line.blank + line.text for line in rest)}".strip("\n")
 

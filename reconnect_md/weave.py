@@ -88,7 +88,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     """How this task line is generated, for the next reader of the page."""
     sign = task.sign or Sign.OPEN
     before = page.states.get(task.id)
-    carried = log.digest(page.remark(task.id)) if settled else before.carried if before else ""
+    carried = (settled and log.digest(page.remark(task.id))) or (before.carried if before else "")
     return State(
         sign,
         task.due[0] if task.due and sign is Sign.OPEN else "",
@@ -135,7 +135,8 @@ def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], l
         task = taskline.parse(lines.bare(line.text))
         if task and task.id:
             exact[task.id, TASK, 0] = number
-            exact[task.id, HEAD, 0] = number - 1
+            headed = number and ours[number - 1].text.startswith(marks.ENTRY)
+            exact[task.id, HEAD, 0] = number - 1 if headed else number
     behind: dict[int, str] = defaultdict(str)
     left: list[Gap] = []
     for gap in gaps:

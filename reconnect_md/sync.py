@@ -107,7 +107,7 @@ def make(
     Raises `Unsettled` if a note is being saved.
     """
     before = outlook(notes, frame, today)
-    contacts = [contact for one in before.plans for contact in one.contacts]
+    contacts = _contacts(before)
     sheet = _sheet(vault, frame.settings.agenda_on(today), contacts)
     if line := lines.conflict(sheet.text):
         wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
@@ -116,10 +116,12 @@ def make(
     if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
-    others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*broken, *refused}))
     if said:
         carrier.say(*said(contacts))
+    if carrier.texts:
+        carrier.contacts = _contacts(outlook(with_texts(notes, carrier.texts, frame), frame, today))
+    others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     others += [Change(name, Read.of(notes.data[name]), text.encode()) for name, text in sorted(carrier.texts.items())]
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     copies = [problem("agenda-copy", copy) for copy in vault.copies(sheet.path)]
@@ -128,6 +130,10 @@ def make(
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)))
+
+
+def _contacts(outlook: Outlook) -> list[Contact]:
+    return [contact for plan in outlook.plans for contact in plan.contacts]
 
 
 def _sheet(vault: Vault, path: str, contacts: Sequence[Contact]) -> _Sheet:

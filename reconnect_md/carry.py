@@ -5,7 +5,7 @@ saved an older text over it. What cannot be carried stays in the agenda, beside 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pendulum import Date
 
@@ -14,7 +14,7 @@ from .edit import CannotEdit
 from .errors import NotSaid, Problem, problem
 from .footer import State
 from .marks import Found, Known, Page
-from .model import SKIPPED, Contact, Evaluation, LogEntry, Mark, Method, Sign, Status
+from .model import SKIPPED, Contact, Evaluation, Mark, Method, Sign, Status
 from .taskline import TaskLine, links
 from .values import date_and_time
 
@@ -226,30 +226,21 @@ def _confirmed(
 ) -> Mark | None:
     """What a line that stands as done says again: its remark, and all of it if an editor saved over the note.
 
-    If the log still tells of the mark but the property does not, the person took it back in the note.
+    A day that was written in the note by hand is nothing that a mark has to say again. If the log still tells of a mark
+    but the property does not, the person took it back in the note.
     """
-    evaluation, record_ = contact.plan.evaluation, contact.step.record
-    now = evaluation.records.get(record_)
-    remark = page.remark(id)
-    typed = [day for one in changed for day in one.task.settled]
+    evaluation, its_record = contact.plan.evaluation, contact.step.record
+    now, remark, day = evaluation.records.get(its_record), page.remark(id), page.day or today
+    mark = Mark(its_record, state.sign, day, False, remark, state.carried)
     if now is None:
-        day = page.day or today
-        if any(
-            (entry.record, entry.day) == (record_, day) and entry.sign is not state.sign for entry in evaluation.log
-        ):
-            return None
-        if state.sign is Sign.DONE and _told(evaluation.log, record_, day):
-            return None
-        return Mark(record_, state.sign, day, False, remark, state.carried)
-    sign = Sign.SKIPPED if now == SKIPPED else Sign.DONE
-    if state.sign is Sign.DONE and typed and now != SKIPPED and typed[-1] != str(now):
-        return Mark(record_, sign, _typed_day(typed[-1], evaluation, today), True, remark, state.carried)
-    day = now if isinstance(now, Date) else page.day or today
-    return Mark(record_, sign, day, False, remark, state.carried) if remark or state.sign is sign else None
-
-
-def _told(entries: Iterable[LogEntry], record_: str, day: Date) -> bool:
-    return any((entry.record, entry.day) == (record_, day) for entry in entries)
+        told = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (its_record, day)}
+        return None if not state.carried or told - {Sign.NO_ANSWER} else mark
+    if now == SKIPPED:
+        return replace(mark, sign=Sign.SKIPPED) if remark or state.carried else None
+    typed = [written for one in changed for written in one.task.settled if written != str(now)]
+    if state.sign is Sign.DONE and typed:
+        return replace(mark, day=_typed_day(typed[-1], evaluation, today), typed=True)
+    return replace(mark, sign=Sign.DONE, day=now) if remark or state.carried else None
 
 
 def _pin(page: Page, id: str, contact: Contact, state: State, today: Date) -> Mark | None:

@@ -26,7 +26,8 @@ class State(NamedTuple):
     """How a task line was generated, and what became of it.
 
     `due` and `since` are dates as text, or empty: `since` is the day on which a mark was found that could not be
-    carried yet. `words` is the mark of its words, `carried` the digest of the remark that is in the log.
+    carried yet. `words` is the mark of its words, `carried` the digest of the remark that went to
+    the log, and empty if nothing did.
     """
 
     sign: Sign

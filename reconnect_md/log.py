@@ -83,9 +83,9 @@ def tidy(remark: str) -> str:
 
 
 def digest(remark: str) -> str:
-    """Forty bits of a remark, to know again what was carried; empty for none."""
+    """Forty bits of a remark, to know again what was carried."""
     if not remark:
-        return ""
+        return "none"
     return (
         base64.b32encode(hashlib.blake2b(remark.encode(errors="surrogatepass"), digest_size=5).digest())
         .decode()

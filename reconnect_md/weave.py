@@ -88,7 +88,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     """How this task line is generated, for the next reader of the page."""
     sign = task.sign or Sign.OPEN
     before = page.states.get(task.id)
-    carried = (settled and log.digest(page.remark(task.id))) or (before.carried if before else "")
+    carried = log.digest(page.remark(task.id)) if settled else before.carried if before else ""
     return State(
         sign,
         task.due[0] if task.due and sign is Sign.OPEN else "",

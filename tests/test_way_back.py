@@ -315,13 +315,24 @@ def test_a_mark_that_a_stale_editor_saved_over_is_carried_again(desk: Desk) -> N
     assert carried.count("fix call") == now.count("fix call") == 1
 
 
-def test_what_a_person_took_out_of_the_note_stays_out(desk: Desk) -> None:
-    desk.tick("Acme")
+@pytest.mark.parametrize(("box", "value"), [("[x]", "2026-01-12"), ("[-]", "skipped")])
+def test_what_a_person_took_out_of_the_note_stays_out(desk: Desk, box: str, value: str) -> None:
+    desk.tick("Acme", box)
     desk.turn()
-    text = desk.note("Acme").read_text().replace("fix_call: 2026-01-12", "fix_call:")
+    text = desk.note("Acme").read_text().replace(f"fix_call: {value}", "fix_call:")
     desk.note("Acme").write_text(text)
     desk.turn()
     assert desk.note("Acme").read_text() == text and "- [ ] Call [Ana Rivera, Acme]" in desk.text()
+
+
+def test_a_day_written_by_hand_may_be_taken_out_by_hand(desk: Desk) -> None:
+    text = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(text.replace("fix_call:", "fix_call: 2026-01-12"))
+    desk.turn()
+    assert "- [x] Fix an answer: [Ana Rivera, Acme]" in desk.text() and desk.log("Acme") == ""
+    desk.note("Acme").write_text(text)
+    desk.turn()
+    assert desk.note("Acme").read_text() == text
 
 
 def test_an_agenda_ticked_yesterday_counts_for_yesterday(desk: Desk) -> None:

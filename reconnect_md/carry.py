@@ -115,6 +115,9 @@ class Carrier:
     def _write(self, contact: Contact, mark: Mark) -> None:
         note = contact.plan.evaluation.note
         before = self.texts.get(note) or self.originals[note].decode()
+        if mark.sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
+            why = {"why": "a card is sent or skipped, nobody answers it", "typed": f"{mark.record}: {mark.day}"}
+            raise _Refused("mark-refused", why)
         try:
             after = record.write(before, mark, self.method, self.parse(note))
         except CannotEdit as error:

@@ -203,6 +203,15 @@ def test_two_different_marks_both_stay_and_are_reported(desk: Desk) -> None:
     assert desk.property("Acme", "fix_call") == "2026-01-12"
 
 
+def test_nobody_answers_a_card(desk: Desk) -> None:
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("card_sent: 2026-01-07", "card_sent:"))
+    desk.turn()
+    line = next(line for line in desk.text().split("\n") if line.startswith("- [ ] Send a thank-you card"))
+    desk.edit(line, line.replace("[ ]", "[>]"))
+    made = desk.turn()
+    assert codes(made) == ["mark-refused"] and desk.log("Acme") == "" and line.replace("[ ]", "[>]") in desk.text()
+
+
 @pytest.mark.parametrize(
     ("behind", "code"),
     [

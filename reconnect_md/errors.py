@@ -74,6 +74,10 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write a name such as America/Chicago or Europe/Berlin",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
+    # the body
+    "misspelt-heading": Kind(
+        _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
+    ),
     # the plan
     "nothing-to-say": Kind(
         _H,
@@ -157,6 +161,10 @@ class UnknownRegion(Failure):
 
 class NoWorkday(Failure):
     """Every day for years is a weekend, holiday or day off."""
+
+
+class TooDeep(Exception):
+    """Lists or quotes are nested so deeply that what follows them would not be read."""
 
 
 class TemplateFailure(Failure):

@@ -17,13 +17,21 @@ from .errors import Problem
 
 SKIPPED: Final = "skipped"
 
+_PICTURE: Final = re.compile("[\ufe00-\ufe0f\u20e3]")
+"""Variation selectors and the keycap: 1️⃣ is a 1."""
+
 Record = Date | Literal["skipped"]
 """What the property of a step holds once it is settled: the day it was made, or `skipped`."""
 
 
 def same(words: str) -> str:
-    """The form in which headings and company names are compared: no case, no punctuation, single blanks."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
+    """The form in which headings and company names are compared: no case, no punctuation, single blanks.
+
+    Vowel signs and accents (marks) belong to the letter before them; those that only choose a picture do not.
+    """
+    folded = _PICTURE.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    kept = "".join(c if c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    return " ".join(kept.split())
 
 
 # --- what a person wrote ---------------------------------------------------------------------------------

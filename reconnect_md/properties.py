@@ -82,7 +82,7 @@ class _Loader(_Base):  # type: ignore[misc]
             seen.add(key.value if key.value.__hash__ else id(key))
         return super().construct_mapping(node, deep=True)
 
-    def construct_untagged(self, node: yaml.Node) -> Any:
+    def construct_untagged(self, node: Any) -> Any:
         """A value as if no tag (`!x`) stood before it."""
         if isinstance(node, yaml.MappingNode):
             return self.construct_mapping(node, deep=True)

@@ -737,6 +737,27 @@ def test_what_cannot_be_used_is_a_warning_and_the_rest_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("TX", "write US-TX"),
+        ("texas", "write US-TX"),
+        ("US TX", "write US-TX"),
+        ("US-Texas", "write US-TX"),
+        ("Germany", "write DE"),
+        ("de-bayern", "write DE-BY"),
+        ("Georgia", "write GE or US-GA"),
+        ("SG-01", "write SG"),
+        ("US-XX", "write US, or a part of it such as US-AK"),
+        ("GB-XX", "write GB, or one of GB-ENG, GB-NIR, GB-SCT, GB-WLS"),
+        ("Atlantis", "write a code such as US, US-TX or GB-SCT"),
+    ],
+)
+def test_an_unknown_region_names_the_code_to_type(typed: str, remedy: str) -> None:
+    _, said = note.parse("n.md", f"---\ninterviewed: 2026-11-20\nregion: {typed}\n---\n", METHOD)
+    assert [(one.code, one.remedy) for one in said] == [("unknown-region", remedy)]
+
+
+@pytest.mark.parametrize(
     "zone", ["America", "..", "/etc/passwd", ".", '"\\0"', "x" * 300, "é", "5", "[a]", "US/", "utc2"]
 )
 def test_a_zone_that_is_none_is_only_a_warning(zone: str) -> None:

@@ -61,6 +61,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "{key} is neither a date nor `skipped`: {value}",
         "write {key}: {example}, {key}: skipped, or leave it empty",
     ),
+    "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
+    "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
     "bad-number": Kind(_W, "{key} is not a whole number: {value}", "write a number, such as {key}: {example}"),
     "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
     "unknown-region": Kind(

@@ -61,9 +61,9 @@ class Evaluation:
     """One interview, as its note tells it.
 
     `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
-    property to its day. `items` and `asked` are keyed by `same(heading)`: the items under a question, and the line
-    of its heading; `answered` are the questions that need no more asking. `no_answer` maps a step's property to
-    the days on which nobody picked up.
+    property to its day, `places` to the line and column where it stands. `items` and `asked` are keyed by
+    `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
+    more asking. `no_answer` maps a step's property to the days on which nobody picked up.
     """
 
     note: str
@@ -80,6 +80,7 @@ class Evaluation:
     outcome: str | None = None
     round: int = 1
     records: Mapping[str, Record] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()

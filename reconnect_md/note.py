@@ -5,7 +5,7 @@ A note is an evaluation if its properties have the key `interviewed`; no other n
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -92,6 +92,7 @@ class _Reader:
         self._misspelt_keys()
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
+        self._check_early({**records, "call_again": call_again}, interviewed)
         try:
             body = Body(self.method, blanked(text, self.found.body))
         except TooDeep:
@@ -116,6 +117,7 @@ class _Reader:
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             records=records,
+            places={key: self.found.place(key) for key in records},
             items=body.items,
             asked=body.asked,
             answered=body.answered,
@@ -195,6 +197,11 @@ class _Reader:
                 yield key, SKIPPED
             elif (day := self.date(key, "bad-record")) is not None:
                 yield key, day
+
+    def _check_early(self, days: Mapping[str, Record | None], interviewed: Date) -> None:
+        for key, day in days.items():
+            if isinstance(day, Date) and day < interviewed:
+                self.problem("early-date", key, value=day)
 
     def _misspelt_keys(self) -> None:
         known = [*FIELDS, *(step.records for step in self.method.steps)]

@@ -716,6 +716,20 @@ def test_records_are_dates_or_skipped() -> None:
     assert (wrong.code, wrong.line, wrong.column) == ("bad-record", 3, 11)
 
 
+def test_a_call_made_before_the_interview_is_a_warning_where_it_stands() -> None:
+    found, said = note.parse(
+        "n.md",
+        "---\nfix_call: 2025-11-25\ninterviewed: 2026-11-20\ncard_sent: 2026-11-20\ncall_again: 2026-11-19\n---\n",
+        METHOD,
+    )
+    assert found and str(found.records["fix_call"]) == "2025-11-25"
+    assert [(one.code, one.severity, one.line, one.column) for one in said] == [
+        ("early-date", "warning", 2, 11),
+        ("early-date", "warning", 5, 13),
+    ]
+    assert said[0].message == "fix_call is 2025-11-25, before the day of the interview"
+
+
 def test_the_log_knows_when_nobody_answered() -> None:
     found = read(
         f"{HEAD}## Log\n- 2026-11-26 fix call no answer\n* 2026-11-25 14:30 Fix_call no answer: busy\n"

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
 
 from . import lines, log, markdown
+from .errors import TooDeep
+from .headings import LOG, Headings
 from .model import Item, LogEntry, Method, same
 
-LOG: Final = "log"
 NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
 """Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
 
@@ -20,11 +21,20 @@ _FIELD: Final = re.compile(r"[\w -]+::")
 """A Dataview field on a line of its own."""
 
 
+class Misspelt(NamedTuple):
+    """A heading that is nearly one of the method's: its line from 1, its words, and the one that may be meant."""
+
+    line: int
+    heading: str
+    meant: str
+
+
 class Body:
-    """The items under each question of the method, and what the log knows."""
+    """The items under each question of the method, and what the log knows. Raises `TooDeep`."""
 
     def __init__(self, method: Method, text: str) -> None:
-        self.method = method
+        self.method, self._headings = method, Headings(method)
+        self.misspelt: list[Misspelt] = []
         self.items: dict[str, tuple[Item, ...]] = {}
         self.asked: dict[str, int] = {}
         self.log: tuple[LogEntry, ...] = ()
@@ -45,18 +55,26 @@ class Body:
         self.answered = frozenset(answered)
 
     def _sections(self, text: str) -> Iterator[tuple[str, int, list[SyntaxTreeNode]]]:
-        """Heading as compared, its line from 1, and the blocks up to the next known or equally high heading."""
-        known = {LOG: LOG, **self.method.headings}
+        """Question as compared, the line of its heading from 1, and the blocks up to the next heading that is known, a
+        slip of a known one, or equally high.
+        """
+        tokens = markdown.parser().parse(self._headings.typed_out(text))
+        if markdown.is_deep(tokens):
+            raise TooDeep
         question, line, level, blocks = "", 0, 0, list[SyntaxTreeNode]()
-        for block in SyntaxTreeNode(markdown.parser().parse(text)).children:
+        for block in SyntaxTreeNode(tokens).children:
             if block.type != "heading":
                 blocks.append(block)
                 continue
-            heading = known.get(re.sub(r"^\d+ ", "", same(_words(block))), "")
-            if heading or int(block.tag[1]) <= level:
+            words, at = _words(block), (block.map or (0, 0))[0] + 1
+            heading = self._headings.question(words)
+            meant = "" if heading else self._headings.meant(words)
+            if meant:
+                self.misspelt.append(Misspelt(at, words, meant))
+            if heading or meant or int(block.tag[1]) <= level:
                 if question:
                     yield question, line, blocks
-                question, line, blocks = heading, (block.map or (0, 0))[0] + 1, []
+                question, line, blocks = heading, at, []
                 level = int(block.tag[1]) if heading else 0
         if question:
             yield question, line, blocks
@@ -83,18 +101,13 @@ class Body:
 
     def _item(self, entry: SyntaxTreeNode) -> Item | None:
         """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
-        paragraphs = [block for block in entry.children if block.type == "paragraph"]
-        if not entry.children or entry.children[0].type != "paragraph" or not (words := _words(paragraphs[0])):
+        if not (words := _first_words(entry)):
             return None
-        nested = [
-            line
-            for block in entry.children
-            if block.type in ("bullet_list", "ordered_list")
-            for below in block.children
-            if below.children and below.children[0].type == "paragraph" and (line := _words(below.children[0]))
-        ]
-        labelled = [answer for line in nested if (answer := self._answer(line))]
-        unlabelled = [line for line in nested if self._answer(line) is None]
+        paragraphs = [_words(block) for block in entry.children[1:] if block.type == "paragraph"]
+        lists = [block for block in entry.children if block.type in ("bullet_list", "ordered_list")]
+        nested = [line for block in lists for below in block.children if (line := _first_words(below))]
+        labelled = [answer for line in paragraphs + nested if (answer := self._answer(line))]
+        unlabelled = [line for line in nested if self._answer(line) is None and same(line) not in NOTHING]
         words, inline = self._split(words)
         labelled += [inline] if inline else []
         answer = next(iter(labelled or unlabelled), None)
@@ -105,13 +118,17 @@ class Body:
         for label in (label for step in self.method.steps for label in step.answer):
             before, found, after = words.partition(f" {label}:")
             if found and after.strip():
-                return before.strip(), after.strip()
+                return before.strip(), after.strip() if same(after) not in NOTHING else None
         return words, None
 
     def _answer(self, words: str) -> str | None:
-        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if bare."""
+        """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if it says
+        nothing.
+        """
         label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
-        return rest[0] if rest and same(label) in self.method.labels else None
+        if same(label) not in self.method.labels:
+            return None
+        return rest[0] if rest and same(rest[0]) not in NOTHING else ""
 
     def _read_log(self, text: list[str], line: int, blocks: list[SyntaxTreeNode]) -> None:
         """What the log says of the method's steps. Its lines are `log_start` to `log_end`, counted from 0; it ends in
@@ -151,3 +168,11 @@ def _words(block: SyntaxTreeNode) -> str:
     """The plain words of a heading or paragraph."""
     inline = next((child for child in block.children if child.type == "inline"), None)
     return markdown.plain(inline.token) if inline and inline.token else ""
+
+
+def _first_words(entry: SyntaxTreeNode) -> str:
+    """The words of a list item before anything nested. An empty bullet below them (`-`) makes them a heading for
+    CommonMark, but for nobody else.
+    """
+    first = entry.children[0] if entry.children else None
+    return _words(first) if first and (first.type == "paragraph" or first.markup == "-") else ""

@@ -61,6 +61,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "{key} is neither a date nor `skipped`: {value}",
         "write {key}: {example}, {key}: skipped, or leave it empty",
     ),
+    "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
+    "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
     "bad-number": Kind(_W, "{key} is not a whole number: {value}", "write a number, such as {key}: {example}"),
     "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
     "unknown-region": Kind(
@@ -74,6 +76,10 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write a name such as America/Chicago or Europe/Berlin",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
+    # the body
+    "misspelt-heading": Kind(
+        _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
+    ),
     # the plan
     "nothing-to-say": Kind(
         _H,
@@ -191,6 +197,10 @@ class UnknownRegion(Failure):
 
 class NoWorkday(Failure):
     """Every day for years is a weekend, holiday or day off."""
+
+
+class TooDeep(Exception):
+    """Lists or quotes are nested so deeply that what follows them would not be read."""
 
 
 class TemplateFailure(Failure):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _RULE = re.compile(r"---[ \t]*\Z")
-_CONFLICT = re.compile(r"^(?:<{7} .*|>{7} .*)$", re.MULTILINE)
+_CONFLICT = re.compile(r"<{7} |>{7} ")
 
 BOM = "\ufeff"
 
@@ -22,6 +22,11 @@ def split(text: str) -> list[str]:
 def bare(line: str) -> str:
     """A line without its end."""
     return line.rstrip("\r\n")
+
+
+def unix(text: str) -> str:
+    """The same lines, each with the end \\n."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class FrontMatter(NamedTuple):
@@ -46,7 +51,7 @@ def front_matter(lines: list[str]) -> FrontMatter | None:
 
 def conflict(text: str) -> int | None:
     """The line, from 1, of the first git conflict marker, if both kinds are there."""
-    found = [match.start() for match in _CONFLICT.finditer(text)]
-    if len({text[start] for start in found}) < 2:
+    if "<<<<<<< " not in text:
         return None
-    return len(split(text[: found[0]])) + 1
+    found = [(number, line[0]) for number, line in enumerate(split(text), 1) if _CONFLICT.match(line)]
+    return found[0][0] if len({kind for _, kind in found}) > 1 else None

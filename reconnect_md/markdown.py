@@ -6,6 +6,7 @@ preset's 20 silently drops list items below level 9.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -17,9 +18,9 @@ MOST_NESTING: Final = 100
 
 _SPOKEN_AWAY: Final = re.compile(
     r"%%.*?%%"  # Obsidian's comments
-    r"|!\[\[[^\]]*\]\]"  # embeds
-    r"|\[\^[^\]]*\]"  # footnote references
-    r"|[\[(][\w -]+::[^\])]*[\])]"  # Dataview's inline fields
+    r"|!\[\[[^\[\]]*\]\]"  # embeds
+    r"|\[\^[^\[\]]*\]"  # footnote references
+    r"|[\[(][\w -]+::[^\[\]()]*[\])]"  # Dataview's inline fields
     r"|(?:^|\s)\^[\w-]+\s*$"  # a block id
     r"|(?:(?:^|(?<=\s))\#[^\s#\d][\w/-]*\s*)+$"  # tags at the end
     r"|^(?:\#[^\s#\d][\w/-]*\s+)+"  # tags at the start
@@ -27,6 +28,8 @@ _SPOKEN_AWAY: Final = re.compile(
 )
 _WIKILINK: Final = re.compile(r"\[\[([^\[\]]*)\]\]")
 _OPENS_A_LINE: Final = re.compile(r"^(|\d+)([-+.)](?=\s|$)|[-=](?=[-=\s]*$))")
+_HIGHLIGHT: Final = re.compile(r"==([^=\s](?:[^=]*[^=\s])?)==")
+_FOOTNOTE: Final = re.compile(r"\[\^[^\[\]]+\]:")
 _TAG: Final = re.compile(r"(^|\s)#(?=[^\s#\d])")
 
 
@@ -35,6 +38,7 @@ def parser() -> MarkdownIt:
     """The one parser. `token.map` holds lines of the text that was given, from 0."""
     markdown = MarkdownIt("commonmark", {"maxNesting": MOST_NESTING}).enable(["table", "strikethrough"])
     markdown.block.ruler.before("fence", "obsidian_comment", _comment, {"alt": ["paragraph", "blockquote", "list"]})
+    markdown.block.ruler.before("fence", "footnote", _footnote, {"alt": ["paragraph"]})
     return markdown
 
 
@@ -51,6 +55,20 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return False
 
 
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A paragraph with the text of a footnote (`[^1]: source`) says nothing; for CommonMark it may define a link."""
+    if not _FOOTNOTE.match(state.src, state.bMarks[start] + state.tShift[start]):
+        return False
+    if not silent:
+        state.line = next((line for line in range(start, end) if state.isEmpty(line)), end)
+    return True
+
+
+def is_deep(tokens: Sequence[Token]) -> bool:
+    """Whether something was nested so deeply that the parser passed over it, and over all that follows."""
+    return any(token.nesting == 1 and token.level >= MOST_NESTING - 1 for token in tokens)
+
+
 def plain(inline: Token) -> str:
     """The words of an inline token: no emphasis, links' texts, nothing of images, HTML, comments, tags at the ends."""
     words, struck = [], 0
@@ -62,7 +80,7 @@ def plain(inline: Token) -> str:
             words.append(" ")
         elif token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
-    text = "".join(words).strip().replace("==", "")
+    text = _HIGHLIGHT.sub(r"\1", "".join(words).strip())
     for _ in range(2):  # what was between the tags and the end is gone after the first time
         text = _SPOKEN_AWAY.sub("", text).strip()
     return " ".join(_TAG.sub(r"\1", link_text(text)).split())

@@ -35,7 +35,8 @@ def read(shipped: Files, vault: Files | None = None) -> tuple[Method, tuple[Prob
     problems: list[Problem] = []
     steps: dict[str, StepFile] = {}
     layout = ("", "")
-    for path, text in [*shipped.items(), *(vault or {}).items()]:
+    for path, typed in [*shipped.items(), *(vault or {}).items()]:
+        text = lines.unix(typed)
         name = path.rpartition("/")[2].casefold()
         if name == LAYOUT:
             layout = (text, path) if path in shipped or _usable_layout(path, text, problems) else layout

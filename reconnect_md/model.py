@@ -18,6 +18,9 @@ from .errors import Problem
 
 SKIPPED: Final = "skipped"
 
+_PICTURE: Final = re.compile("[\ufe00-\ufe0f\u20e3]")
+"""Variation selectors and the keycap: 1️⃣ is a 1."""
+
 Record = Date | Literal["skipped"]
 """What the property of a step holds once it is settled: the day it was made, or `skipped`."""
 
@@ -36,8 +39,13 @@ class Sign(StrEnum):
 
 
 def same(words: str) -> str:
-    """The form in which headings and company names are compared: no case, no punctuation, single blanks."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).casefold()))
+    """The form in which headings and company names are compared: no case, no punctuation, single blanks.
+
+    Vowel signs and accents (marks) belong to the letter before them; those that only choose a picture do not.
+    """
+    folded = _PICTURE.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    kept = "".join(c if c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    return " ".join(kept.split())
 
 
 # --- what a person wrote ---------------------------------------------------------------------------------
@@ -81,8 +89,9 @@ class Evaluation:
     """One interview, as its note tells it.
 
     `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
-    property to its day. `items` and `asked` are keyed by `same(heading)`: the items under a question, and the line
-    of its heading; `answered` are the questions that need no more asking. `log` is what the log says of the steps.
+    property to its day, `places` to the line and column where it stands. `items` and `asked` are keyed by
+    `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
+    more asking. `log` is what the log says of the steps.
     """
 
     note: str
@@ -99,6 +108,7 @@ class Evaluation:
     outcome: str | None = None
     round: int = 1
     records: Mapping[str, Record] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ A note is an evaluation if its properties have the key `interviewed`; no other n
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from pendulum import Date
 
 from . import lines, properties
 from .body import Body, blanked
-from .errors import Problem, UnknownRegion, problem
+from .errors import Problem, TooDeep, UnknownRegion, problem
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .values import date_and_time, is_timezone, one_line
 from .workdays import holidays_of
@@ -31,7 +31,7 @@ FIELDS: Final = (
 
 _HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
 _UTF_16: Final = "interviewed".encode("utf-16-le")
-_KEY: Final = re.compile(r"""^["']?interviewed["']?[ \t]*:""", re.MULTILINE)
+_KEY: Final = re.compile(r"""(?:^|[\r\n])["']?interviewed["']?[ \t]*:""")
 
 
 def may_be_evaluation(head: bytes) -> bool:
@@ -42,9 +42,7 @@ def may_be_evaluation(head: bytes) -> bool:
 
 def looks_like_one(data: bytes) -> bool:
     """Whether bytes that are no UTF-8 text name the property `interviewed`: only then they are a problem."""
-    return (
-        _UTF_16 in data or re.search(rb"^interviewed[ \t]*:", data[: properties.MOST_BYTES], re.MULTILINE) is not None
-    )
+    return _UTF_16 in data or re.search(rb"[\r\n]interviewed[ \t]*:", data[: properties.MOST_BYTES]) is not None
 
 
 def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -94,11 +92,16 @@ class _Reader:
         self._misspelt_keys()
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
+        self._check_early({**records, "call_again": call_again}, interviewed)
         try:
             body = Body(self.method, blanked(text, self.found.body))
-        except RecursionError:
+        except TooDeep:
             self.problem("too-deep", "interviewed")
             return None
+        self.problems += [
+            problem("misspelt-heading", self.path, one.line, heading=one.heading, meant=one.meant)
+            for one in body.misspelt
+        ]
         return Evaluation(
             note=self.path,
             interviewed=interviewed,
@@ -114,6 +117,7 @@ class _Reader:
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             records=records,
+            places={key: self.found.place(key) for key in records},
             items=body.items,
             asked=body.asked,
             answered=body.answered,
@@ -162,7 +166,7 @@ class _Reader:
         if parsed is None:
             return None, ""
         day, at, offset = parsed
-        zone = self._timezone() or (self.zone if offset in ("Z", "+00:00") else None)
+        zone = self._timezone() or (self.zone if offset == "Z" else None)
         if offset and zone:
             local = pendulum.parse(f"{day}T{at}{offset}", exact=True).in_timezone(zone)  # type: ignore[union-attr]
             return local.date(), local.format("HH:mm")
@@ -194,6 +198,11 @@ class _Reader:
             elif (day := self.date(key, "bad-record")) is not None:
                 yield key, day
 
+    def _check_early(self, days: Mapping[str, Record | None], interviewed: Date) -> None:
+        for key, day in days.items():
+            if isinstance(day, Date) and day < interviewed:
+                self.problem("early-date", key, value=day)
+
     def _misspelt_keys(self) -> None:
         known = [*FIELDS, *(step.records for step in self.method.steps)]
         for key, place in self.found.keys.items():
@@ -207,16 +216,25 @@ def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Pr
     """A slip in `interviewed` itself, where other keys leave no doubt that this is an evaluation."""
     sure = {"interviewers", "card_sent", "fix_call", "add_call", "compensate_call"} & found.values.keys()
     for key, place in found.keys.items():
-        if len(sure) > 1 and difflib.get_close_matches(key.casefold(), ["interviewed"], 1, cutoff=0.84):
+        if (
+            len(sure) > 1
+            and key not in FIELDS
+            and difflib.get_close_matches(key.casefold(), ["interviewed"], 1, cutoff=0.84)
+        ):
             yield problem("misspelt-key", path, *place, key=key, meant="interviewed")
 
 
 def _entries(value: Any) -> Iterable[str]:
-    """Each person of a property: a list has one an entry; a text has one, or several with `;` or line ends between."""
+    """Each person of a property: a list has one an entry; a text has one, or several with `;`, line ends, or a comma
+    between two links.
+    """
     if isinstance(value, list) and not (len(value) == 1 and isinstance(value[0], list)):
-        return map(one_line, value)
+        return [entry for one in value for entry in ([one_line(one)] if isinstance(one, str) else _entries(one))]
     if isinstance(value, str):
-        return map(one_line, re.split(r"[;\n]", value))
+        return map(one_line, re.split(r"[;\n]|(?<=\]\]),(?=\s*\[\[)", value))
+    if isinstance(value, dict) and len(value) == 1 and not value.keys() & {"name", "Name"}:
+        # YAML reads `- Ana Rivera: Director` as a mapping.
+        return [f"{name}, {one_line(title)}" for name, title in value.items()]
     return [one_line(value)]
 
 

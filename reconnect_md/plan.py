@@ -127,7 +127,16 @@ def _rivals(
 def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method, today: Date, id: str) -> Plan:
     if isinstance(steps, NoWorkday):
         return Plan(evaluation, id, (), (problem("no-workday", evaluation.note),))
-    return Plan(evaluation, id, tuple(steps), tuple(_nothing_to_say(evaluation, steps, method, today)))
+    problems = (*_future(evaluation, today), *_nothing_to_say(evaluation, steps, method, today))
+    return Plan(evaluation, id, tuple(steps), problems)
+
+
+def _future(evaluation: Evaluation, today: Date) -> Iterator[Problem]:
+    """Contacts that cannot have been made yet: mostly a slip of the month or the year."""
+    for key, day in evaluation.records.items():
+        if isinstance(day, Date) and day > today:
+            place = evaluation.places.get(key, (1, 1))
+            yield problem("future-date", evaluation.note, *place, key=key, value=day)
 
 
 def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:

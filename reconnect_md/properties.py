@@ -2,8 +2,8 @@
 
 Read as YAML 1.2 core, the way Obsidian does, with one difference that people want: a scalar stays what was typed
 (`+33612345678`, `010`, `no`, `2026-11-20`), and only an empty one is nothing. Python-frontmatter does the reading,
-with a loader that refuses what a note cannot mean: the same key twice, anchors, and depths at which libyaml crashes
-the process.
+with a loader that passes over tags and refuses what a note cannot mean: the same key twice, anchors, and depths at
+which libyaml crashes the process.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,9 @@ _STEP: Final = {
     yaml.FlowSequenceEndToken: -1,
 }
 """How much deeper a token leads."""
+
+_NO_LINE_END: Final = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\xa0"))
+"""Lines end here for YAML 1.1, and for libyaml, but for nobody else: a blank that is as long keeps places exact."""
 
 _Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -79,13 +82,16 @@ class _Loader(_Base):  # type: ignore[misc]
             seen.add(key.value if key.value.__hash__ else id(key))
         return super().construct_mapping(node, deep=True)
 
+    def construct_untagged(self, node: Any) -> Any:
+        """A value as if no tag (`!x`) stood before it."""
+        if isinstance(node, yaml.MappingNode):
+            return self.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return self.construct_sequence(node, deep=True)
+        return self.construct_scalar(node)
 
-_Loader.yaml_constructors = {
-    **_Base.yaml_constructors,
-    "tag:yaml.org,2002:map": lambda loader, node: loader.construct_mapping(node, deep=True),
-    "tag:yaml.org,2002:seq": lambda loader, node: loader.construct_sequence(node, deep=True),
-    None: lambda loader, node: loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None,
-}
+
+_Loader.yaml_constructors = {None: _Loader.construct_untagged}
 
 
 class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
@@ -99,6 +105,7 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
         return self.block, ""
 
     def load(self, fm: str, **_: object) -> Any:
+        _check_characters(fm)
         _check_depth(fm)
         loader = _Loader(fm)
         try:
@@ -123,6 +130,15 @@ def _place(mark: yaml.Mark) -> Place:
     return Place(mark.line + 2, mark.column + 1)
 
 
+def _check_characters(block: str) -> None:
+    """The loader would say where in bytes."""
+    if found := yaml.reader.Reader.NON_PRINTABLE.search(block):
+        before, character = block[: found.start()], ord(found[0])
+        column = len(before) - (before.rfind("\n") + 1)
+        why = f"the character U+{character:04X} is not allowed"
+        raise _Refused("bad-yaml", before.count("\n"), column, {"why": why})
+
+
 def _check_depth(block: str) -> None:
     """Stream over the tokens (safe at any depth) before libyaml composes them (not safe)."""
     depth = 0
@@ -143,7 +159,7 @@ def read(path: str, text: str) -> Properties:
         return Properties()
     if not where.closed:
         return Properties(body=where.body, problems=(problem("unclosed-front-matter", path),))
-    block = "".join(bare(line) + "\n" for line in lines[1 : where.end])
+    block = "".join(bare(line) + "\n" for line in lines[1 : where.end]).translate(_NO_LINE_END)
     if len(block.encode(errors="replace")) > MOST_BYTES:
         return Properties(body=where.body, problems=(problem("too-large", path, limit=MOST_BYTES // 1024),))
     handler = _Handler(block)
@@ -155,16 +171,8 @@ def read(path: str, text: str) -> Properties:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, "", 0)
         found = problem("bad-yaml", path, mark.line + 2, mark.column + 1, why=error.problem or error.context)
-    except yaml.reader.ReaderError as error:
-        before = block[: error.position]
-        line, column = before.count("\n") + 2, len(before) - (before.rfind("\n") + 1) + 1
-        found = problem("bad-yaml", path, line, column, why=f"the character U+{_code_point(error):04X} is not allowed")
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         found = problem("bad-yaml", path, 2, 1, why=str(error).split("\n")[0])
     else:
         return Properties(values, handler.places, handler.keys, where.body)
     return Properties(body=where.body, problems=(found,))
-
-
-def _code_point(error: yaml.reader.ReaderError) -> int:
-    return error.character if isinstance(error.character, int) else ord(error.character[:1] or "\0")

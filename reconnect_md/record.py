@@ -176,5 +176,6 @@ def _plain(evaluation: Evaluation | None) -> Evaluation | None:
         evaluation,
         items={key: tuple(item._replace(line=0) for item in items) for key, items in evaluation.items.items()},
         asked=dict.fromkeys(evaluation.asked, 0),
+        places={},
         log=tuple(entry._replace(start=0, end=0) for entry in evaluation.log),
     )

@@ -5,6 +5,7 @@ with all words masked must have the same Markdown structure as the page itself, 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -25,6 +26,12 @@ from .workdays import WEEKDAYS
 
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
+
+_EXTENSION: Final = r"(?<![a-z])(?:x|ext(?:ension)?)[\s.:]*"
+_NUMBER: Final = re.compile(
+    rf"(?P<alone>{_EXTENSION})?(?P<number>\+?[0-9](?:[0-9().‐–-]|\s(?!/)|/(?!\s))*)"
+    rf"(?:[\s,;]*{_EXTENSION}(?P<extension>[0-9][0-9-]*))?"
+)
 
 
 class Unsafe(TemplateFailure):
@@ -273,10 +280,12 @@ class _Page:
 
 
 def telephone(phone: str) -> str:
-    """The target of a `tel:` link (RFC 3966): digits, a leading +, an extension; empty if there is no number in it."""
-    number, _, extension = re.sub(r"\(0\)", "", phone).casefold().partition("x")
-    digits = re.sub(r"[^\d+]", "", re.sub(r"(?<!^)\+", "", number.strip()))
-    extension = re.sub(r"\D", "", extension)
-    if not re.search(r"\d", digits):
+    """The target of a `tel:` link (RFC 3966): of the first number its digits, a leading +, an extension; empty if there
+    is none.
+    """
+    ascii_digits = (str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", phone))
+    match = _NUMBER.search("".join(ascii_digits).replace("(0)", "").casefold())
+    if not match or match["alone"]:
         return ""
+    digits, extension = (re.sub(r"[^0-9+]", "", match[part] or "") for part in ("number", "extension"))
     return digits + (f";ext={extension}" if extension else "")

@@ -2,7 +2,8 @@
 
 minijinja runs them with strict names and bounded fuel. Fuel counts instructions, not bytes: forty doublings of one
 text would take the whole memory. So a template may print values, choose (`if`) and repeat (`for`), and nothing in it
-can make a value grow: no `set`, no macro, no call, no `~ + *`, and only filters that keep or shorten.
+can make a value grow: no `set`, no macro, no call, no `~ + *`, no list of its own (of lists of lists), and only
+filters that keep or shorten. Nor is there a `-`: minijinja follows thousands of them until its stack ends.
 """
 
 import re
@@ -37,10 +38,10 @@ _BLOCK: Final = re.compile(
 _ALONE: Final = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*)%\}[ \t]*\r?\n", re.MULTILINE)
 """A line with nothing but a tag leaves no line; its end goes inside the tag, so that lines keep their numbers."""
 _TOKEN: Final = re.compile(rf"\s*({_STRING}|\w+|[=!<>]=|[<>.,|()\[\]:-]|\S)", re.DOTALL)
-_OPERATORS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">", ".", ",", "|", "(", ")", "[", "]", ":", "-"})
-_BEFORE_BRACKET: Final = frozenset(
-    {"if", "elif", "in", "and", "or", "not", "is", "==", "!=", "<", ">", "<=", ">=", "(", ",", "[", ""}
-)
+_OPERATORS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">", ".", ",", "|", "(", ")", "[", "]", ":"})
+_WORDS: Final = frozenset({"if", "elif", "else", "for", "in", "and", "or", "not", "is"})
+_BEFORE_BRACKET: Final = (_WORDS | _OPERATORS | {""}) - {".", "|", ")", "]"}
+"""What a bracket may follow that only groups."""
 
 
 def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) -> str:
@@ -53,9 +54,11 @@ def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) 
         undefined_behavior="strict", fuel=fuel, pycompat=False, keep_trailing_newline=True
     )
     try:
-        text = environment.render_str(_ALONE.sub(r"\1\n%}", source), name, **values)
+        text = environment.render_str(_ALONE.sub(r"\1\n%}", source), **values)
     except minijinja.TemplateError as error:
         raise _failure(error) from error
+    except UnicodeEncodeError as error:
+        raise TemplateFailure("it holds half a character", "save it again with the encoding UTF-8", 1) from error
     if len(text) > max(MOST_OUTPUT, fuel * 64):
         raise TemplateFailure("it makes far too much text", "look for a {% for %} inside a {% for %}", 1)
     return text
@@ -78,7 +81,8 @@ def check(source: str) -> None:
     """
     if len(source) > MOST_SOURCE:
         raise TemplateFailure("it is too long", f"keep it under {MOST_SOURCE // 1024} KB", 1)
-    end = depth = 0
+    end = 0
+    opened: list[tuple[str, int]] = []
     while opening := _OPENING.search(source, end):
         line = len(split(source[: opening.start()] + "x"))
         block = _BLOCK.match(source, opening.start())
@@ -87,10 +91,22 @@ def check(source: str) -> None:
         if block["code"] is not None:
             tokens = list(_tokens(block["code"]))
             _check_code(tokens, opening[0] == "{%", line)
-            depth += {"if": 1, "for": 1, "endif": -1, "endfor": -1}.get(tokens[0], 0) if opening[0] == "{%" else 0
-        if depth > MOST_DEPTH:
-            raise TemplateFailure("its blocks are nested too deeply", "take some {% if %} or {% for %} apart", line)
+            if opening[0] == "{%":
+                _check_nesting(tokens[0], opened, line)
         end = block.end()
+    if opened:
+        tag, line = opened[-1]
+        raise TemplateFailure(f"{{% {tag} %}} has no end", f"write {{% end{tag} %}} behind what belongs to it", line)
+
+
+def _check_nesting(tag: str, opened: list[tuple[str, int]], line: int) -> None:
+    """Follow the blocks; `opened` are those without their end yet, each with its line."""
+    if tag in ("if", "for"):
+        opened.append((tag, line))
+    elif tag.startswith("end") and (not opened or f"end{opened.pop()[0]}" != tag):
+        raise TemplateFailure(f"{{% {tag} %}} ends nothing", "take it out, or write what it should end before it", line)
+    if len(opened) > MOST_DEPTH:
+        raise TemplateFailure("its blocks are nested too deeply", "take some {% if %} or {% for %} apart", line)
 
 
 def _tokens(code: str) -> Iterator[str]:
@@ -102,8 +118,11 @@ def _check_code(tokens: list[str], statement: bool, line: int) -> None:
         if not tokens or tokens[0] not in TAGS:
             tag = tokens[0] if tokens else ""
             raise TemplateFailure(f"{{% {tag} %}} cannot be used here", "use " + ", ".join(TAGS[:5:2]), line)
+        if len(tokens) == 1 and tokens[0] in ("if", "elif", "for"):
+            raise TemplateFailure(f"{{% {tokens[0]} %}} is not complete", "write a name behind it", line)
         if "recursive" in tokens:
             raise TemplateFailure("a recursive {% for %} cannot be used here", "leave out `recursive`", line)
+    _check_brackets(tokens, line)
     before = ""
     for token in tokens:
         is_word = token[0] in "\"'" or token[0].isalnum() or token[0] == "_"
@@ -113,4 +132,17 @@ def _check_code(tokens: list[str], statement: bool, line: int) -> None:
             raise TemplateFailure(f"the filter {token} cannot be used here", "use one of " + ", ".join(FILTERS), line)
         if token == "(" and before not in _BEFORE_BRACKET | set(FILTERS):
             raise TemplateFailure("nothing can be called here", "print a value, or choose with {% if %}", line)
+        before = token
+
+
+def _check_brackets(tokens: list[str], line: int) -> None:
+    """Brackets may group, choose an item, or hold what a filter is given; not make a list, which could hold lists."""
+    before, opened = "", list[str]()
+    for token in tokens:
+        if (token == "[" and before in _BEFORE_BRACKET) or (token == "," and (not opened or opened[-1] not in FILTERS)):
+            raise TemplateFailure("no list can be made here", "print or repeat a value", line)
+        if token in ("(", "["):
+            opened.append(before)
+        elif token in (")", "]") and opened:
+            opened.pop()
         before = token

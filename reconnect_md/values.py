@@ -9,12 +9,17 @@ from pendulum import Date
 
 from . import markdown
 
-_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-]\d\d:?\d\d)?)?\Z")
+_DATE: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?\Z"
+)
+_UTC: Final = re.compile(r"Z|[+-]00:?00\Z")
 _YEARS: Final = range(1900, 3000)
 
 
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:
-    """Date, time (`14:00` or nothing) and offset (`Z`, `+01:00` or nothing) of an ISO 8601 text; None if it is none."""
+    """Date, time (`14:00` or nothing) and offset (`Z` for UTC, `+01:00` or nothing) of an ISO 8601 text; None if it is
+    none.
+    """
     match = _DATE.match(typed)
     if not match or int(typed[:4]) not in _YEARS:
         return None
@@ -24,7 +29,7 @@ def date_and_time(typed: str) -> tuple[Date, str, str] | None:
             pendulum.parse(match[2], exact=True)
     except ValueError:
         return None
-    return day, match[2] or "", match[3] or ""
+    return day, match[2] or "", _UTC.sub("Z", match[3] or "")
 
 
 def is_timezone(name: str) -> bool:
@@ -40,7 +45,8 @@ def one_line(value: Any) -> str:
     """Any YAML value as plain words on one line: lists joined, wikilinks as they show."""
     if isinstance(value, list):
         # An unquoted [[Ana Rivera]] is a list in a list for YAML, and a link for everyone else.
-        return ", ".join(filter(None, map(one_line, value)))
+        entries = (f"[[{one_line(entry)}]]" if isinstance(entry, list) else entry for entry in value)
+        return ", ".join(filter(None, map(one_line, entries)))
     if isinstance(value, dict):
         return ", ".join(filter(None, map(one_line, value.values())))
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""

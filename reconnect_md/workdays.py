@@ -5,6 +5,7 @@ the `holidays` library's; a working Saturday that a country puts in for a bridge
 calling on it would surprise both sides.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any, Final
@@ -109,7 +110,8 @@ def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Da
     country, supported = country.upper(), holidays.list_supported_countries(include_aliases=True)
     subdivisions = {name.casefold(): name for name in supported.get(country, ())}
     if country not in supported or (typed and typed.casefold() not in subdivisions):
-        raise UnknownRegion(f"no holidays are known for the region {region}", _instead(country, subdivisions.values()))
+        remedy = _instead(region, country, supported.get(country))
+        raise UnknownRegion(f"no holidays are known for the region {region}", remedy)
     where = {"country": country, "subdiv": subdivisions.get(typed.casefold())}
     known: Any = holidays.country_holidays(**where)
     if "en_US" in (known.supported_languages or ()):
@@ -117,13 +119,38 @@ def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Da
     return known.get, known.is_weekend
 
 
-def _instead(country: str, subdivisions: Collection[str]) -> str:
-    """Which regions there are, for someone who typed another."""
+def _instead(typed: str, country: str, subdivisions: Collection[str] | None) -> str:
+    """Which regions there are, for someone who typed another. `subdivisions` is None if there is no such country."""
+    within = "" if subdivisions is None else f"{country}-"
+    meant = _named().get(_folded(typed.partition("-")[2] if within else typed), ())
+    if found := [code for code in meant if code.startswith(within)][:4]:
+        return f"write {' or '.join(found)}"
     if not subdivisions:
-        return "write a country's two letters, such as US" if len(country) != 2 else f"write {country}"
+        return f"write {country}" if within else "write a code such as US, US-TX or GB-SCT"
     named = [f"{country}-{name}" for name in subdivisions]
     return (
         f"write {country}, or one of {', '.join(named)}"
         if len(named) < 20
         else f"write {country}, or a part of it such as {named[0]}"
     )
+
+
+@cache
+def _named() -> dict[str, list[str]]:
+    """The codes of countries and their parts, by every name that `holidays` has for them (80 ms)."""
+    import holidays
+
+    named: dict[str, list[str]] = defaultdict(list)
+    for country, (_, code, *_) in holidays.registry.COUNTRIES.items():
+        known = getattr(holidays, code)
+        named[_folded(country)].append(code)
+        for part in known.subdivisions:
+            named[_folded(part)].append(f"{code}-{part}")
+            named[_folded(code + part)].append(f"{code}-{part}")
+        for name, part in getattr(known, "subdivisions_aliases", {}).items():
+            named[_folded(name)].append(f"{code}-{part}")
+    return {name: sorted(set(codes)) for name, codes in named.items()}
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))

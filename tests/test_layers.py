@@ -7,7 +7,7 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "properties", "workdays",
-    "values", "log",
+    "values", "log", "headings",
     "body", "note", "template", "method", "drafts",
     "plan", "script",
     "agenda", "taskline", "render", "footer", "marks", "weave", "edit", "record", "carry",

@@ -1,0 +1,62 @@
+"""Which heading of the method a line is, or was meant to be.
+
+A heading that is missed does harm: what stands below it would count to the section above, and a confession would be
+quoted as a compliment. So a line that can hardly be anything else is one, and a slip in its words is said.
+"""
+
+import difflib
+import re
+from typing import Final
+
+from .lines import bare, split
+from .model import Method, same
+
+LOG: Final = "log"
+
+_CLOSE: Final = 0.84
+"""`difflib`'s ratio from which on a heading is a slip; “What went wrong” is none for “What went right” (0.8)."""
+
+_LONGEST: Final = 120
+"""Characters of a line that may be meant as a heading."""
+
+_MEANT: Final = re.compile(
+    r"(?P<signs>\#{2,6}(?=[^#\s])|\#(?=[^#\s]+\s))(?P<unspaced>.+)"  # no blank; a single #word is a tag
+    r"|(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
+    r"|(?!\d+[.)])(?P<bare>[\w“\"'‘].*)"
+)
+_UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
+"""Makes the lines above it a heading, all of them together."""
+
+
+class Headings:
+    """The headings of a method, and the log's."""
+
+    def __init__(self, method: Method) -> None:
+        self._known = {LOG: LOG, **method.headings}
+        self._written = method.questions
+
+    def question(self, words: str) -> str:
+        """The question that a heading asks, as compared; nothing if it is no known one. A number before it is not
+        read.
+        """
+        return self._known.get(re.sub(r"^\d+ ", "", same(words)), "")
+
+    def meant(self, words: str) -> str:
+        """The heading, as the method writes it, of which these words are a slip; nothing if of none."""
+        close = difflib.get_close_matches(same(words), self._known.keys() - {LOG}, 1, _CLOSE)
+        return self._written[self._known[close[0]]] if close else ""
+
+    def typed_out(self, text: str) -> str:
+        """The text, in the same lines, with a heading in each line that was meant as one (`##Said`, `**Said**`, or
+        bare). In code and comments it stays without effect.
+        """
+        found = split(text)
+        for number, line in enumerate(found):
+            match = _MEANT.fullmatch(bare(line).rstrip()) if len(line) < _LONGEST else None
+            words = match and (match["unspaced"] or match["bold"] or match["bare"])
+            if match and words and (self.question(words) or (not match["bare"] and self.meant(words))):
+                end = line[len(bare(line)) :]
+                found[number] = f"{match['signs'] or '##'} {words}{end}"
+                if number + 1 < len(found) and _UNDERLINE.fullmatch(found[number + 1]):
+                    found[number + 1] = end
+        return "".join(found)

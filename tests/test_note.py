@@ -1,0 +1,1050 @@
+"""A note -> the evaluation in it: what is an item, an answer, a person, a date; and what is nobody's business."""
+
+import re
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it.token import Token
+
+from reconnect_md import lines, method, note, properties
+from reconnect_md.errors import Problem
+from reconnect_md.markdown import plain
+from reconnect_md.model import Evaluation, Item, Method, Person, same
+from reconnect_md.vault import shipped_templates
+
+METHOD, _ = method.read(shipped_templates())
+
+HEAD = "---\ninterviewed: 2026-11-20\n---\n"
+WELL, SAID = "What went well", "Said, but wish I had not"
+
+
+def read(text: str, steps: Method = METHOD, zone: str = "UTC") -> Evaluation:
+    """The evaluation of a note in which nothing is wrong."""
+    found, problems = note.parse("n.md", text, steps, zone)
+    assert found and not problems, problems
+    return found
+
+
+def items(body: str, heading: str = WELL) -> list[Item]:
+    """What is read below a heading that stands on line 4."""
+    return list(read(f"{HEAD}## {heading}\n{body}\n").items.get(same(heading), ()))
+
+
+def texts(body: str) -> list[str]:
+    return [item.text for item in items(body)]
+
+
+def answers(body: str) -> list[tuple[str, str | None]]:
+    return [(item.text, item.answer) for item in items(body, SAID)]
+
+
+def problems(text: str) -> list[Problem]:
+    found, said = note.parse("n.md", text, METHOD)
+    assert found is None
+    return list(said)
+
+
+# --- items -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- one\n- two",
+        "* one\n* two",
+        "+ one\n+ two",
+        "1. one\n2. two",
+        "1) one\n2) two",
+        "- one\n* two",
+        "- one\n\n\n- two",
+        "   - one\n   - two",
+        "- [ ] one\n- [x] two",
+        "- [-] one\n- [>] two",
+        "- [/] one\n1. [?] two",
+        "-\tone\n-\ttwo",
+        "- one\n-\n- two\n-",
+        "- one\n- none\n- two",
+        "- one\n***\n- two",
+        "one\n\ntwo",
+        "words before a list are none\n\n- one\n- two\n\nnor are words behind it",
+    ],
+)
+def test_every_kind_of_list_holds_items(body: str) -> None:
+    assert texts(body) == ["one", "two"]
+
+
+def test_an_item_knows_its_line() -> None:
+    found = items("\n- one\n  more of it\n\n* two\n\n1. three\n   - four\n")
+    assert [(item.text, item.line) for item in found] == [("one more of it", 6), ("two", 9), ("three", 11)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("**bold** and *emphasis* and __both__", "bold and emphasis and both"),
+        ("`code` stays", "code stays"),
+        ("[a link](https://x.example)", "a link"),
+        ("<https://x.example>", "https://x.example"),
+        ("[[Ana Rivera]]", "Ana Rivera"),
+        ("[[People/Ana Rivera#bio|Ana]] laughed", "Ana laughed"),
+        ("[[People/Ana Rivera.md]]", "Ana Rivera"),
+        ("==light== words", "light words"),
+        ("~~struck~~ words", "words"),
+        ("words ![[picture.png]]", "words"),
+        ("words ![picture](x.png)", "words"),
+        ("words %%aside%% words", "words words"),
+        ("words <!-- aside --> words", "words words"),
+        ("a <b>bold</b> word", "a bold word"),
+        ("words #tag #other/tag", "words"),
+        ("#tag words", "words"),
+        ("in the #middle of it", "in the middle of it"),
+        ("number #1", "number #1"),
+        ("words ^block-id", "words"),
+        ("[mood:: fine] words (rating:: 5)", "words"),
+        ("words [^1]", "words"),
+        ("&amp; \\* \\[x\\]", "& * [x]"),
+        ("one\\\n  two", "one two"),
+        ("one  \n  two", "one two"),
+        ("C# and F# and a_b_c", "C# and F# and a_b_c"),
+        ("2 * 3 * 4 < 5 & $6", "2 * 3 * 4 < 5 & $6"),
+        ("`a == b`, and why", "a == b, and why"),
+        ("x == y, y == z", "x == y, y == z"),
+        ("one\u2028two\x85three\x0cfour\xa0five", "one two three four five"),
+        ("one\0two", "one two"),
+        ("👩🏽‍💻 می‌خواهم", "👩🏽‍💻 می‌خواهم"),
+    ],
+)
+def test_an_item_is_plain_words(typed: str, shown: str) -> None:
+    assert texts(f"- {typed}") == [shown]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(
+            "",
+            "-",
+            "- ",
+            "-\n  -",
+            "- none",
+            "- None.",
+            "- (none)",
+            "- n/a",
+            "- N/A",
+            "- nothing",
+            "- no",
+            "- —",
+            "none",
+        ),
+        *("- ![[picture.png]]", "- ![](x.png)", "- ~~struck~~", "- %%aside%%", "- <!-- aside -->", "- #tag", "- [ ]"),
+        *("> - quoted", "> [!note] Callout\n> - inside", "> [!note]- Folded\n> - inside", "> quoted"),
+        *("```\n- code\n```", "~~~\n- code\n~~~", "````\n```\n- code\n```\n````", "    - code", "```\n- never closed"),
+        *("| - a | - b |\n|---|---|\n| - c | - d |", "***", "mood:: fine", "![[Other note]]", "<div>\n- html\n</div>"),
+        *(
+            "%%\n- aside\n%%",
+            "%% - aside %%",
+            "%% opens\n- aside\n- aside %%",
+            "<!--\n- aside\n-->",
+            "<!-- - aside -->",
+        ),
+        *("```dataview\nLIST\n```", "[link]: https://x.example", "<!-- never closed\n- aside"),
+    ],
+)
+def test_everything_else_is_none(body: str) -> None:
+    assert texts(body) == []
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "%%\n- aside\n%%",
+        "%%\n```\n%%",
+        "```\n%%\n```",
+        "~~~\n%%\n- code\n~~~",
+        "<!--\n- aside\n-->",
+        "> - quoted\n",
+        "| - a |\n|---|\n| - b |\n",
+        "```\n- code\n```",
+        "***",
+        "mood:: fine\n",
+        "%% aside %%",
+        "<div>\n- html\n</div>\n",
+        "[link]: https://x.example",
+        "![[Other note]]\n",
+        "### A heading below\n\nand words",
+    ],
+)
+def test_items_around_it_are_read(around: str) -> None:
+    assert texts(f"- one\n\n{around}\n- two") == ["one", "two"]
+
+
+def test_a_comment_may_stand_inside_a_fence_and_a_fence_inside_a_comment() -> None:
+    assert texts("```\n%%\n- code\n```\n- one\n%%\n```\n- aside\n%%\n- two") == ["one", "two"]
+
+
+def test_an_empty_item_below_another_does_not_hide_it() -> None:
+    """In CommonMark a lone hyphen under words makes them a heading; in an editor it is a bullet not yet filled in."""
+    assert texts("- one\n  -\n- two\n  - ") == ["one", "two"]
+    assert answers("- one\n  -\n  - Better: two") == [("one", "two")]
+
+
+def test_the_text_of_a_footnote_is_not_spoken() -> None:
+    assert texts("- one[^1]\n- two[^a b]\n\n[^1]: source\n[^a b]: and more words") == ["one", "two"]
+    assert texts("one[^1]\n\n[^1]: and more words") == ["one"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
+def test_line_ends_make_no_difference(end: str) -> None:
+    text = f"{HEAD}# {WELL}\n\n- one\n  more\n- two\n\n{SAID}\n---\n- a\n  - Better: b\n\n## Log\n"
+    assert read(text.replace("\n", end)) == read(text)
+
+
+def test_neither_does_a_bom_nor_a_missing_last_line_end() -> None:
+    text = f"{HEAD}## {WELL}\n- one"
+    assert read(f"\ufeff{text}") == read(text) == read(f"{text}\n")
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\f", "\v"])
+def test_lines_are_numbered_as_editors_number_them(character: str) -> None:
+    text = f"{HEAD}words{character}words\n## {WELL}\n- one{character}two\n- three\n"
+    assert [item.line for item in read(text).items[same(WELL)]] == [6, 7]
+
+
+# --- headings --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "# What went well",
+        "###### What went well",
+        "  ## What went well ##",
+        "##\tWhat went well\t",
+        "## WHAT WENT WELL",
+        "## what went well!!!",
+        "## What went well:",
+        "## “What went well?”",
+        "## 1. What went well",
+        "## 1) What went well",
+        "## 🎉 What went well",
+        "## **What** went *well*",
+        "## ==What went well==",
+        "## [[What went well]]",
+        "## [What went well](x.md)",
+        "## What went well #tag",
+        "## What went well ^id",
+        "## What\xa0went  well",
+        "## What‐went‐well",
+        "## Ｗｈａｔ went well",
+        "## <b>What</b> went well",
+        "What went well\n===",
+        "What went well\n---",
+        "What went\nwell\n---",
+        "## Went well",
+        "## What went right",
+        "##What went well",
+        "#What went well",
+        "**What went well**",
+        "__What went well:__",
+        "*What went well?*",
+        "What went well",
+        "what went well:",
+        "“What went well”",
+    ],
+)
+def test_a_heading_matches_whatever_it_looks_like(heading: str) -> None:
+    found = read(f"{HEAD}{heading}\n- one\n")
+    assert [item.text for item in found.items["what went well"]] == ["one"]
+    assert found.asked == {"what went well": 4}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "##Said, but wish I had not",
+        "**Said, but wish I had not**",
+        "Said, but wish I had not",
+        "Said, but wish I had not:\n---",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n\nmore words\n"])
+def test_what_stands_below_a_sloppy_heading_never_counts_to_the_section_above(heading: str, between: str) -> None:
+    found = read(f"{HEAD}## {WELL}\n- one{between}{heading}\n- two\n")
+    assert [item.text for item in found.items[same(WELL)]] == ["one"]
+    assert [item.text for item in found.items[same(SAID)]] == ["two"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "## Said but wished I hadnt",
+        "### Said but wished I hadnt",
+        "##Said but wished I hadnt",
+        "**Said, but wish I hadnot**",
+    ],
+)
+def test_a_slip_in_a_heading_is_a_warning_and_what_stands_below_is_not_used(heading: str) -> None:
+    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n- one\n{heading}\n- two\n", METHOD)
+    assert found and {key: [item.text for item in items] for key, items in found.items.items()} == {same(WELL): ["one"]}
+    assert [(one.code, one.line, one.remedy) for one in said] == [("misspelt-heading", 6, f"write ## {SAID}")]
+
+
+@pytest.mark.parametrize("heading", ["What went wrong", "What I learned", "Requirements", "Blog", "Logs", "Well"])
+def test_a_heading_of_the_users_own_is_no_slip(heading: str) -> None:
+    assert not read(f"{HEAD}## {heading}\n- one\n").items
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’", "‘", "`"])
+def test_any_apostrophe_will_do(apostrophe: str) -> None:
+    found = read(f"{HEAD}## Didn{apostrophe}t say, but wish I had\n- one\n")
+    assert [item.text for item in found.items["did not say but wish i had"]] == ["one"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "#well",
+        "**What went well** and more",
+        "1. What went well",
+        "we asked what went well",
+        "> What went well",
+        "> ## What went well",
+        "- ## What went well",
+        "    ## What went well",
+        "```\n## What went well\n```",
+        "%%\n## What went well\n%%",
+        "<!--\n## What went well\n-->",
+        "## What went well and more",
+        "## Well",
+        "##",
+        "## !!!",
+    ],
+)
+def test_what_is_no_such_heading_opens_no_section(heading: str) -> None:
+    assert not read(f"{HEAD}{heading}\n- one\n").items
+
+
+@pytest.mark.parametrize(
+    ("below", "belongs"),
+    [("### More of it", True), ("###### Deeper", True), ("## Another", False), ("# Higher", False), ("##", False)],
+)
+def test_a_section_goes_up_to_the_next_heading_that_is_as_high(below: str, belongs: bool) -> None:
+    found = read(f"{HEAD}## {WELL}\n- one\n{below}\n- two\n")
+    assert [item.text for item in found.items[same(WELL)]] == (["one", "two"] if belongs else ["one"])
+
+
+def test_a_question_inside_another_opens_its_own_section() -> None:
+    found = read(f"{HEAD}# {WELL}\n- one\n### {SAID}\n- two\n#### Deeper\n- three\n# End\n- four\n")
+    assert [item.text for item in found.items[same(WELL)]] == ["one"]
+    assert [item.text for item in found.items[same(SAID)]] == ["two", "three"]
+
+
+def test_two_sections_of_one_question_are_one() -> None:
+    found = read(f"{HEAD}## {WELL}\n- one\n## Went well\n- two\n")
+    assert [item.text for item in found.items[same(WELL)]] == ["one", "two"]
+    assert found.asked == {same(WELL): 4}
+
+
+def test_none_is_an_answer_and_nothing_is_not() -> None:
+    found = read(f"{HEAD}## {WELL}\n- none\n## {SAID}\n-\n## Log\n- 2026-11-20 card sent\n")
+    assert found.answered == {same(WELL)}
+    assert found.items == {same(WELL): (), same(SAID): ()}
+
+
+@pytest.mark.parametrize(("one", "other"), [("दिन", "दान"), ("กา", "กี"), ("கா", "கீ"), ("שָׁ", "שֵׁ")])
+def test_words_that_differ_in_a_vowel_sign_are_not_the_same(one: str, other: str) -> None:
+    assert same(one) == same(one.upper())
+    assert same(one) != same(other)
+
+
+# --- better answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- one\n  - Better: two",
+        "- one\n  - better: two",
+        "- one\n  - BETTER - two",
+        "- one\n  - Better – two",
+        "- one\n  - Better → two",
+        "- one\n  - Better： two",
+        "- one\n  -  Better :  two",
+        "- one\n  - **Better:** two",
+        "- one\n  - **Better**: two",
+        "- one\n  - *Better answer:* two",
+        "- one\n  - [ ] Better: two",
+        "- one\n  * Better: two",
+        "- one\n  1. Better: two",
+        "- one\n\t- Better: two",
+        "- one\n    - Better: two",
+        "- one\n\n  - Better: two",
+        "- one\n  - another line\n  - Better: two",
+        "- one\n  - Better:\n  - Better: two",
+        "- one\n  - Better: two\n  - Better: three",
+        "- one\n  - Better: two\n    - three",
+        "- one\n  - Better:\n    two",
+        "- one\n  Better: two",
+        "- one Better: two",
+        "- one\n\n  Better: two",
+        "1. one\n   - Better: two",
+        "10. one\n    - Better: two",
+        "one\nBetter: two",
+        "one\n\nBetter: two",
+    ],
+)
+def test_a_labelled_line_is_the_better_answer(body: str) -> None:
+    assert [(item.text, item.answer, item.labelled) for item in items(body, SAID)] == [("one", "two", True)]
+
+
+@pytest.mark.parametrize(
+    "body", ["- one\n  - two", "- one\n  - two\n  - three", "- one\n  - [x] two", "1. one\n   1. two"]
+)
+def test_without_a_label_it_is_the_first_nested_line(body: str) -> None:
+    assert [(item.text, item.answer, item.labelled) for item in items(body, SAID)] == [("one", "two", False)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- one",
+        "- one\n  - Better:",
+        "- one\n  - Better: ",
+        "- one\n  - **Better:**",
+        "- one\n  -",
+        "- one\n\n  more words",
+        "- one\n  > Better: quoted",
+        "- one\n  ```\n  Better: code\n  ```",
+        "- one\n  - ~~Better: struck~~",
+        "- one\n  - %%Better: aside%%",
+        "- one\n  - Better",
+        "- one\n  - Better: none",
+        "- one\n  - Better: —",
+        "- one\n  - n/a",
+    ],
+)
+def test_what_says_nothing_is_no_answer(body: str) -> None:
+    assert answers(body) == [("one", None)]
+
+
+@pytest.mark.parametrize("label", ["Best", "Why", "Worse", "Betterment", "Much better"])
+def test_another_label_is_part_of_the_words(label: str) -> None:
+    assert answers(f"- one\n  - {label}: two") == [("one", f"{label}: two")]
+
+
+def test_an_answer_may_hold_colons_and_dashes() -> None:
+    assert answers("- Why I left: money\n  - Better: that is - well: http://x.example") == [
+        ("Why I left: money", "that is - well: http://x.example")
+    ]
+
+
+def test_each_item_has_its_own_answer() -> None:
+    assert answers("- one\n  - Better: two\n- three\n- four\n  - five") == [
+        ("one", "two"),
+        ("three", None),
+        ("four", "five"),
+    ]
+
+
+def test_the_labels_of_one_step_serve_the_others_too() -> None:
+    found = read(f"{HEAD}## Requirements I lack\n- one\n  - Better: two\n- three\n  - Compensation: four\n")
+    material = found.items["requirements i do not satisfy"]
+    assert [(item.text, item.answer) for item in material] == [("one", "two"), ("three", "four")]
+
+
+# --- several languages -----------------------------------------------------------------------------------
+
+FIX = """\
+---
+step: fix
+order: 2
+kind: call
+wait: 3-4
+uses:
+  - Said, but wish I had not
+  - Gesagt, aber lieber nicht
+  - Ce que je n’aurais pas dû dire
+  - 言わなければよかったこと
+  - ما قلته وليتني لم أقله
+  - जो कहा, काश न कहता
+  - Що я сказав даремно
+answer: [Better, Besser, Mieux, より良い答え, أفضل, बेहतर, Краще]
+---
+> {{ reason }}
+"""
+BABEL, WRONG_STEPS = method.read(shipped_templates(), {"Templates/Reconnect/fix.md": FIX})
+
+
+@pytest.mark.parametrize(
+    ("heading", "item", "label", "answer"),
+    [
+        ("## Said, but wish I had not", "the salary", "Better:", "the work"),
+        ("# GESAGT, ABER LIEBER NICHT!", "das Gehalt", "besser -", "die Arbeit"),
+        ("### Ce que je n'aurais pas du\u0302 dire", "le salaire", "Mieux :", "le travail"),
+        ("## 言わなければよかったこと", "給料のこと", "より良い答え：", "仕事のこと"),
+        ("## ما قلته، وليتني لم أقله؟", "الراتب", "أفضل:", "العمل"),
+        ("## जो कहा काश न कहता", "वेतन", "बेहतर:", "काम"),
+        ("ЩО Я СКАЗАВ ДАРЕМНО\n---", "про гроші", "краще →", "про роботу"),
+    ],
+)
+def test_a_step_file_names_its_heading_and_label_in_any_language(
+    heading: str, item: str, label: str, answer: str
+) -> None:
+    assert not WRONG_STEPS
+    found = read(f"{HEAD}{heading}\n- {item}\n  - {label} {answer}\n", BABEL)
+    assert [one[:2] for one in found.items[same(SAID)]] == [(item, answer)]
+    assert found.items[same(SAID)][0].labelled
+
+
+# --- people ----------------------------------------------------------------------------------------------
+
+ANA, BO = Person("Ana Rivera", "Director"), Person("Bo Li", "CTO")
+
+
+def people(typed: str) -> tuple[Person, ...]:
+    return read(f"---\ninterviewed: 2026-11-20\ninterviewers:{typed}\n---\n").interviewers
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " Ana Rivera, Director",
+        ' "Ana Rivera, Director"',
+        " ' Ana  Rivera ,Director '",
+        "\n  - Ana Rivera, Director",
+        "\n- Ana Rivera, Director",
+        "\n  - Ana Rivera, Director\n  -",
+        ' ["Ana Rivera, Director"]',
+        ' "[[Ana Rivera]], Director"',
+        ' "[[People/Ana Rivera]], Director"',
+        ' "[[People/Ana R.|Ana Rivera]], Director"',
+        ' "[[Ana Rivera.md#bio]], Director"',
+        '\n  - "[[Ana Rivera]], Director"',
+        "\n  - >-\n    Ana Rivera,\n    Director",
+    ],
+)
+def test_one_person_in_every_form(typed: str) -> None:
+    assert people(typed) == (ANA,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\n  - Ana Rivera, Director\n  - Bo Li, CTO",
+        ' ["Ana Rivera, Director", "Bo Li, CTO"]',
+        " Ana Rivera, Director; Bo Li, CTO",
+        " |\n  Ana Rivera, Director\n  Bo Li, CTO",
+        '\n  - "[[Ana Rivera]], Director"\n  - "[[People/Bo|Bo Li]], CTO"',
+    ],
+)
+def test_several_people_in_every_form(typed: str) -> None:
+    assert people(typed) == (ANA, BO)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " Ana Rivera",
+        " [Ana Rivera]",
+        " [[Ana Rivera]]",
+        " [[People/Ana Rivera]]",
+        ' "[[Ana Rivera]]"',
+        " [[Ana|Ana Rivera]]",
+        "\n  - [[Ana Rivera]]",
+        "\n  - [[People/Ana|Ana Rivera]]",
+        '\n  - "[[People/Ana|Ana Rivera]]"',
+    ],
+)
+def test_a_person_needs_no_title(typed: str) -> None:
+    assert people(typed) == (Person("Ana Rivera"),)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " [Ana, Bo]",
+        "\n  - [[Ana]]\n  - [[Bo]]",
+        ' "[[Ana]]; [[Bo]]"',
+        ' "[[Ana]], [[Bo]]"',
+        "\n  - [[P/A|Ana]]\n  - '[[P/B|Bo]]'",
+    ],
+)
+def test_nor_do_several(typed: str) -> None:
+    assert people(typed) == (Person("Ana"), Person("Bo"))
+
+
+@pytest.mark.parametrize("typed", ["", " ~", ' ""', " []", "\n  -", '\n  - ""', " [[]]", ' "[[]]"', " ', Director'"])
+def test_nobody_is_nobody(typed: str) -> None:
+    assert people(typed) == ()
+
+
+def test_a_title_may_hold_commas() -> None:
+    assert people(" Ana Rivera, Director, and chair") == (Person("Ana Rivera", "Director, and chair"),)
+
+
+def test_a_title_is_never_taken_for_a_name() -> None:
+    """YAML reads `- Ana Rivera: Director` as a mapping."""
+    found, said = note.parse(
+        "n.md", "---\ninterviewed: 2026-11-20\ninterviewers:\n  - Ana Rivera: Director\n---\n", METHOD
+    )
+    assert said or (found and found.interviewers == (ANA,))
+
+
+def test_call_to_is_the_interviewer_of_that_name() -> None:
+    text = "---\ninterviewed: 2026-11-20\ninterviewers: [Ana, 'Bo Li, CTO']\ncall_to: {}\n---\n"
+    assert read(text.format("bo li")).who == BO
+    assert read(text.format("'[[People/Bo Li]]'")).who == BO
+    assert read(text.format("Cy, Chair")).who == Person("Cy", "Chair")
+    assert read(text.format("")).who == Person("Ana")
+
+
+# --- dates -----------------------------------------------------------------------------------------------
+
+
+def when(typed: str, zone: str = "UTC", timezone: str = "") -> tuple[str, str]:
+    found = read(f"---\ninterviewed: {typed}\ntimezone: {timezone}\n---\n", zone=zone)
+    return str(found.interviewed), found.at
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("2026-11-20", ""),
+        ('"2026-11-20"', ""),
+        ("2026-11-20   # a comment", ""),
+        ("2026-11-20T14:00", "14:00"),
+        ("2026-11-20 14:00", "14:00"),
+        ("2026-11-20T14:00:00", "14:00"),
+        ("2026-11-20T14:00:00.000", "14:00"),
+        ("2026-11-20T14:00+05:00", "14:00"),
+        ("2026-11-20 14:00 -0300", "14:00"),
+        ("2026-11-20T14:00Z", "14:00"),
+        ("2026-11-20T00:00", "00:00"),
+        ("2026-11-20T23:59", "23:59"),
+        ("[[2026-11-20]]", ""),
+        ('"[[2026-11-20]]"', ""),
+        ('"[[Daily/2026-11-20]]"', ""),
+        ("\n  - 2026-11-20", ""),
+        ("|\n  2026-11-20", ""),
+    ],
+)
+def test_dates_people_type(typed: str, at: str) -> None:
+    assert when(typed) == ("2026-11-20", at)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("2026-13-45", "2026-02-30", "2026-00-10", "0000-00-00", "0026-11-20", "9999-12-31", "02026-11-20"),
+        *("20/11/2026", "11/20/2026", "20.11.2026", "2026/11/20", "20261120", "2026-11", "2026", "20 November 2026"),
+        *("2026-W47-5", "2026-324", "today", "tomorrow", "now", "10:30", "P1M", "yes", "2026-11-20/2026-11-21"),
+        *(
+            "2026-11-20T24:00",
+            "2026-11-20T14:60",
+            "2026-11-20T14",
+            "2026-11-20 2pm",
+            "2026-11-20T14:00+1",
+            "1763596800",
+        ),
+        *("[2026-11-20, 2026-11-21]", "２０２６-11-20", "٢٠٢٦-١١-٢٠", "2026-11-20 or 21", "date:YYYY-MM-DD"),
+    ],
+)
+def test_what_is_no_date_is_a_problem_where_it_stands(typed: str) -> None:
+    (found,) = problems(f"---\ncompany: x\ninterviewed: {typed}\n---\n")
+    assert (found.code, found.line, found.column) == ("bad-date", 3, 14)
+    assert "2026-11-20" in found.remedy
+
+
+@pytest.mark.parametrize("typed", ["", "~", '""', "[]", " # a comment"])
+def test_no_date_is_a_problem_too(typed: str) -> None:
+    (found,) = problems(f"---\ninterviewed: {typed}\n---\n")
+    assert (found.code, found.line) == ("no-date", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "local"),
+    [
+        ("2026-11-20T23:30Z", "UTC", ("2026-11-20", "23:30")),
+        ("2026-11-20T23:30Z", "Europe/Berlin", ("2026-11-21", "00:30")),
+        ("2026-11-20T23:30Z", "Asia/Tokyo", ("2026-11-21", "08:30")),
+        ("2026-11-20T02:30Z", "America/Chicago", ("2026-11-19", "20:30")),
+        ("2026-11-20T02:30:00.000Z", "America/Chicago", ("2026-11-19", "20:30")),
+        ("2026-01-01T04:59Z", "America/New_York", ("2025-12-31", "23:59")),
+        ("2024-02-29T20:00Z", "Asia/Tokyo", ("2024-03-01", "05:00")),
+        ("2011-12-30T10:00Z", "Pacific/Apia", ("2011-12-31", "00:00")),
+        ("2024-04-25T22:00Z", "Africa/Cairo", ("2024-04-26", "01:00")),
+        ("2026-11-20T23:30", "Asia/Tokyo", ("2026-11-20", "23:30")),
+        ("2026-11-20T23:30-06:00", "Asia/Tokyo", ("2026-11-20", "23:30")),
+        ("2026-11-20T00:30+09:00", "America/Chicago", ("2026-11-20", "00:30")),
+    ],
+)
+def test_a_time_in_utc_is_local_in_the_settings_zone_and_any_other_is_local_already(
+    typed: str, zone: str, local: tuple[str, str]
+) -> None:
+    assert when(typed, zone) == local
+
+
+@pytest.mark.parametrize("offset", ["Z", " Z", "+00:00", "+0000", "-00:00", "-0000"])
+def test_utc_is_utc_however_it_is_written(offset: str) -> None:
+    assert when(f"2026-11-20T23:30{offset}", "Asia/Tokyo") == ("2026-11-21", "08:30")
+
+
+def test_a_time_with_an_offset_is_local_where_the_employer_is() -> None:
+    assert when("2026-11-20T23:30-06:00", "UTC", "Asia/Tokyo") == ("2026-11-21", "14:30")
+    assert when("2026-11-20T23:30Z", "America/Chicago", "Asia/Tokyo") == ("2026-11-21", "08:30")
+
+
+@pytest.mark.parametrize("offset", ["+25:00", "-99:99", "+24:00"])
+def test_an_offset_that_cannot_be_is_a_problem(offset: str) -> None:
+    (found,) = problems(f"---\ninterviewed: 2026-11-20T14:00{offset}\ntimezone: Asia/Tokyo\n---\n")
+    assert (found.code, found.line) == ("bad-date", 2)
+
+
+def test_records_are_dates_or_skipped() -> None:
+    found = read(
+        "---\ninterviewed: 2026-11-20\ncard_sent: 2026-11-20T18:00\nfix_call: Skipped\nfix_call_2: 2026-11-30\n"
+        "add_call:\nmy_call: whenever\n---\n"
+    )
+    assert {key: str(day) for key, day in found.records.items()} == {
+        "card_sent": "2026-11-20",
+        "fix_call": "skipped",
+        "fix_call_2": "2026-11-30",
+    }
+    (wrong,) = problems("---\ninterviewed: 2026-11-20\nfix_call: yesterday\n---\n")
+    assert (wrong.code, wrong.line, wrong.column) == ("bad-record", 3, 11)
+
+
+def test_a_call_made_before_the_interview_is_a_warning_where_it_stands() -> None:
+    found, said = note.parse(
+        "n.md",
+        "---\nfix_call: 2025-11-25\ninterviewed: 2026-11-20\ncard_sent: 2026-11-20\ncall_again: 2026-11-19\n---\n",
+        METHOD,
+    )
+    assert found and str(found.records["fix_call"]) == "2025-11-25"
+    assert [(one.code, one.severity, one.line, one.column) for one in said] == [
+        ("early-date", "warning", 2, 11),
+        ("early-date", "warning", 5, 13),
+    ]
+    assert said[0].message == "fix_call is 2025-11-25, before the day of the interview"
+
+
+def test_the_log_knows_when_nobody_answered() -> None:
+    found = read(
+        f"{HEAD}## Log\n- 2026-11-26 fix call no answer\n* 2026-11-25 14:30 Fix_call no answer: busy\n"
+        "- 2026-11-25 fix call no answer\n- 2026-11-27 fix call 2 no answer\n- 2026-11-28 fix call: no, an answer\n"
+        "- 2026-13-28 fix call no answer\n- card sent\n\n> - 2026-11-29 fix call no answer\n"
+    )
+    tries = {key: [str(day) for day in found.no_answer(key)] for key in ("fix_call", "fix_call_2", "card_sent")}
+    assert tries == {"fix_call": ["2026-11-25", "2026-11-26"], "fix_call_2": ["2026-11-27"], "card_sent": []}
+
+
+# --- other properties ------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_used_is_a_warning_and_the_rest_is_read() -> None:
+    text = "---\ninterviewed: 2026-11-20\nround: two\nregion: Atlantis\ntimezone: Mars/Base\ncompany: Acme\n---\n"
+    found, said = note.parse("n.md", text, METHOD)
+    assert found and (found.round, found.region, found.timezone, found.company) == (1, None, None, "Acme")
+    assert [(one.code, one.line) for one in said] == [("bad-number", 3), ("unknown-region", 4), ("unknown-timezone", 5)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("TX", "write US-TX"),
+        ("texas", "write US-TX"),
+        ("US TX", "write US-TX"),
+        ("US-Texas", "write US-TX"),
+        ("Germany", "write DE"),
+        ("de-bayern", "write DE-BY"),
+        ("Georgia", "write GE or US-GA"),
+        ("SG-01", "write SG"),
+        ("US-XX", "write US, or a part of it such as US-AK"),
+        ("GB-XX", "write GB, or one of GB-ENG, GB-NIR, GB-SCT, GB-WLS"),
+        ("Atlantis", "write a code such as US, US-TX or GB-SCT"),
+    ],
+)
+def test_an_unknown_region_names_the_code_to_type(typed: str, remedy: str) -> None:
+    _, said = note.parse("n.md", f"---\ninterviewed: 2026-11-20\nregion: {typed}\n---\n", METHOD)
+    assert [(one.code, one.remedy) for one in said] == [("unknown-region", remedy)]
+
+
+@pytest.mark.parametrize(
+    "zone", ["America", "..", "/etc/passwd", ".", '"\\0"', "x" * 300, "é", "5", "[a]", "US/", "utc2"]
+)
+def test_a_zone_that_is_none_is_only_a_warning(zone: str) -> None:
+    found, said = note.parse("n.md", f"---\ninterviewed: 2026-11-20T14:00Z\ntimezone: {zone}\n---\n", METHOD)
+    assert found and [one.code for one in said] == ["unknown-timezone"]
+
+
+def test_a_slip_is_a_hint_and_an_unknown_key_is_the_users_own() -> None:
+    text = "---\ninterviewed: 2026-11-20\ncompny: Acme\nInterviewers: Ana\nmood: fine\nsalary: 1\ntags: [x]\n---\n"
+    found, said = note.parse("n.md", text, METHOD)
+    assert found
+    assert [(one.code, one.line, one.remedy) for one in said] == [
+        ("misspelt-key", 3, "did you mean company?"),
+        ("misspelt-key", 4, "did you mean interviewers?"),
+    ]
+
+
+# --- notes that are none of our business -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "words",
+        "---\n---\n",
+        "---\ntitle: x\n---\n## What went well\n- one\n",
+        "---\ntitle: [\n---\n",
+        "---\ntitle: x\ntitle: y\n---\n",
+        "---\ntitle: x\n",
+        "---\n- interviewed\n---\n",
+        "---\ntitle: interviewed\n---\n",
+        "---\nnot_interviewed: 2026-11-20\n---\n",
+        "---\ninterview: 2026-11-20\n---\n",
+        "---\nnested:\n  interviewed: 2026-11-20\n---\n",
+        "\n---\ninterviewed: 2026-11-20\n---\n",
+        "interviewed: 2026-11-20\n",
+        "---\ntitle: x\n---\ninterviewed: 2026-11-20\n",
+        "---\ntitle: [\n---\ninterviewed: 2026-11-20\n",
+        "<<<<<<< a\n>>>>>>> b\n",
+        "---\nid: &x 1\n---\n",
+    ],
+)
+def test_a_note_without_the_key_is_no_evaluation_and_no_problem(text: str) -> None:
+    assert note.parse("n.md", text, METHOD) == (None, ())
+
+
+@pytest.mark.parametrize("key", ["interviewd", "Interviewed", "interveiwed", "interviewed_"])
+def test_a_slip_in_the_key_itself_is_a_problem_where_other_keys_leave_no_doubt(key: str) -> None:
+    (found,) = problems(f"---\n{key}: 2026-11-20\ncard_sent:\nfix_call:\n---\n")
+    assert (found.code, found.line, found.column) == ("misspelt-key", 2, 1)
+    assert note.parse("n.md", f"---\n{key}: 2026-11-20\nfix_call:\n---\n", METHOD) == (None, ())
+
+
+def test_a_known_key_is_no_slip_of_another() -> None:
+    assert note.parse("n.md", "---\ninterviewers: Ana\ncard_sent:\n---\n", METHOD) == (None, ())
+    (found,) = problems("---\ninterviewd: 2026-11-20\ninterviewers: Ana\ncard_sent:\n---\n")
+    assert (found.code, found.line) == ("misspelt-key", 2)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("---\ninterviewed: 2026-11-20\ncompany: [\n---\n", "bad-yaml", 4),
+        ("---\ninterviewed: 2026-11-20\ninterviewed: 2026-11-21\n---\n", "duplicate-key", 3),
+        ("---\ncompany: *x\ninterviewed: 2026-11-20\n---\n", "anchor", 2),
+        ('---\n"interviewed" : 2026-11-20\ncompany: [\n---\n', "bad-yaml", 4),
+        ("---\ninterviewed: 2026-11-20\n", "unclosed-front-matter", 1),
+    ],
+)
+def test_an_evaluation_that_cannot_be_read_says_so_with_any_line_end(text: str, code: str, line: int, end: str) -> None:
+    (found,) = problems(text.replace("\n", end))
+    assert (found.code, found.line) == (code, line)
+
+
+def test_a_conflict_in_an_evaluation_is_a_problem() -> None:
+    text = "---\n<<<<<<< HEAD\ninterviewed: 2026-11-20\n=======\ninterviewed: 2026-11-21\n>>>>>>> other\n---\n"
+    (found,) = problems(text)
+    assert (found.code, found.line) == ("conflict-markers", 2)
+
+
+def test_bytes_that_are_no_utf_8_are_a_problem_with_its_place() -> None:
+    text, said = note.decode("n.md", b"---\r\ninterviewed: 2026-11-20\r\ncompany: Caf\xe9\r\n---\r\n")
+    assert not text and [(one.code, one.line, one.column) for one in said] == [("not-utf-8", 3, 13)]
+
+
+def test_a_note_that_is_too_large_is_a_problem() -> None:
+    text, said = note.decode("n.md", HEAD.encode() + b"x" * note.MOST_BYTES)
+    assert not text and [one.code for one in said] == ["too-large"]
+
+
+# --- laws ------------------------------------------------------------------------------------------------
+
+KEYS = (
+    "interviewed",
+    "interviewd",
+    "company",
+    "interviewers",
+    "call_to",
+    "region",
+    "timezone",
+    "fix_call",
+    "round",
+    "x",
+)
+VALUES = (
+    *(
+        "",
+        "~",
+        "2026-11-20",
+        "2026-11-20T23:00Z",
+        "2026-11-20T14:00+25:00",
+        "2026-13-45",
+        "skipped",
+        "2",
+        "DE-BY",
+        "US-",
+    ),
+    *(
+        "[a, b]",
+        "[[a|b]]",
+        "{a: {b: c}}",
+        "- a",
+        "&a",
+        "*a",
+        "[",
+        '"',
+        '"\\0"',
+        "|",
+        "!x [a]",
+        "? ",
+        "Asia/Tokyo",
+        "\t",
+    ),
+    *("\n  - a\n  - b: c", "\n- [[a]]", "é\u2028x", "{why}", "%s", "{{ x }}", "..", "\0", "١٢", "T１４:00"),
+)
+BODY = (
+    *(
+        "## What went well",
+        "# said but wish i had not",
+        "## Log",
+        "Requirements I lack\n---",
+        "##",
+        "### deeper",
+        "===",
+        "---",
+    ),
+    *(
+        "- a",
+        "* b",
+        "+ c",
+        "1. d",
+        "  - Better: e",
+        "    - f",
+        "\t- g",
+        "- [ ] h",
+        "-",
+        "  -",
+        "- > q",
+        "Better: i",
+        "word",
+    ),
+    *(
+        "```",
+        "~~~",
+        "%%",
+        "<!--",
+        "-->",
+        "> - q",
+        "| - a |",
+        "|---|",
+        "<div>",
+        "$$",
+        "***",
+        "a:: b",
+        "[x]: y",
+        "[^1]: z",
+    ),
+    *(
+        "- 2026-11-25 fix call no answer",
+        "![[x]]",
+        "- ==a==",
+        "- #t",
+        "- ^id",
+        "    code",
+        "\ufeff",
+        "\0",
+        "\x85",
+        "\u2028",
+    ),
+)
+FRONT = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES)), max_size=6).map(
+    lambda pairs: "".join(f"{key}: {typed}\n" for key, typed in pairs)
+)
+BODIES = st.one_of(st.text(), st.lists(st.sampled_from(BODY), max_size=20).map("\n".join))
+NOTES = st.one_of(st.text(), st.builds("---\n{}---\n{}".format, FRONT, BODIES))
+
+
+@given(NOTES, st.sampled_from(["UTC", "Asia/Tokyo"]))
+@example("---\n!x\ninterviewed: 2026-11-20\n---\n", "UTC")
+@settings(deadline=None)
+def test_any_text_is_read_or_has_problems_with_their_place(text: str, zone: str) -> None:
+    found, said = note.parse("n.md", text, METHOD, zone)
+    last = len(lines.split(text))
+    assert all(1 <= one.line <= last and one.column >= 1 and one.remedy for one in said)
+    assert not found or all(one.severity != "error" for one in said)
+    assert found or said or "interviewed" not in properties.read("n.md", text).values
+
+
+@given(NOTES)
+@settings(deadline=None)
+def test_a_text_without_the_key_gives_nothing_but_a_slip(text: str) -> None:
+    found, said = note.parse("n.md", re.sub("interviewed", "x", text), METHOD)
+    assert found is None
+    assert all(one.code == "misspelt-key" for one in said)
+
+
+@given(BODIES)
+@settings(deadline=None)
+def test_any_body_is_read_and_its_items_are_single_lines(body: str) -> None:
+    text = HEAD + body
+    found, said = note.parse("n.md", text, METHOD)
+    assert found and {one.code for one in said} <= {"misspelt-heading"}
+    last = len(lines.split(text))
+    for item in (item for material in found.items.values() for item in material):
+        assert 4 <= item.line <= last
+        assert item.text and item.text == " ".join(item.text.split())
+        assert item.answer is None or (item.answer and item.answer == " ".join(item.answer.split()))
+
+
+@given(st.lists(st.sampled_from(BODY), max_size=20))
+@settings(deadline=None)
+def test_any_body_reads_the_same_with_every_line_end(body: list[str]) -> None:
+    text = "\n".join([HEAD, *body, ""])
+    one = note.parse("n.md", text, METHOD)
+    assert note.parse("n.md", text.replace("\n", "\r\n"), METHOD) == one
+    assert note.parse("n.md", text.replace("\n", "\r"), METHOD) == one
+
+
+@given(st.lists(st.text(alphabet="abc xyz").map(str.strip).filter(bool), max_size=9), st.sampled_from("-*+"))
+def test_every_line_typed_below_a_question_is_an_item(words: list[str], bullet: str) -> None:
+    assert texts("\n".join(f"{bullet} {one}" for one in words)) == [" ".join(one.split()) for one in words]
+
+
+# --- hostile sizes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("piece", ["- ", "1. ", "> ", "> - ", "- > ", "* - + ", "- [ ] ", ">"])
+def test_two_thousand_nested_lists_hide_nothing_behind_them(piece: str) -> None:
+    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n{piece * 2000}a\n## {SAID}\n- one\n", METHOD)
+    if found:
+        assert [item.text for item in found.items[same(SAID)]] == ["one"]
+    else:
+        assert [one.code for one in said] == ["too-deep"]
+
+
+def test_two_thousand_lists_nested_by_indentation_are_too_large_a_note() -> None:
+    deep = "".join(f"{'  ' * level}- a\n" for level in range(2000))
+    assert note.decode("n.md", f"{HEAD}## {WELL}\n{deep}".encode())[1][0].code == "too-large"
+    forty = "".join(f"{'  ' * level}- a{level}\n" for level in range(40))
+    assert [item[:2] for item in items(forty + "- b\n")] == [("a0", "a1"), ("b", None)]
+
+
+@pytest.mark.parametrize("piece", ["*a ", "`a``", "<!--", "](", "~~", "==", "%% "])
+def test_a_line_of_100_kb_is_read(piece: str) -> None:
+    found = read(f"{HEAD}## {WELL}\n- {piece * (100_000 // len(piece))}\n## {SAID}\n- one\n")
+    assert [item.text for item in found.items[same(SAID)]] == ["one"]
+
+
+@pytest.mark.parametrize("piece", ["![[", "[^", "[a::", "(a::", "[[", "%%a", "#a ", " ^a", "=="])
+def test_its_words_are_taken_out_in_bounded_time(piece: str) -> None:
+    """A linear reading takes milliseconds, one that looks ahead from every place minutes."""
+    started = time.process_time()
+    plain(Token("inline", "", 0, children=[Token("text", "", 0, content=piece * 60_000)]))
+    assert time.process_time() - started < 2

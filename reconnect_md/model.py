@@ -266,7 +266,9 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What the whole vault asks for on one day, in the order in which it is read."""
+    """What the whole vault asks for on one day, in the order in which it is read. `broken` are the notes of which
+    nothing can be planned.
+    """
 
     today: Date
     late: tuple[Contact, ...] = ()
@@ -276,3 +278,4 @@ class Agenda:
     coming: tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...] = ()
     done: tuple[Contact, ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()

@@ -148,6 +148,7 @@ def make(vault: Vault, outlook: Outlook) -> Pass:
     standing = marks.standing(old_text, {render.link(name, path) for name in outlook.broken}) if outlook.broken else []
     method = outlook.frame.method
     made = agenda.make(outlook.plans, outlook.calendars, method, outlook.problems, today, chosen.horizon)
+    made = replace(made, broken=outlook.broken)
     text, bad = _render(outlook, made, method, path, standing)
     if bad:
         # Once more, so that the agenda itself shows which template is to blame.

@@ -334,7 +334,9 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """What the whole vault asks for on one day, in the order in which it is read."""
+    """What the whole vault asks for on one day, in the order in which it is read. `broken` are the notes of which
+    nothing can be planned.
+    """
 
     today: Date
     late: tuple[Contact, ...] = ()
@@ -345,3 +347,4 @@ class Agenda:
     coming: tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...] = ()
     done: tuple[tuple[Contact, Sign], ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()

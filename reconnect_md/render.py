@@ -17,7 +17,7 @@ from pendulum import Date
 
 from . import script, taskline, template
 from .agenda import work
-from .errors import Problem, TemplateFailure, problem
+from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Plan, Sign, Status, Step
 from .script import Caller, Shown
@@ -97,6 +97,10 @@ class _Page:
         self.path, self.standing = path, standing
         self.shown, self.careful = shown, careful
         self.problems: list[Problem] = []
+        # Of the problems of a broken note, the first error is what keeps it from being planned.
+        broken = [found for found in agenda.problems if found.note in agenda.broken]
+        costly = sorted(broken, key=lambda found: found.severity is not Severity.ERROR)
+        self.stops = {found.note: found for found in reversed(costly)}
 
     def text(self) -> str:
         agenda = self.agenda
@@ -274,9 +278,15 @@ class _Page:
             "note": self.shown(found.note),
             "link": self.link(found.note),
             "line": found.line,
-            "message": self.shown(found.message),
-            "remedy": self.shown(found.remedy),
+            "message": self.shown(sentence(found.message)),
+            "remedy": self.shown(sentence(found.remedy)),
+            "stops": found is self.stops.get(found.note),
         }
+
+
+def sentence(words: str) -> str:
+    """With a full stop, unless it has an end."""
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def telephone(phone: str) -> str:

@@ -195,7 +195,8 @@ def _being_saved(vault: Vault, sheet: _Sheet, vanished: Iterable[str]) -> bool:
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
     horizon = outlook.frame.settings.horizon
-    return agenda.make(outlook.plans, outlook.calendars, outlook.frame.method, problems, outlook.today, horizon)
+    made = agenda.make(outlook.plans, outlook.calendars, outlook.frame.method, problems, outlook.today, horizon)
+    return replace(made, broken=outlook.notes.broken)
 
 
 def _text(

@@ -138,16 +138,22 @@ class Body:
         entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
         spans = [entry.map or (0, 0) for entry in entries]
         found = [log.parse(_trimmed(text[start:end]), start) for start, end in spans]
-        self.log += tuple(entry for entry in found if entry and self._records(entry.record))
+        self.log += tuple(named for entry in found if entry and (named := self._named(entry)))
         end = max((block.map[1] for block in blocks if block.map), default=line)
         self.log_start, self.log_end = line, line + len(_trimmed(text[line:end]))
         last = blocks[-1] if blocks else None
         goes_on = last is not None and last.type == "bullet_list" and spans
         self.log_bullet = re.match(r"[ \t]*\S[ \t]*", text[spans[-1][0]])[0] if goes_on else ""  # type: ignore[index]
 
-    def _records(self, record: str) -> bool:
-        """Whether a step of the method records in this property (`fix_call_2` where it is made for each item)."""
-        return any(re.fullmatch(re.escape(step.records) + r"(_\d+)?", record) for step in self.method.steps)
+    def _named(self, entry: LogEntry) -> LogEntry | None:
+        """The entry with the name of the property, if it tells of a step: the log writes `Fix-Call` as `Fix-Call`, and
+        people write `fix call`.
+        """
+        for step in self.method.steps:
+            written = re.sub(r"\W+", "_", step.records.casefold())
+            if match := re.fullmatch(re.escape(written) + r"(_\d+)?", entry.record):
+                return entry._replace(record=step.records + (match[1] or ""))
+        return None
 
 
 def _trimmed(text: list[str]) -> list[str]:
@@ -158,7 +164,7 @@ def _trimmed(text: list[str]) -> list[str]:
 
 def blanked(text: str, body: int) -> str:
     """The text with empty lines for the properties: Markdown would take them for a rule and a heading, and lines keep
-    their numbers. Form feeds and such become blanks of the same length.
+    their numbers. NUL becomes a blank.
     """
     kept = "".join("\n" if number < body else line for number, line in enumerate(lines.split(text)))
     return kept.replace("\0", " ")

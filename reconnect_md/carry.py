@@ -91,7 +91,7 @@ class Carrier:
     def _item(self, page: Page, id: str, contact: Contact, settled: set[str], past: bool) -> bool:
         """Carry what the page says of one item, if anything; whether that was refused."""
         try:
-            if (past and not page.changed(id)) or (mark := asked(page, id, contact, self.today)) is None:
+            if (past and not _new(page, id)) or (mark := asked(page, id, contact, self.today)) is None:
                 return False
             self._write(contact, mark)
         except _Refused as refused:
@@ -126,6 +126,13 @@ class Carrier:
         if after != before:
             self.texts[note] = after
             self.marks.append((contact, mark))
+
+
+def _new(page: Page, id: str) -> bool:
+    """Whether anybody ticked an item, or typed on below a done one, since the page was written."""
+    state = page.states.get(id, State(Sign.OPEN))
+    typed_on = state.sign is not Sign.OPEN and page.remark(id) and log.digest(page.remark(id)) != state.carried
+    return bool(page.changed(id) or typed_on)
 
 
 def _value(mark: Mark) -> str:
@@ -197,9 +204,13 @@ def asked(page: Page, id: str, contact: Contact, today: Date) -> Mark | None:
 def _mark(page: Page, id: str, contact: Contact, sign: Sign, today: Date) -> Mark:
     """A fresh mark, with the day that was typed, else with the day of the agenda in which it was made."""
     evaluation, step = contact.plan.evaluation, contact.step
-    typed = [day for one in page.changed(id) if one.task.sign is sign for day in one.task.settled]
+    typed = [day for one in page.changed(id) if one.task.sign is sign for day in one.task.closed]
     day = _typed_day(typed[-1], evaluation, today) if typed and sign is not Sign.OPEN else _day(page, id, today)
     state = page.states.get(id)
+    tries = evaluation.no_answer(step.record)
+    if page.day is None and sign is Sign.NO_ANSWER and tries and not any(one.task.due for one in page.changed(id)):
+        # A line of "Done today" (it has no day on which it is due) of a page that lost its last line.
+        day = tries[-1]
     if sign is Sign.OPEN or (state and state.sign is Sign.DONE and sign is not Sign.DONE):
         made = evaluation.records.get(step.record)
         day = made if made not in (None, SKIPPED) else day  # type: ignore[assignment]
@@ -240,7 +251,7 @@ def _confirmed(
         return None if not state.carried or told - {Sign.NO_ANSWER} else mark
     if now == SKIPPED:
         return replace(mark, sign=Sign.SKIPPED) if remark or state.carried else None
-    typed = [written for one in changed for written in one.task.settled if written != str(now)]
+    typed = [written for one in changed for written in one.task.closed if written != str(now)]
     if state.sign is Sign.DONE and typed:
         return replace(mark, day=_typed_day(typed[-1], evaluation, today), typed=True)
     return replace(mark, sign=Sign.DONE, day=now) if remark or state.carried else None

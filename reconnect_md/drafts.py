@@ -52,9 +52,7 @@ def drafts(evaluation: Evaluation, method: Method) -> Iterator[Draft]:
 
 def _last_recorded(evaluation: Evaluation, file: StepFile) -> int:
     """With `each`: the number of the last call that has a record (`fix_call` is 1, `fix_call_2` is 2)."""
-    tails = [
-        key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if key.startswith(file.records)
-    ]
+    tails = [key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if file.owns(key)]
     return max((int(tail or 1) for tail in tails if tail.isdecimal() or not tail), default=0)
 
 

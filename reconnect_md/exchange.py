@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -75,7 +76,10 @@ def _replace_file(one: Path, other: Path) -> None:
     aside = one.with_name(f"{one.name}-")
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
     if not kernel.ReplaceFileW(str(other), str(one), str(aside), _WRITE_THROUGH, None, None):
-        raise ctypes.WinError(ctypes.get_last_error())  # type: ignore[attr-defined]
+        error = ctypes.WinError(ctypes.get_last_error())  # type: ignore[attr-defined]
+        if aside.exists() and not other.exists():
+            aside.rename(other)  # it stopped half way: error 1177
+        raise error
     aside.replace(one)
 
 
@@ -92,6 +96,8 @@ def is_open_elsewhere(path: Path) -> bool | None:
     except (ImportError, AttributeError, OSError):
         return None
     try:
+        # Who opens the file in between breaks the lease; by default the signal that tells of it would end the process.
+        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(handle, lease, write)
         fcntl.fcntl(handle, lease, none)
     except OSError as error:

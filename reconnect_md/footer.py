@@ -37,7 +37,7 @@ class State(NamedTuple):
     since: str = ""
 
 
-def mark(text: str) -> str:
+def fingerprint(text: str) -> str:
     """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
     digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
     return base64.b32encode(digest).decode().lower()[:4]

@@ -57,7 +57,7 @@ def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
         return
     indent = re.sub(r"\S", " ", bullet)
     first, *rest = entry.remark.split("\n")
-    fence = "~" * max(3, *(len(run) + 1 for run in re.findall(r"~+", entry.remark)), 3)
+    fence = "~" * max([3, *(len(run) + 1 for run in re.findall(r"~+", entry.remark))])
     fenced = [f"{said}:", *_indented([f"{fence} remark", first, *rest, fence], indent)]
     if entry.remark.count("%%") % 2:
         yield fenced

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pendulum import Date
 
 from . import footer, lines, log, taskline
-from .footer import State, mark
+from .footer import State, fingerprint
 from .model import Sign
 from .taskline import TaskLine
 from .values import date_and_time
@@ -98,7 +98,7 @@ class Page:
         return list(found.values())
 
     def remark(self, id: str) -> str:
-        """What was typed under an item, as it goes to the log: dedented Markdown. None without our last line."""
+        """What was typed under an item, as it goes to the log: dedented Markdown; nothing without our last line."""
         if self.day is None:
             return ""
         below = [gap.text for gap in self.gaps if gap.item == id and not gap.task]
@@ -107,7 +107,9 @@ class Page:
     def on_the_line(self, id: str) -> list[str]:
         """Words typed into the task line itself, behind its fields or among its words, each as a line."""
         state = self.states.get(id)
-        edited = [one.task.words for one in self.changed(id) if state and state.words not in ("", mark(one.task.words))]
+        edited = [
+            one.task.words for one in self.changed(id) if state and state.words not in ("", fingerprint(one.task.words))
+        ]
         behind = [one.task.typed for one in self.changed(id)]
         return [ended(words) for words in [*edited, *behind] if words]
 
@@ -161,7 +163,7 @@ def _last(all_lines: Sequence[str]) -> int | None:
 def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
     """The numbers of the lines that answer to the marks, in their order."""
     filled = [n for n, line in enumerate(all_lines) if line.strip() and n != last]
-    found = [mark(all_lines[n]) for n in filled]
+    found = [fingerprint(all_lines[n]) for n in filled]
     if found == marks:
         return set(filled)
     blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks()
@@ -216,7 +218,7 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = mark(text) not in self.marks
+        changed = fingerprint(text) not in self.marks
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
@@ -254,7 +256,7 @@ class _Reading:
 
 def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:
     """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one."""
-    block, its_mark = _block(text, block), mark(text)
+    block, its_mark = _block(text, block), fingerprint(text)
     nth = 0
     for line in reversed(ours):
         if line.block != block:
@@ -312,13 +314,13 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
     number = _last(all_lines)
     if number is None or page.day is None:
         return old
-    tasks = {id: page.changed(id)[0].task for id in settled if page.changed(id)}
-    mine = {line.mark for line in page.ours} | {mark(one.text) for id in tasks for one in page.changed(id)}
+    tasks = {id: (page.changed(id) or page.tasks[id])[0].task for id in sorted(settled)}
+    mine = {line.mark for line in page.ours} | {fingerprint(one.text) for id in tasks for one in page.changed(id)}
     now = {
-        id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], mark(task.words), log.digest(page.remark(id)))
+        id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], fingerprint(task.words), log.digest(page.remark(id)))
         for id, task in tasks.items()
     }
-    marks = [one for text in all_lines[:number] if text.strip() and (one := mark(text)) in mine]
+    marks = [one for text in all_lines[:number] if text.strip() and (one := fingerprint(text)) in mine]
     end = all_lines[number][len(lines.bare(all_lines[number])) :]
     all_lines[number] = footer.line(page.day, marks, {**page.states, **now}) + end
     return "".join(all_lines)

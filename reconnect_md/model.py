@@ -161,6 +161,10 @@ class StepFile:
         """The heading of its material, as compared."""
         return same(self.uses[0])
 
+    def owns(self, key: str) -> bool:
+        """Whether it records in this property; a step with a call for each item has `fix_call`, `fix_call_2` ..."""
+        return re.fullmatch(re.escape(self.records) + r"(_\d+)?", key) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Method:

@@ -191,7 +191,7 @@ class _Reader:
 
     def _records(self) -> Iterator[tuple[str, Record]]:
         for key in self.found.values:
-            if not any(re.fullmatch(re.escape(step.records) + r"(_\d+)?", key) for step in self.method.steps):
+            if not any(step.owns(key) for step in self.method.steps):
                 continue
             if same(self.text(key)) == SKIPPED:
                 yield key, SKIPPED

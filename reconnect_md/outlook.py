@@ -9,6 +9,7 @@ from pendulum import Date
 
 from . import method, note, plan, settings
 from .errors import Problem, problem
+from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
 from .values import is_timezone
@@ -62,8 +63,11 @@ def frame(vault: Vault) -> Frame:
     """Settings and method of a vault, the vault's files over the shipped ones."""
     text, unreadable = note.decode(settings.FILE, vault.read(settings.FILE).data)
     found, wrong = settings.read(text, _system_timezone())
-    made, bad_steps = method.read(shipped_templates(), vault.templates(found.templates))
-    return Frame(found, made, (*unreadable, *wrong, *bad_steps))
+    decoded = {name: note.decode(name, data) for name, data in vault.templates(found.templates).items()}
+    texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
+    made, bad_steps = method.read(shipped_templates(), texts)
+    bad_texts = [one for _, problems in decoded.values() for one in problems]
+    return Frame(found, made, (*unreadable, *wrong, *bad_steps, *bad_texts))
 
 
 def _system_timezone() -> str:

@@ -59,7 +59,7 @@ def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:
 
 def _is_call(record: str, method: Method) -> bool:
     """A call that was made answers `call_again`; a card does not (rule 8)."""
-    return any(step.kind == "call" and record.startswith(step.records) for step in method.steps)
+    return any(step.kind == "call" and step.owns(record) for step in method.steps)
 
 
 def _value(mark: Mark, now: Record | None, entries: Iterable[LogEntry]) -> Record | None:
@@ -80,29 +80,25 @@ def _entry(
     mark: Mark, value: Record | None, changed: bool, entries: Iterable[LogEntry]
 ) -> tuple[LogEntry | None, LogEntry] | None:
     """The line of the log to write, and the one that it replaces if any; None if the log says it already."""
-    if mark.remark and log.digest(mark.remark) == mark.carried and _told(mark, entries):
-        mark = replace(mark, remark="")
     day = mark.day if value in (None, SKIPPED) else value
-    here = [one for one in entries if (one.record, one.day) == (mark.record, day)]
+    of_step = [one for one in entries if one.record == mark.record]
+    here = [one for one in of_step if one.day == day]
     alike = [one for one in here if one.sign is mark.sign]
-    if alike and _lines(mark.remark) <= {line for one in here for line in _lines(one.remark)}:
+    if alike and _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}:
         return None
     if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN)):
         return None
     typed_on = [one for one in alike if log.digest(one.remark) == mark.carried]
     turned = [one for one in here if one.sign is not mark.sign and _turns(one, mark)] if not alike else []
     old = next(iter(typed_on + turned), None)
-    remark = mark.remark or (old.remark if old else "")
+    said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
+    remark = mark.remark.removeprefix(said[0].remark).strip("\n") if said else mark.remark
+    remark = remark or (old.remark if old else "")
     return old, LogEntry(day, mark.record, mark.sign, remark)  # type: ignore[arg-type]
 
 
 def _lines(remark: str) -> set[str]:
     return {line.strip() for line in remark.split("\n") if line.strip()}
-
-
-def _told(mark: Mark, entries: Iterable[LogEntry]) -> bool:
-    """Whether the remark is in the log already, behind another word about the same step."""
-    return any((one.record, one.remark) == (mark.record, mark.remark) for one in entries)
 
 
 def _turns(entry: LogEntry, mark: Mark) -> bool:

@@ -1,6 +1,6 @@
 """What commands print: plans and problems as JSON (stable: keys may be added, never changed) and as plain text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +145,6 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
     yield f"{'':22}{why}{latest}"
     if step.passed_over:
         yield f"{'':22}not counted: " + ", ".join(f"{off.date} {off.why}" for off in step.passed_over)
-
-
-def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
-    """One line a problem, as compilers write them."""
-    return map(str, problems)
 
 
 def _home(path: Path) -> str:

@@ -100,6 +100,9 @@ def read(text: str, system_timezone: str) -> tuple[Settings, tuple[Problem, ...]
         wrong("horizon", "a number of days", "14")
         horizon = "14"
     agenda = path("agenda", "Agenda.md")
+    if "{date}" in agenda.rpartition("/")[0] or agenda.count("{date}") > 1:
+        wrong("agenda", "a path with {date} in the file's name only", '"Agenda/{date}.md"')
+        agenda = "Agenda.md"
     return Settings(
         me=words("me"),
         phone=words("phone"),

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -34,9 +35,12 @@ class Placed(Exception):
     """Something failed, but only after the new bytes were in their place."""
 
 
+_OURS: Final = re.compile(r"\.reconnect-(?:new-[0-9a-f]{8}|[a-z2-7]{8}-[a-z2-7]{8}-[a-z2-7]{8}-?)")
+
+
 def is_ours(name: str) -> bool:
     """Whether a file name is that of a temporary file of ours."""
-    return name.startswith(PREFIX)
+    return _OURS.fullmatch(name) is not None
 
 
 def digest(data: bytes) -> bytes:
@@ -49,7 +53,8 @@ def _short(data: bytes) -> str:
 
 
 def prepare(path: Path, data: bytes, old: bytes | None) -> Path:
-    """A complete file beside `path`, on the disk, with the mode, owner and attributes of the old one (if there is one).
+    """A complete file beside `path`, on the disk, with the mode and owner of the old one (if there is one), and on
+    Linux its extended attributes.
 
     Raises `OSError`, and leaves nothing then.
     """
@@ -122,7 +127,6 @@ def _put_back(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
 
     If by then somebody saved onto ours, that is newer still: it stands, with what the other save had added.
     """
-    saved = temporary.read_bytes()
     exchange(temporary, path)
     onto = temporary.read_bytes()
     if onto == new:
@@ -225,17 +229,23 @@ def recover(left: Path) -> bool:
     left for later: returns False.
     """
     parts = left.name.removeprefix(PREFIX).removesuffix("-").split("-")
-    with contextlib.suppress(FileNotFoundError):
+    if left.name.startswith(_UNFINISHED):
+        left.unlink(missing_ok=True)
+        return True
+    try:
         saved = left.read_bytes()
-        if left.name.startswith(_UNFINISHED) or len(parts) != 3 or not saved or _short(saved) in parts[1:]:
-            if len(parts) == 3 and is_open_elsewhere(left):
-                return False
-            left.unlink()
-            return True
-        target = next((one for one in left.parent.iterdir() if _short(os.fsencode(one.name)) == parts[0]), None)
-        if target and _short(target.read_bytes()) == parts[2]:
-            exchange(left, target)
-            left.unlink()
-        else:
-            left.rename(_beside(target or left.with_name("Recovered.md"), saved))
+    except FileNotFoundError:
+        return True
+    if is_open_elsewhere(left):
+        return False
+    target = next((one for one in left.parent.iterdir() if _short(os.fsencode(one.name)) == parts[0]), None)
+    if target and (not saved or _short(saved) in parts[1:]):
+        left.unlink()
+    elif target and _short(target.read_bytes()) == parts[2]:
+        exchange(left, target)
+        left.unlink()
+    elif saved and _short(saved) != parts[2]:
+        left.rename(_beside(target or left.with_name("Recovered.md"), saved))
+    else:
+        left.unlink()
     return True

@@ -27,6 +27,9 @@ MOST_TRIES: Final = 30
 PATIENCE: Final = 5
 """After so many tries one note that changes all the time is left for the next pass."""
 
+DAYS_BACK: Final = 30
+"""So many days back agendas are looked at for late ticks, where each day has its own."""
+
 LOOK_AGAIN: Final = 0.1
 """Seconds until a note that is being saved is looked at again."""
 
@@ -151,17 +154,16 @@ def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Dat
 
 
 def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: Iterable[str]) -> Iterator[Change]:
-    """With an agenda for each day: what was ticked in the last one since it was written."""
-    path = vault.before(frame.settings.agenda, today.isoformat())
-    if path is None:
-        return
-    sheet = _sheet(vault, path, carrier.contacts)
-    if sheet.page.day is None or lines.conflict(sheet.text):
-        return
-    settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
-    if settled:
-        sealed = marks.sealed(sheet.text, sheet.page, settled)
-        yield Change(path, sheet.read, sealed.encode(errors="surrogateescape"))
+    """With an agenda for each day: what was ticked in those of the last days since they were written."""
+    first = today.subtract(days=DAYS_BACK)
+    for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+        sheet = _sheet(vault, path, carrier.contacts)
+        if sheet.page.day is None or lines.conflict(sheet.text):
+            continue
+        settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
+        if settled:
+            sealed = marks.sealed(sheet.text, sheet.page, settled)
+            yield Change(path, sheet.read, sealed.encode(errors="surrogateescape"))
 
 
 def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:
@@ -188,9 +190,9 @@ def _vanished(sheet: _Sheet, contacts: Sequence[Contact], broken: set[str]) -> I
 def _being_saved(vault: Vault, sheet: _Sheet, vanished: Iterable[str]) -> bool:
     """Whether an editor is in the middle of saving the agenda, which then has no last line yet, or a note."""
     torn = sheet.read.digest is not None and sheet.page.day is None
-    if torn and (vault.is_open(sheet.path) or not vault.settled(sheet.path)):
+    if torn and (vault.is_open(sheet.path) or not vault.at_rest(sheet.path)):
         return True
-    return any(not vault.settled(name) for name in vanished)
+    return any(not vault.at_rest(name) for name in vanished)
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
@@ -246,7 +248,7 @@ def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pa
         found = frame(vault)
         notes, day = read_notes(vault, found), today or found.today
         left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
-        recovered = [swap.recover(path) for path in left]
+        recovered = [_recovered(path) for path in left]
         try:
             made = None if any(recovered) else make(vault, notes, found, day, refused, said)
         except Unsettled:
@@ -277,6 +279,14 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int) 
             refused[change.name] = found
             return False
     return True
+
+
+def _recovered(path: Path) -> bool:
+    """Whether a file left behind could be dealt with; one that cannot is no reason to stop."""
+    try:
+        return swap.recover(path)
+    except OSError:
+        return False
 
 
 def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:

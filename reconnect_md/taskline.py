@@ -50,7 +50,7 @@ class TaskLine(NamedTuple):
         return self._dates(_DUE)
 
     @property
-    def settled(self) -> list[str]:
+    def closed(self) -> list[str]:
         """The days, as typed, on which it was done or cancelled."""
         return self._dates(_DONE + _CANCELLED)
 
@@ -95,7 +95,7 @@ def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None =
 
 def marked(generated: str, task: TaskLine) -> str:
     """A generated line (without its end) with the mark that somebody put into an older form of it."""
-    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.settled[-1:])
+    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.closed[-1:])
     return re.sub(r"\[.\]", lambda _: f"[{task.box}]", generated, count=1) + days
 
 

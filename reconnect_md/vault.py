@@ -133,13 +133,10 @@ class Vault:
             return Read(b"", None)
         return Read.of(data)
 
-    def templates(self, folder: str) -> dict[str, str]:
-        """The vault's own template files: path -> text. What is not UTF-8 is left out."""
-        found: dict[str, str] = {}
-        for name in self.notes(folder) if (self.root / folder).is_dir() else ():
-            with contextlib.suppress(OSError, UnicodeDecodeError):
-                found[name] = self.path(name).read_bytes().decode("utf-8-sig")
-        return found
+    def templates(self, folder: str) -> dict[str, bytes]:
+        """The vault's own template files: path -> bytes."""
+        there = (self.root / folder).is_dir()
+        return {name: self.path(name).read_bytes() for name in (self.notes(folder) if there else ())}
 
     def obsidian(self, name: str) -> dict[str, object]:
         """One of Obsidian's own settings files; empty if it is not there or not JSON."""
@@ -151,9 +148,9 @@ class Vault:
     def write(self, name: str, data: bytes, read: Read) -> None:
         """Put `data` in the place of what was read, in one step that survives a power cut; folders are made.
 
-        Mode, owner and extended attributes are kept, and a linked note stays a link. If anybody saved the file since
-        it was read, even in the last moment, theirs stands and nothing is written: raises `ChangedMeanwhile`. Raises
-        `OutsideVault`, and `WriteFailed`, which says how the file stands.
+        Mode and owner are kept, on Linux extended attributes too, and a linked note stays a link. If anybody saved the
+        file since it was read, even in the last moment, theirs stands and nothing is written: raises
+        `ChangedMeanwhile`. Raises `OutsideVault`, and `WriteFailed`, which says how the file stands.
         """
         path = self.path(name).resolve()
         try:
@@ -189,7 +186,7 @@ class Vault:
         finally:
             os.close(handle)
 
-    def settled(self, name: str) -> bool:
+    def at_rest(self, name: str) -> bool:
         """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
         try:
             changed = self.path(name).stat().st_mtime
@@ -201,17 +198,17 @@ class Vault:
             pass
         return True
 
-    def before(self, pattern: str, day: str) -> str | None:
-        """Of files whose names have a day where the pattern has `{date}`: the last one before `day`."""
+    def past(self, pattern: str, first: str, day: str) -> list[str]:
+        """Of files whose names have a day where the pattern has `{date}`: those from `first` until before `day`."""
         if "{date}" not in pattern:
-            return None
+            return []
         folder, _, name = pattern.rpartition("/")
         dated = re.compile(re.escape(name).replace(re.escape("{date}"), r"(\d{4}-\d\d-\d\d)"))
-        found: list[str] = []
         with contextlib.suppress(OSError):
-            names = [entry.name for entry in os.scandir(self.root / folder)]
-            found = [one for one in names if (match := dated.fullmatch(one)) and match[1] < day]
-        return f"{folder}/{max(found)}".lstrip("/") if found else None
+            names = sorted(entry.name for entry in os.scandir(self.root / folder))
+            found = [one for one in names if (match := dated.fullmatch(one)) and first <= match[1] < day]
+            return [f"{folder}/{one}".lstrip("/") for one in found]
+        return []
 
     def is_open(self, name: str) -> bool:
         """Whether another program has the file open, as far as the system tells."""
@@ -223,14 +220,18 @@ class Vault:
         stem = file.removesuffix(".md")
         with contextlib.suppress(OSError):
             found = sorted(entry.name for entry in os.scandir(self.root / folder))
-            copies = [one for one in found if one.startswith(stem) and CONFLICT_COPY.search(one)]
+            copies = [one for one in found if CONFLICT_COPY.match(one.removeprefix(stem).lstrip()) and one != file]
             return [f"{folder}/{one}" if folder else one for one in copies]
         return []
 
     def left_behind(self, folder: str) -> list[Path]:
         """Files of ours in a folder: those of a pass that was killed."""
         with contextlib.suppress(OSError):
-            return [Path(entry.path) for entry in os.scandir(self.root / folder) if swap.is_ours(entry.name)]
+            return [
+                Path(entry.path)
+                for entry in os.scandir(self.root / folder)
+                if swap.is_ours(entry.name) and entry.is_file(follow_symlinks=False)
+            ]
         return []
 
 

@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import Final
 
@@ -46,8 +46,8 @@ def concerns(path: str) -> bool:
 class _Listener(FileSystemEventHandler):
     """Puts every path that may matter into a queue. It never raises: that would end the observer for good."""
 
-    def __init__(self, vault: Vault, changed: "queue.SimpleQueue[str]") -> None:
-        self.root, self.changed = str(vault.root), changed
+    def __init__(self, root: Path, changed: "queue.SimpleQueue[str]") -> None:
+        self.root, self.changed = str(root), changed
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in ("opened", "closed_no_write"):
@@ -62,10 +62,15 @@ class _Listener(FileSystemEventHandler):
 
 
 def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
-    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged."""
+    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged.
+
+    Notes behind a linked folder are read by a pass, but their changes are not heard.
+    """
     changed: queue.SimpleQueue[str] = queue.SimpleQueue()
     observer = Observer()
-    observer.schedule(_Listener(vault, changed), str(vault.root), recursive=True)
+    # Some systems report real paths only, whatever was asked for.
+    root = vault.root.resolve()
+    observer.schedule(_Listener(root, changed), str(root), recursive=True)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
     observer.start()

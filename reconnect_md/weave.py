@@ -50,7 +50,7 @@ def weave(
 def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, Date]) -> str:
     parsed = [(taskline.parse(lines.bare(line.text)), line.text) for line in ours]
     tasks = {task.id: (task, text) for task, text in parsed if task and task.id}
-    states = {id: _state(task, page, id in settled, pending or {}) for id, (task, _) in tasks.items()}
+    states = {id: _state(task, page, id in settled, pending) for id, (task, _) in tasks.items()}
     kept = {id: page.changed(id)[0].text for id in tasks if id not in settled and page.changed(id)}
     shown = {id: _rebased(text, *tasks[id], page.states.get(id), states[id]) for id, text in kept.items()}
     moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
@@ -66,7 +66,7 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
         text += behind.get(number, "")
     if left:
         text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
-    own = [line.mark for line in ours] + ([footer.mark(YOURS)] if left else [])
+    own = [line.mark for line in ours] + ([footer.fingerprint(YOURS)] if left else [])
     below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
@@ -92,7 +92,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     return State(
         sign,
         task.due[0] if task.due and sign is Sign.OPEN else "",
-        footer.mark(task.words),
+        footer.fingerprint(task.words),
         carried,
         str(pending.get(task.id, "")),
     )

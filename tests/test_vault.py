@@ -250,3 +250,17 @@ def test_an_open_file_is_known_where_the_system_tells(tmp_path: Path) -> None:
     with path.open("rb"):
         assert is_open_elsewhere(path)
     assert is_open_elsewhere(path) is False
+
+
+def test_only_what_is_ours_is_touched(vault: Vault) -> None:
+    (vault.root / ".reconnect-notes.txt").write_bytes(SAVED)
+    (vault.root / ".reconnect-backup").mkdir()
+    assert vault.left_behind("") == []
+
+
+def test_an_old_text_without_its_note_is_kept(vault: Vault) -> None:
+    temporary = swap.prepare(vault.root / "n.md", NEW, OLD)
+    temporary.write_bytes(OLD)
+    (vault.root / "n.md").unlink()
+    swap.recover(temporary)
+    assert list(files(vault).values()) == [OLD]

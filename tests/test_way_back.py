@@ -1,6 +1,7 @@
 """Ticks and remarks in a real agenda, carried by real passes into real notes."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -449,3 +450,56 @@ def test_what_was_ticked_in_the_agenda_of_yesterday_is_carried_once(tmp_path: Pa
     assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - said\n"
     assert desk.log("Bolt") == "- 2026-01-12 fix call no answer\n"
     assert desk.text().rpartition("<!--")[0] == page.rpartition("<!--")[0], "the page stays a record"
+
+
+def test_a_remark_that_went_to_the_log_with_a_try_is_not_said_again(desk: Desk) -> None:
+    desk.tick("Acme", "[>]", below="Voicemail full")
+    desk.turn()
+    desk.turn(Date(2026, 1, 13))
+    assert "Voicemail full\n" in desk.text(), "it is still of use"
+    desk.edit("Voicemail full\n", "Voicemail full\nBack Thursday\n")
+    desk.tick("Acme")
+    desk.turn(Date(2026, 1, 13))
+    assert desk.log("Acme") == (
+        "- 2026-01-12 fix call no answer: Voicemail full\n- 2026-01-13 fix call: Back Thursday\n"
+    )
+
+
+def test_an_old_page_of_a_phone_that_was_away_is_read_too(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')
+    desk.note("Acme").parent.mkdir()
+    desk.note("Acme").write_text(NOTE.format(company="Acme"))
+    desk.agenda = tmp_path / "Days" / "2026-01-12.md"
+    for day in (12, 13, 14):
+        desk.turn(Date(2026, 1, day))
+    desk.tick("Acme", below="said")
+    desk.turn(Date(2026, 1, 15))
+    assert desk.log("Acme") == "- 2026-01-12 fix call: said\n"
+    desk.edit("said\n", "said this\n")
+    desk.turn(Date(2026, 1, 15))
+    assert desk.log("Acme") == "- 2026-01-12 fix call: said this\n"
+
+
+def test_without_its_last_line_a_try_is_not_counted_for_another_day(desk: Desk) -> None:
+    desk.tick("Acme", "[>]")
+    desk.turn()
+    desk.agenda.write_text(desk.text().rpartition("<!--")[0], "utf-8")
+    os.utime(desk.agenda, (0, 0))
+    desk.turn(Date(2026, 1, 13))
+    assert desk.log("Acme") == "- 2026-01-12 fix call no answer\n"
+
+
+def test_a_property_may_have_capitals_and_blanks(desk: Desk) -> None:
+    step = desk.root / "Templates" / "Reconnect" / "show.md"
+    step.parent.mkdir(parents=True)
+    step.write_text(
+        "---\nstep: show\norder: 1\nkind: call\nwait: 3\nuses: What went well\n"
+        "records: Show-Call one\ntitle: Show\n---\n> Hi\n"
+    )
+    desk.turn()
+    line = next(line for line in desk.text().split("\n") if "Acme](" in line and "-show" in line)
+    desk.edit(line, line.replace("[ ]", "[x]"))
+    made = desk.turn()
+    assert not codes(made)
+    assert desk.property("Acme", "Show-Call one") == "2026-01-12" and "Show-Call one\n" in desk.log("Acme")

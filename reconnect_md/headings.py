@@ -20,9 +20,10 @@ _LONGEST: Final = 120
 """Characters of a line that may be meant as a heading."""
 
 _MEANT: Final = re.compile(
-    r"(?P<signs>\#{2,6}(?=[^#\s])|\#(?=[^#\s]+\s))(?P<unspaced>.+)"  # no blank; a single #word is a tag
+    r" {0,3}(?:"
+    r"(?P<signs>\#{2,6}(?!\#)|\#(?=\s|[^#\s]+\s))\s*(?P<unspaced>.+)"  # a single #word is a tag
     r"|(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
-    r"|(?!\d+[.)])(?P<bare>[\w“\"'‘].*)"
+    r"|(?!\d+[.)])(?P<bare>[\w“\"'‘].*))"
 )
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
@@ -41,14 +42,22 @@ class Headings:
         """
         return self._known.get(re.sub(r"^\d+ ", "", same(words)), "")
 
+    def written(self, words: str) -> str:
+        """A question's heading as the method writes it; nothing if these words are none."""
+        return self._written.get(self.question(words), "")
+
     def meant(self, words: str) -> str:
-        """The heading, as the method writes it, of which these words are a slip; nothing if of none."""
-        close = difflib.get_close_matches(same(words), self._known.keys() - {LOG}, 1, _CLOSE)
-        return self._written[self._known[close[0]]] if close else ""
+        """The heading, as the method writes it, of which these words are a slip, or with which they begin; nothing if
+        of none.
+        """
+        typed, known = same(words), [heading for heading in self._known if heading != LOG]
+        close = [heading for heading in known if typed.startswith(f"{heading} ")]
+        return "".join(map(self.written, close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)))
 
     def typed_out(self, text: str) -> str:
-        """The text, in the same lines, with a heading in each line that was meant as one (`##Said`, `**Said**`, or
-        bare). In code and comments it stays without effect.
+        """The text, in the same lines, with a heading in each line that was meant as one: `##Said`, `**Said**`, bare,
+        or indented by some blanks, so that it would belong to the list above. In code and comments it stays without
+        effect.
         """
         found = split(text)
         for number, line in enumerate(found):

@@ -173,7 +173,6 @@ def test_everything_else_is_none(body: str) -> None:
         "<div>\n- html\n</div>\n",
         "[link]: https://x.example",
         "![[Other note]]\n",
-        "### A heading below\n\nand words",
     ],
 )
 def test_items_around_it_are_read(around: str) -> None:
@@ -251,6 +250,7 @@ def test_lines_are_numbered_as_editors_number_them(character: str) -> None:
         "*What went well?*",
         "What went well",
         "what went well:",
+        "  What went well",
         "“What went well”",
     ],
 )
@@ -267,6 +267,7 @@ def test_a_heading_matches_whatever_it_looks_like(heading: str) -> None:
         "**Said, but wish I had not**",
         "Said, but wish I had not",
         "Said, but wish I had not:\n---",
+        "  ## Said, but wish I had not",
     ],
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n", "\n\nmore words\n"])
@@ -282,6 +283,7 @@ def test_what_stands_below_a_sloppy_heading_never_counts_to_the_section_above(he
         "## Said but wished I hadnt",
         "### Said but wished I hadnt",
         "##Said but wished I hadnt",
+        "## Said, but wish I had not (be honest!)",
         "**Said, but wish I hadnot**",
     ],
 )
@@ -312,11 +314,11 @@ def test_any_apostrophe_will_do(apostrophe: str) -> None:
         "> What went well",
         "> ## What went well",
         "- ## What went well",
+        "\t## What went well",
         "    ## What went well",
         "```\n## What went well\n```",
         "%%\n## What went well\n%%",
         "<!--\n## What went well\n-->",
-        "## What went well and more",
         "## Well",
         "##",
         "## !!!",
@@ -327,18 +329,30 @@ def test_what_is_no_such_heading_opens_no_section(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("below", "belongs"),
-    [("### More of it", True), ("###### Deeper", True), ("## Another", False), ("# Higher", False), ("##", False)],
+    ("below", "warned"),
+    [("### Regrets", True), ("###### Deeper", True), ("## Another", False), ("# Higher", False), ("##", False)],
 )
-def test_a_section_goes_up_to_the_next_heading_that_is_as_high(below: str, belongs: bool) -> None:
-    found = read(f"{HEAD}## {WELL}\n- one\n{below}\n- two\n")
-    assert [item.text for item in found.items[same(WELL)]] == (["one", "two"] if belongs else ["one"])
+def test_a_section_goes_up_to_the_next_heading_and_one_below_it_is_a_warning(below: str, warned: bool) -> None:
+    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n- one\n{below}\n- two\n", METHOD)
+    assert found and [item.text for item in found.items[same(WELL)]] == ["one"]
+    assert [(one.code, one.line) for one in said] == ([("unknown-heading", 6)] if warned else [])
 
 
 def test_a_question_inside_another_opens_its_own_section() -> None:
-    found = read(f"{HEAD}# {WELL}\n- one\n### {SAID}\n- two\n#### Deeper\n- three\n# End\n- four\n")
+    found = read(f"{HEAD}# {WELL}\n- one\n### {SAID}\n- two\n#### Deeper\nwords\n# End\n- four\n")
     assert [item.text for item in found.items[same(WELL)]] == ["one"]
-    assert [item.text for item in found.items[same(SAID)]] == ["two", "three"]
+    assert [item.text for item in found.items[same(SAID)]] == ["two"]
+
+
+def test_the_log_may_have_headings_of_its_own() -> None:
+    found = read(f"{HEAD}## Log\n### November\n- 2026-11-26 fix call no answer\n")
+    assert list(found.no_answer) == ["fix_call"]
+
+
+def test_a_heading_typed_as_an_item_is_no_item() -> None:
+    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n- one\n- **{SAID}**\n  - two\n", METHOD)
+    assert found and [item.text for item in found.items[same(WELL)]] == ["one"]
+    assert [(one.code, one.line, one.remedy) for one in said] == [("misspelt-heading", 6, f"write ## {SAID}")]
 
 
 def test_two_sections_of_one_question_are_one() -> None:
@@ -995,7 +1009,7 @@ def test_a_text_without_the_key_gives_nothing_but_a_slip(text: str) -> None:
 def test_any_body_is_read_and_its_items_are_single_lines(body: str) -> None:
     text = HEAD + body
     found, said = note.parse("n.md", text, METHOD)
-    assert found and {one.code for one in said} <= {"misspelt-heading"}
+    assert found and {one.code for one in said} <= {"misspelt-heading", "unknown-heading"}
     last = len(lines.split(text))
     for item in (item for material in found.items.values() for item in material):
         assert 4 <= item.line <= last

@@ -23,7 +23,7 @@ _MEANT: Final = re.compile(
     r" {0,3}(?:"
     r"(?P<signs>\#{2,6}(?!\#)|\#(?=\s|[^#\s]+\s))\s*(?P<unspaced>.+)"  # a single #word is a tag
     r"|(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
-    r"|(?!\d+[.)])(?P<bare>[\w“\"'‘].*))"
+    r"|(?!\d+[.)]|\*\s)(?P<bare>[\w“\"'‘*].*))"
 )
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
@@ -54,6 +54,12 @@ class Headings:
         close = [heading for heading in known if typed.startswith(f"{heading} ")]
         return "".join(map(self.written, close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)))
 
+    def _opens(self, words: str, surely: bool) -> bool:
+        """Whether a line opens a section: its words, or those before a colon, are a heading. `surely`: it looks like
+        one, so a slip of one is enough.
+        """
+        return bool(self.question(words) or self.written(words.partition(":")[0]) or (surely and self.meant(words)))
+
     def typed_out(self, text: str) -> str:
         """The text, in the same lines, with a heading in each line that was meant as one: `##Said`, `**Said**`, bare,
         or indented by some blanks, so that it would belong to the list above. In code and comments it stays without
@@ -63,7 +69,7 @@ class Headings:
         for number, line in enumerate(found):
             match = _MEANT.fullmatch(bare(line).rstrip()) if len(line) < _LONGEST else None
             words = match and (match["unspaced"] or match["bold"] or match["bare"])
-            if match and words and (self.question(words) or (not match["bare"] and self.meant(words))):
+            if match and words and self._opens(words, surely=not match["bare"]):
                 end = line[len(bare(line)) :]
                 found[number] = f"{match['signs'] or '##'} {words}{end}"
                 if number + 1 < len(found) and _UNDERLINE.fullmatch(found[number + 1]):

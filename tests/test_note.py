@@ -284,6 +284,8 @@ def test_what_stands_below_a_sloppy_heading_never_counts_to_the_section_above(he
         "### Said but wished I hadnt",
         "##Said but wished I hadnt",
         "## Said, but wish I had not (be honest!)",
+        "Said, but wish I had not: I complained",
+        "**Said, but wish I had not:** I complained",
         "**Said, but wish I hadnot**",
     ],
 )

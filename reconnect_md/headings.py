@@ -20,10 +20,9 @@ _LONGEST: Final = 120
 """Characters of a line that may be meant as a heading."""
 
 _MEANT: Final = re.compile(
-    r" {0,3}(?:"
-    r"(?P<signs>\#{2,6}(?!\#)|\#(?=\s|[^#\s]+\s))\s*(?P<unspaced>.+)"  # a single #word is a tag
-    r"|(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
-    r"|(?!\d+[.)]|\*\s)(?P<bare>[\w“\"'‘*].*))"
+    r" {0,3}(?P<signs>\#{2,6}(?!\#)|\#(?=\s|[^#\s]+\s))\s*(?P<unspaced>.+)"  # a single #word is a tag
+    r"| {0,3}(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
+    r"|(?!\d+[.)]|\*\s)(?P<bare>[\w“\"'‘*].*)"
 )
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
@@ -54,24 +53,29 @@ class Headings:
         close = [heading for heading in known if typed.startswith(f"{heading} ")]
         return "".join(map(self.written, close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)))
 
-    def _opens(self, words: str, surely: bool) -> bool:
-        """Whether a line opens a section: its words, or those before a colon, are a heading. `surely`: it looks like
-        one, so a slip of one is enough.
-        """
-        return bool(self.question(words) or self.written(words.partition(":")[0]) or (surely and self.meant(words)))
-
     def typed_out(self, text: str) -> str:
         """The text, in the same lines, with a heading in each line that was meant as one: `##Said`, `**Said**`, bare,
-        or indented by some blanks, so that it would belong to the list above. In code and comments it stays without
-        effect.
+        or indented so that it would belong to the list above. In code and comments it stays without effect.
         """
-        found = split(text)
+        found, before = split(text), ""
         for number, line in enumerate(found):
-            match = _MEANT.fullmatch(bare(line).rstrip()) if len(line) < _LONGEST else None
-            words = match and (match["unspaced"] or match["bold"] or match["bare"])
-            if match and words and self._opens(words, surely=not match["bare"]):
+            typed = bare(line).rstrip()
+            match = _MEANT.fullmatch(typed) if len(typed) < _LONGEST else None
+            if match and self._opens(match, before):
+                words = match["unspaced"] or match["bold"] or match["bare"]
                 end = line[len(bare(line)) :]
                 found[number] = f"{match['signs'] or '##'} {words}{end}"
                 if number + 1 < len(found) and _UNDERLINE.fullmatch(found[number + 1]):
                     found[number + 1] = end
+            before = typed
         return "".join(found)
+
+    def _opens(self, line: re.Match[str], before: str) -> bool:
+        """Whether a line opens a section: its words, or those before a colon, are a heading. If it looks like one, a
+        slip is enough; a bare “went well” may be the end of a sentence that began on the line before.
+        """
+        words = line["unspaced"] or line["bold"] or line["bare"]
+        if line["bare"] and before and words[0].islower():
+            return False
+        known = self.question(words) or self.written(words.partition(":")[0])
+        return bool(known or (not line["bare"] and self.meant(words)))

@@ -19,14 +19,25 @@ _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 
 _FIELD: Final = re.compile(r"[\w -]+::")
 """A Dataview field on a line of its own."""
+_LISTS: Final = ("bullet_list", "ordered_list")
 
 
-class Misspelt(NamedTuple):
-    """A heading that is nearly one of the method's: its line from 1, its words, and the one that may be meant."""
+class Unused(NamedTuple):
+    """A heading below which nothing is used: its line from 1, its words, and the known one that may be meant."""
 
     line: int
     heading: str
     meant: str
+
+
+class _Section(NamedTuple):
+    """A heading and the blocks up to the next. `below`: no known one, and inside the section of a question."""
+
+    question: str
+    line: int
+    words: str
+    below: bool
+    blocks: list[SyntaxTreeNode]
 
 
 class Body:
@@ -34,54 +45,51 @@ class Body:
 
     def __init__(self, method: Method, text: str) -> None:
         self.method, self._headings = method, Headings(method)
-        self.misspelt: list[Misspelt] = []
         self.items: dict[str, tuple[Item, ...]] = {}
         self.asked: dict[str, int] = {}
         self.log: tuple[LogEntry, ...] = ()
         self.log_start = 0
         self.log_end: int | None = None
         self.log_bullet = ""
+        self.unused: list[Unused] = []
         answered = set()
-        for question, line, blocks in self._sections(text):
+        for section in self._sections(text):
+            question, line, words, below, blocks = section
             if question == LOG:
                 self._read_log(lines.split(text), line, blocks)
-                continue
-            self.asked.setdefault(question, line)
-            items = list(self._items(blocks))
-            if items:
-                answered.add(question)
-            said = tuple(item for item in items if same(item.text) not in NOTHING)
-            self.items[question] = self.items.get(question, ()) + said
+            elif question:
+                self.asked.setdefault(question, line)
+                items = list(self._items(blocks))
+                if items:
+                    answered.add(question)
+                said = tuple(item for item in items if same(item.text) not in NOTHING)
+                self.items[question] = self.items.get(question, ()) + said
+            elif (meant := self._headings.meant(words)) or (below and any(block.type in _LISTS for block in blocks)):
+                self.unused.append(Unused(line, words, meant))
         self.answered = frozenset(answered)
 
-    def _sections(self, text: str) -> Iterator[tuple[str, int, list[SyntaxTreeNode]]]:
-        """Question as compared, the line of its heading from 1, and the blocks up to the next heading that is known, a
-        slip of a known one, or equally high.
-        """
+    def _sections(self, text: str) -> Iterator[_Section]:
+        """Every heading with what stands below it; only the log may have headings of its own."""
         tokens = markdown.parser().parse(self._headings.typed_out(text))
         if markdown.is_deep(tokens):
             raise TooDeep
-        question, line, level, blocks = "", 0, 0, list[SyntaxTreeNode]()
+        section, level = _Section("", 0, "", False, []), 0
         for block in SyntaxTreeNode(tokens).children:
             if block.type != "heading":
-                blocks.append(block)
+                section.blocks.append(block)
                 continue
-            words, at = _words(block), (block.map or (0, 0))[0] + 1
-            heading = self._headings.question(words)
-            meant = "" if heading else self._headings.meant(words)
-            if meant:
-                self.misspelt.append(Misspelt(at, words, meant))
-            if heading or meant or int(block.tag[1]) <= level:
-                if question:
-                    yield question, line, blocks
-                question, line, blocks = heading, at, []
-                level = int(block.tag[1]) if heading else 0
-        if question:
-            yield question, line, blocks
+            words, depth = _words(block), int(block.tag[1])
+            question = self._headings.question(words)
+            below = not question and depth > level > 0
+            if not (below and section.question == LOG):
+                yield section
+                level = depth if question else level if below else 0
+                section = _Section(question, (block.map or (0, 0))[0] + 1, words, below, [])
+        yield section
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section without any list, every paragraph: not everybody types a hyphen."""
-        lists = [block for block in blocks if block.type in ("bullet_list", "ordered_list")]
+        lists = [block for block in blocks if block.type in _LISTS]
         if lists:
             yield from filter(None, (self._item(entry) for block in lists for entry in block.children))
             return
@@ -103,8 +111,11 @@ class Body:
         """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
         if not (words := _first_words(entry)):
             return None
+        if meant := self._headings.written(words):
+            self.unused.append(Unused((entry.map or (0, 0))[0] + 1, words, meant))
+            return None
         paragraphs = [_words(block) for block in entry.children[1:] if block.type == "paragraph"]
-        lists = [block for block in entry.children if block.type in ("bullet_list", "ordered_list")]
+        lists = [block for block in entry.children if block.type in _LISTS]
         nested = [line for block in lists for below in block.children if (line := _first_words(below))]
         labelled = [answer for line in paragraphs + nested if (answer := self._answer(line))]
         unlabelled = [line for line in nested if self._answer(line) is None and same(line) not in NOTHING]

@@ -80,6 +80,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "misspelt-heading": Kind(
         _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
     ),
+    "unknown-heading": Kind(
+        _W,
+        "what stands under “{heading}” is not used: no such heading is known",
+        "take the heading out, or write that of a question",
+    ),
     # the plan
     "nothing-to-say": Kind(
         _H,

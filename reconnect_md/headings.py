@@ -20,10 +20,11 @@ _LONGEST: Final = 120
 """Characters of a line that may be meant as a heading."""
 
 _MEANT: Final = re.compile(
-    r"(?P<signs>\#{2,6}(?=[^#\s])|\#(?=[^#\s]+\s))(?P<unspaced>.+)"  # no blank; a single #word is a tag
-    r"|(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
-    r"|(?!\d+[.)])(?P<bare>[\w“\"'‘].*)"
+    r" {0,3}(?P<signs>\#{2,6}(?!\#)|\#(?=\s|[^#\s]+\s))\s*(?P<unspaced>.+)"  # a single #word is a tag
+    r"| {0,3}(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
+    r"|(?!\d+[.)]|\*\s)(?P<bare>[\w“\"'‘*].*)"
 )
+_FENCE: Final = re.compile(r"[\s>]*(?:[-*+][ \t]+)*(?P<fence>`{3,}|~{3,})(?P<rest>.*)")
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
 
@@ -41,22 +42,52 @@ class Headings:
         """
         return self._known.get(re.sub(r"^\d+ ", "", same(words)), "")
 
+    def written(self, words: str) -> str:
+        """A question's heading as the method writes it; nothing if these words are none."""
+        return self._written.get(self.question(words), "")
+
     def meant(self, words: str) -> str:
-        """The heading, as the method writes it, of which these words are a slip; nothing if of none."""
-        close = difflib.get_close_matches(same(words), self._known.keys() - {LOG}, 1, _CLOSE)
-        return self._written[self._known[close[0]]] if close else ""
+        """The heading, as the method writes it, of which these words are a slip, or with which they begin; nothing if
+        of none.
+        """
+        typed, known = same(words), [heading for heading in self._known if heading != LOG]
+        close = [heading for heading in known if typed.startswith(f"{heading} ")]
+        return "".join(map(self.written, close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)))
 
     def typed_out(self, text: str) -> str:
-        """The text, in the same lines, with a heading in each line that was meant as one (`##Said`, `**Said**`, or
-        bare). In code and comments it stays without effect.
+        """The text, in the same lines, with a heading in each line that was meant as one: `##Said`, `**Said**`, bare,
+        or indented so that it would belong to the list above. In code and comments it stays without effect.
         """
-        found = split(text)
+        found, before, fence = split(text), "", ""
         for number, line in enumerate(found):
-            match = _MEANT.fullmatch(bare(line).rstrip()) if len(line) < _LONGEST else None
-            words = match and (match["unspaced"] or match["bold"] or match["bare"])
-            if match and words and (self.question(words) or (not match["bare"] and self.meant(words))):
+            typed = bare(line).rstrip()
+            fence = _fence(typed, fence)
+            match = _MEANT.fullmatch(typed) if len(typed) < _LONGEST and not fence else None
+            if match and self._opens(match, before):
+                words = match["unspaced"] or match["bold"] or match["bare"]
                 end = line[len(bare(line)) :]
                 found[number] = f"{match['signs'] or '##'} {words}{end}"
                 if number + 1 < len(found) and _UNDERLINE.fullmatch(found[number + 1]):
                     found[number + 1] = end
+            before = typed
         return "".join(found)
+
+    def _opens(self, line: re.Match[str], before: str) -> bool:
+        """Whether a line opens a section: its words, or those before a colon, are a heading. If it looks like one, a
+        slip is enough; a bare “went well” may be the end of a sentence that began on the line before.
+        """
+        words = line["unspaced"] or line["bold"] or line["bare"]
+        if line["bare"] and before and words[0].islower():
+            return False
+        known = self.question(words) or self.written(words.partition(":")[0])
+        return bool(known or (not line["bare"] and self.meant(words)))
+
+
+def _fence(line: str, opened: str) -> str:
+    """The fence of the code that a line is in, or opens; nothing behind the line that closes it."""
+    match = _FENCE.match(line)
+    if not match:
+        return opened
+    if not opened:
+        return match["fence"]
+    return "" if match["fence"].startswith(opened) and not match["rest"].strip() else opened

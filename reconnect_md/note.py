@@ -98,10 +98,9 @@ class _Reader:
         except TooDeep:
             self.problem("too-deep", "interviewed")
             return None
-        self.problems += [
-            problem("misspelt-heading", self.path, one.line, heading=one.heading, meant=one.meant)
-            for one in body.misspelt
-        ]
+        for unused in body.unused:
+            code = "misspelt-heading" if unused.meant else "unknown-heading"
+            self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
         return Evaluation(
             note=self.path,
             interviewed=interviewed,

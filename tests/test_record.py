@@ -76,7 +76,11 @@ def test_a_remark_of_one_line_stands_behind_the_colon() -> None:
         ("one\ntwo", "- 2026-01-12 fix call: one\n  two\n"),
         ("    - one\n    - two", "- 2026-01-12 fix call:\n  - one\n  - two\n"),
         ("```\n# no heading\n\n## Log\n```", "- 2026-01-12 fix call:\n  ```\n  # no heading\n\n  ## Log\n  ```\n"),
-        ("# Said, but wish I had not\n- this", "- 2026-01-12 fix call:\n  # Said, but wish I had not\n  - this\n"),
+        ("# my heading\n- this", "- 2026-01-12 fix call:\n  # my heading\n  - this\n"),
+        (
+            "# Said, but wish I had not\n- this",
+            "- 2026-01-12 fix call:\n  ~~~ remark\n  # Said, but wish I had not\n  - this\n  ~~~\n",
+        ),
         ("1. one", "- 2026-01-12 fix call:\n  1. one\n"),
         ("---", "- 2026-01-12 fix call:\n  ---\n"),
         ("%% an open comment", "- 2026-01-12 fix call:\n  ~~~ remark\n  %% an open comment\n  ~~~\n"),

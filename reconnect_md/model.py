@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -38,6 +39,7 @@ class Sign(StrEnum):
     MOVED = "📅"
 
 
+@lru_cache(maxsize=4096)
 def same(words: str) -> str:
     """The form in which headings and company names are compared: no case, no punctuation, single blanks.
 

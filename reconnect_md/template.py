@@ -8,6 +8,7 @@ filters that keep or shorten. Nor is there a `-`: minijinja follows thousands of
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import minijinja
@@ -74,6 +75,7 @@ def _failure(error: minijinja.TemplateError) -> TemplateFailure:
     return TemplateFailure(detail, "compare it with the shipped template of that name", line)
 
 
+@lru_cache(maxsize=64)
 def check(source: str) -> None:
     """Raise `TemplateFailure` for whatever could grow or reach; see the module's words.
 

@@ -15,18 +15,22 @@ from .model import Sign
 SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
-_LINE: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>.)\][ \t]+(?P<rest>.*?)[ \t]*$")
+_LINE: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*\S?[ \t]*)\][ \t]+(?P<rest>.*?)[ \t]*$")
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
 _DATES: Final = re.compile(
-    rf"(?:(?P<sign>[{SIGNIFIERS}])\ufe0f?[ \t]*|[\[(](?P<key>\w+)::[ \t]*|\(@|@\{{)(?P<day>{_DAY})"
+    rf"(?P<sign>[{SIGNIFIERS}])\ufe0f?[ \t]*(?P<day>{_DAY}|[^{SIGNIFIERS}\[(]*)"
+    rf"|(?:[\[(](?P<key>\w+)::[ \t]*|\(@|@\{{)(?P<other>{_DAY})"
 )
+"""A field and its day; what stands in the place of a day counts as one, so that a slip is said and not passed over."""
+
 _FIELD: Final = re.compile(
     rf"[{SIGNIFIERS}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?"
     rf"|\(@{_DAY}[^)]*\)|@\{{{_DAY}[^}}]*\}}|\[\w+::[^\]]*\]|\(\w+::[^)]*\)|\^[\w-]+$"
 )
 _LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
 _DUE, _DONE, _CANCELLED = "📅📆🗓⏰", "✅", "❌"
+_SIGNS: Final = {" ": Sign.OPEN, "-": Sign.SKIPPED, ">": Sign.NO_ANSWER, **dict.fromkeys("x✓✔", Sign.DONE)}
 _KEYS: Final = {"due": _DUE, "completion": _DONE, "cancelled": _CANCELLED}
 
 
@@ -41,8 +45,7 @@ class TaskLine(NamedTuple):
     @property
     def sign(self) -> Sign | None:
         """What the checkbox says; None for a character that says nothing here, such as `/` (in progress)."""
-        box = self.box.casefold()
-        return Sign(box) if box in "x->" or box == " " else None
+        return _SIGNS.get(self.box.casefold())
 
     @property
     def due(self) -> list[str]:
@@ -55,8 +58,11 @@ class TaskLine(NamedTuple):
         return self._dates(_DONE + _CANCELLED)
 
     def _dates(self, signs: str) -> list[str]:
-        found = _DATES.finditer(f"{self.words} {self.fields}")
-        return [match["day"] for match in found if (match["sign"] or _KEYS.get(match["key"] or "due", "")) in signs]
+        found = [
+            (match["sign"] or _KEYS.get(match["key"] or "due", ""), (match["day"] or match["other"] or "").strip())
+            for match in _DATES.finditer(f"{self.words} {self.fields}")
+        ]
+        return [day for sign, day in found if day and sign and sign in signs]
 
     @property
     def typed(self) -> str:
@@ -72,13 +78,13 @@ def parse(line: str) -> TaskLine | None:
     match = _LINE.match(line)
     if not match:
         return None
-    rest = match["rest"]
+    rest, box_ = match["rest"], match["box"].strip() or " "
     *_, id = (None, *_ID.finditer(rest))
     if id is None:
         field = _FIELD.search(rest)
         end = field.start() if field else len(rest)
-        return TaskLine(match["box"], rest[:end].rstrip(), "", rest[end:])
-    return TaskLine(match["box"], rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
+        return TaskLine(box_, rest[:end].rstrip(), "", rest[end:])
+    return TaskLine(box_, rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
 
 
 def box(sign: str = Sign.OPEN) -> str:

@@ -99,6 +99,8 @@ def desk(tmp_path: Path) -> Desk:
         ("[x]", "", "2026-01-12", "- 2026-01-12 fix call\n"),
         ("[X]", " ✅ 2026-01-09", "2026-01-09", "- 2026-01-09 fix call\n"),
         ("[x]", "  [completion:: 2026-01-09]", "2026-01-09", "- 2026-01-09 fix call\n"),
+        ("[x ]", "", "2026-01-12", "- 2026-01-12 fix call\n"),
+        ("[✓]", "", "2026-01-12", "- 2026-01-12 fix call\n"),
         ("[x]", " ✅2026-01-09", "2026-01-09", "- 2026-01-09 fix call\n"),
         ("[x]", " she laughed", "2026-01-12", "- 2026-01-12 fix call: she laughed\n"),
         ("[-]", " ❌ 2026-01-12", "skipped", "- 2026-01-12 fix call skipped\n"),
@@ -135,6 +137,14 @@ def test_a_moved_day_is_a_pin(desk: Desk) -> None:
     assert "Acme](Interviews/Acme.md) to fix an answer 🆔" not in desk.text()
     desk.turn(Date(2026, 1, 17))
     assert desk.line("Acme").endswith("📅 2026-01-17")
+
+
+@pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31"])
+def test_a_moved_day_that_is_none_is_said(desk: Desk, day: str) -> None:
+    line = desk.line("Acme").replace("2026-01-12", day)
+    desk.edit(desk.line("Acme"), line)
+    made = desk.turn()
+    assert codes(made) == ["pin-refused"] and line in desk.text()
 
 
 @pytest.mark.parametrize("snooze", ["⏰ 2026-01-16 09:00", "(@2026-01-16 09:00)", "[due:: 2026-01-16]"])
@@ -219,6 +229,8 @@ def test_nobody_answers_a_card(desk: Desk) -> None:
         (" ✅ 2026-02-01", "mark-date"),
         (" ✅ 2026-01-06", "mark-date"),
         (" ✅ 2026-13-01", "mark-date"),
+        (" ✅ 12.01.2026", "mark-date"),
+        (" ✅ yesterday", "mark-date"),
     ],
 )
 def test_a_day_that_cannot_be_is_reported_and_the_mark_stays(desk: Desk, behind: str, code: str) -> None:

@@ -101,8 +101,11 @@ class Page:
         """What was typed under an item, as it goes to the log: dedented Markdown; nothing without our last line."""
         if self.day is None:
             return ""
-        below = [gap.text for gap in self.gaps if gap.item == id and not gap.task]
-        return log.tidy("\n".join([*self.on_the_line(id), *below]))
+        return log.tidy("\n".join([*self.on_the_line(id), *self.below(id)]))
+
+    def below(self, id: str) -> list[str]:
+        """The runs that were typed under an item, below its task line."""
+        return [gap.text for gap in self.gaps if gap.item == id and not gap.task]
 
     def on_the_line(self, id: str) -> list[str]:
         """Words typed into the task line itself, behind its fields or among its words, each as a line."""
@@ -315,9 +318,10 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
     if number is None or page.day is None:
         return old
     tasks = {id: (page.changed(id) or page.tasks[id])[0].task for id in sorted(settled)}
+    below = {id: log.digest(log.tidy("\n".join(page.below(id)))) for id in tasks}
     mine = {line.mark for line in page.ours} | {fingerprint(one.text) for id in tasks for one in page.changed(id)}
     now = {
-        id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], fingerprint(task.words), log.digest(page.remark(id)))
+        id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], fingerprint(task.words), below[id])
         for id, task in tasks.items()
     }
     marks = [one for text in all_lines[:number] if text.strip() and (one := fingerprint(text)) in mine]

@@ -14,7 +14,7 @@ from pendulum import Date
 
 from . import agenda, footer, lines, marks, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
-from .errors import ChangedMeanwhile, Problem, TemplateFailure, Unsettled, WriteFailed, problem
+from .errors import ChangedMeanwhile, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark
@@ -257,23 +257,28 @@ def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pa
             time.sleep(LOOK_AGAIN)
             continue
         tries += 1
-        if made and (not write or _written(vault, made, refused, tries)):
+        if made and (not write or _written(vault, made, refused, tries, said is not None)):
             return made
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 
 
-def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int) -> bool:
-    """Write what differs; False if that has to begin again. Notes that cannot be written are put into `refused`."""
+def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, asked: bool) -> bool:
+    """Write what differs; False if that has to begin again.
+
+    Notes that cannot be written are put into `refused`; if somebody `asked` for a mark and waits, that is raised.
+    """
     for change in made.changes:
         try:
             vault.write(change.name, change.new, change.read)
         except ChangedMeanwhile as failure:
             if tries >= PATIENCE and change is not made.page:
+                if asked:
+                    raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
             return False
-        except WriteFailed as failure:
-            if failure.done or change is made.page:
+        except (WriteFailed, OutsideVault) as failure:
+            if asked or change is made.page or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found

@@ -399,6 +399,21 @@ def test_the_command_line_goes_the_same_way(desk: Desk) -> None:
     assert "still to come" in reconnect("done", "Acme", "fix", "--on", "2026-02-01").stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_note_that_is_linked_from_elsewhere_is_read_and_never_written(
+    desk: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "Acme.md"
+    desk.note("Acme").rename(elsewhere)
+    desk.note("Acme").symlink_to(elsewhere)
+    desk.tick("Acme")
+    desk.tick("Bolt")
+    before = elsewhere.read_bytes()
+    made = desk.turn()
+    assert codes(made) == ["not-written"] and elsewhere.read_bytes() == before
+    assert "[x]" in desk.line("Acme") and desk.property("Bolt", "fix_call") == "2026-01-12"
+
+
 # --- two devices -----------------------------------------------------------------------------------------
 
 

@@ -214,6 +214,10 @@ class _Reading:
             self.head(len(self.ours) - 2, id)
 
     def typed(self, number: int, text: str) -> None:
+        if self.home[0] == YOURS and text.startswith(ENTRY):
+            # Each heading there begins what was left of another entry.
+            self.end_run()
+            self.place = self.home
         task = taskline.parse(lines.bare(text))
         if not task or not (id := self.id(task)):
             self.run.append(text)

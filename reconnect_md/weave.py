@@ -55,7 +55,10 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
     shown = {id: _rebased(text, *tasks[id], page.states.get(id), states[id]) for id, text in kept.items()}
     moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
-    gaps = [gap for gap in page.gaps if _stays(gap, kept, tasks, settled if page.day else ())]
+    stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
+    # The heading that was put above what is gone from "Your notes" goes with it.
+    bare = [_is_heading(gap) and not stay for gap, stay in zip(page.gaps, [*stays[1:], True], strict=False)]
+    gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
     states |= {gap.item: _waiting(gap.item, page, pending) for gap in gaps if gap.task and gap.item not in tasks}
     behind, left = _place([*typed, *gaps], ours)
     end = "\r\n" if page.crlf else "\n"
@@ -112,6 +115,10 @@ def _rebased(text: str, task: taskline.TaskLine, line: str, before: State | None
     if now.sign is not Sign.OPEN or changed is None:
         return line
     return taskline.marked(lines.bare(line), changed) + "\n"
+
+
+def _is_heading(gap: Gap) -> bool:
+    return gap.home[0] == YOURS and gap.text.startswith(marks.ENTRY) and gap.text.strip().count("\n") == 0
 
 
 def _stays(gap: Gap, kept: Mapping[str, str], tasks: Collection[str], settled: Collection[str]) -> bool:

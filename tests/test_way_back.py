@@ -452,6 +452,22 @@ def test_git_merges_two_agendas(tmp_path: Path) -> None:
     assert "    - not yet marked\n" in here.text() and here.text().startswith("Bring the umbrella.\n")
 
 
+def test_what_waited_under_your_notes_is_carried_each_for_itself(desk: Desk) -> None:
+    notes = {company: desk.note(company).read_text() for company in ("Acme", "Bolt")}
+    desk.tick("Acme", below="about Acme")
+    desk.tick("Bolt", below="about Bolt")
+    for company in notes:
+        desk.note(company).unlink()
+    desk.turn()
+    assert desk.text().partition("## Your notes")[2].count("### Call Ana Rivera") == 2
+    for company, text in notes.items():
+        desk.note(company).write_text(text)
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: about Acme\n"
+    assert desk.log("Bolt") == "- 2026-01-12 fix call: about Bolt\n"
+    assert "Your notes" not in desk.text()
+
+
 def test_copies_of_sync_services_are_reported_and_never_read(desk: Desk) -> None:
     desk.tick("Acme")
     copy = desk.root / "Agenda.sync-conflict-20260112-120000-ABCDEFG.md"

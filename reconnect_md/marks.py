@@ -216,9 +216,9 @@ class _Reading:
     def typed(self, number: int, text: str) -> None:
         if self.home[0] == YOURS and text.startswith(ENTRY):
             # Each heading there begins what was left of another entry.
-            apart = self.run[-1:] if self.run and not self.run[-1].strip() else []
+            blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
-            self.run, self.place = apart, self.home
+            self.run, self.place = blank, self.home
         task = taskline.parse(lines.bare(text))
         if not task or not (id := self.id(task)):
             self.run.append(text)

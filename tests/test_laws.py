@@ -127,12 +127,6 @@ def test_escaped_words_read_the_same(words: str) -> None:
     assert read.split() == f"a {kept} b".split()
 
 
-def test_telephone_numbers_become_links() -> None:
-    assert render.telephone("+1 (512) 555-0142") == "+15125550142"
-    assert render.telephone("+44 (0)20 7946 0018 ext. 4") == "+442079460018;ext=4"
-    assert render.telephone("call my sister") == ""
-
-
 # --- templates of strangers ------------------------------------------------------------------------------
 
 HOSTILE = [
@@ -169,40 +163,6 @@ def test_hostile_templates_are_refused_with_their_line() -> None:
             assert failure.line in ((1,) if len(source) == 40_000 else (3,)) and failure.remedy, source[:40]
         else:
             raise AssertionError(source[:60])
-
-
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "{{",
-                "}}",
-                "{%",
-                "%}",
-                "{#",
-                "#}",
-                "if ",
-                "for x in me",
-                "endif",
-                "me",
-                "'",
-                '"',
-                "|",
-                "upper",
-                "(",
-                ")",
-                " ",
-                "\n",
-            ]
-        )
-    )
-)
-@settings(deadline=None)
-def test_a_template_renders_or_says_why(parts: list[str]) -> None:
-    try:
-        assert isinstance(template.render("fix.md", "".join(parts), {"me": "x"}), str)
-    except TemplateFailure as failure:
-        assert failure.line >= 1 and failure.message and failure.remedy
 
 
 def test_a_line_with_only_a_tag_leaves_no_line_and_lines_keep_their_numbers() -> None:

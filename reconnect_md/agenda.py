@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from pendulum import Date
 
@@ -10,6 +11,12 @@ from .errors import NoWorkday, Problem
 from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign, Status, Step, same
 from .values import together
 from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
+
+ASK_FOR: Final = 5
+"""Working days after the interview for which an evaluation with some answers is asked for the others (rule 10)."""
+
+ASK_EMPTY_FOR: Final = 20
+"""Working days for which an evaluation without any answer is asked for; after that nobody remembers."""
 
 
 def make(
@@ -26,7 +33,7 @@ def make(
     """
     contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
-    evaluate = tuple(plan for plan in plans if _ask(plan, questions, today))
+    evaluate = tuple(plan for plan in plans if _ask(plan, questions, calendars[plan.evaluation.note], today))
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
@@ -81,10 +88,16 @@ def unanswered(plan: Plan, questions: set[str]) -> set[str]:
     return questions - plan.evaluation.answered
 
 
-def _ask(plan: Plan, questions: set[str], today: Date) -> bool:
-    """On the day of the interview, and until the questions have answers (rule 10)."""
+def _ask(plan: Plan, questions: set[str], calendar: WorkCalendar, today: Date) -> bool:
+    """From the day of the interview on, until the questions have answers or too much time has passed (rule 10)."""
     evaluation = plan.evaluation
-    return not evaluation.outcome and evaluation.interviewed <= today and bool(unanswered(plan, questions))
+    left = unanswered(plan, questions)
+    if evaluation.outcome or evaluation.interviewed > today or not left:
+        return False
+    try:
+        return today <= calendar.add(evaluation.interviewed, ASK_EMPTY_FOR if left == questions else ASK_FOR)[0]
+    except NoWorkday:
+        return True
 
 
 def _ahead(plan: Plan, today: Date) -> bool:
@@ -128,9 +141,10 @@ def _unsaid(step: Step) -> tuple[Item, ...]:
 def _coming(
     contacts: Iterable[Contact], appointments: Iterable[Appointment], today: Date, end: Date
 ) -> tuple[tuple[Date, tuple[Contact | Appointment, ...]], ...]:
+    """By day, what lies ahead: every interview, the one of tomorrow too, and the calls that wait for their day."""
     days: dict[Date, list[Contact | Appointment]] = defaultdict(list)
     for appointment in appointments:
-        if not appointment.prepare and today < appointment.plan.evaluation.interviewed <= end:
+        if today < appointment.plan.evaluation.interviewed <= end:
             days[appointment.plan.evaluation.interviewed].append(appointment)
     for contact in contacts:
         due = contact.step.due
@@ -141,17 +155,18 @@ def _coming(
 
 def work(agenda: Agenda) -> tuple[str, str]:
     """How much there is to do, in words: what is late ("2 calls and 1 card"), and what is for today."""
-    late = [("call", _calls(agenda.late)), ("card", len(agenda.late) - _calls(agenda.late))]
+    late = [("call", calls(agenda.late)), ("card", len(agenda.late) - calls(agenda.late))]
     today = [
-        ("call", _calls(agenda.due)),
-        ("card", len(agenda.due) - _calls(agenda.due)),
+        ("call", calls(agenda.due)),
+        ("card", len(agenda.due) - calls(agenda.due)),
         ("evaluation", len(agenda.evaluate)),
         ("interview to prepare", len(agenda.prepare)),
     ]
     return _counted(late), _counted(today)
 
 
-def _calls(contacts: Sequence[Contact]) -> int:
+def calls(contacts: Sequence[Contact]) -> int:
+    """How many of these are calls; the others are cards."""
     return sum(one.step.file.kind == "call" for one in contacts)
 
 

@@ -16,7 +16,7 @@ import pendulum
 from pendulum import Date
 
 from . import script, taskline, template
-from .agenda import work
+from .agenda import calls, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Plan, Sign, Status, Step
@@ -122,6 +122,7 @@ class _Page:
             "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
             "counts": dict(zip(("late", "today"), work(agenda), strict=True)) | {"held": len(agenda.held)},
             "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
+            "nobody": bool(agenda.held) and not calls(agenda.late + agenda.due),
             "held": [
                 self.day_off(why, until, found) for (why, until), found in groupby(agenda.held, lambda one: one[1:])
             ],

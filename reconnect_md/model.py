@@ -227,7 +227,8 @@ class Step:
 
     `number` counts the cards of one interview, or the calls of a step with `each`; `record` is the property that
     holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `pinned`:
-    the day comes from `call_again`. `stale`: more than five working days late (rule 9).
+    the day comes from `call_again`. `within` are the days between `due` and `latest` that do not count. `stale`: more
+    than five working days late (rule 9).
     """
 
     file: StepFile
@@ -242,6 +243,7 @@ class Step:
     made: Date | None = None
     counts_from: Date | None = None
     passed_over: tuple[PassedOver, ...] = ()
+    within: tuple[PassedOver, ...] = ()
     no_answer: tuple[Date, ...] = ()
     pinned: bool = False
     stale: bool = False

@@ -252,6 +252,7 @@ def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, 
         latest=settled.latest,
         counts_from=settled.counts_from,
         passed_over=settled.passed_over,
+        within=calendar.off(settled.due, settled.latest),
         pinned=settled.pinned,
     )
     if not first or today < settled.due:

@@ -19,7 +19,7 @@ from . import script, taskline, template
 from .agenda import calls, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
-from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Plan, Sign, Status, Step
+from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
 from .script import Caller, Shown
 from .values import together
 from .workdays import WEEKDAYS
@@ -129,9 +129,13 @@ class _Page:
             "evaluate": [self.evaluate(plan) for plan in agenda.evaluate],
             "standing": list(self.standing),
             "prepare": [self.appointment(one) for one in agenda.prepare],
+            "ahead": any(one.plan.evaluation.interviewed > agenda.today for one in agenda.prepare),
             "coming": [
                 {"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming
             ],
+            "projected": any(
+                self.projected(one) for _, found in agenda.coming for one in found if isinstance(one, Contact)
+            ),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
             "problems": [self.problem(found) for found in agenda.problems],
         }
@@ -172,7 +176,7 @@ class _Page:
             "fields": taskline.fields(contact.id, self.due(step, sign), sign, step.made or self.agenda.today),
             "kind": step.file.kind,
             "record": step.record,
-            "action": self.line(step.file.title[:1].lower() + step.file.title[1:]),
+            "action": self.action(step),
             "title": self.line(step.file.title),
             "who_at": self.line(
                 ", ".join(filter(None, [together(people), evaluation.company])) or contact.plan.evaluation.note
@@ -182,6 +186,7 @@ class _Page:
             "tel": telephone(evaluation.phone),
             "due": self.day(step.due) if step.due else "",
             "latest": self.day(step.latest) if step.latest else "",
+            "within": self.shown(together([self.off(off) for off in step.within])),
             "last_day": step.latest == self.agenda.today,
             "late": step.status is Status.LATE,
             "stale": step.stale,
@@ -199,12 +204,25 @@ class _Page:
             "skipped": sign is Sign.SKIPPED,
             "tried": sign is Sign.NO_ANSWER,
             "next": self.next(contact),
+            "last": self.last(contact),
         }
 
     def next(self, contact: Contact) -> dict[str, str]:
-        """The call that comes next in this plan; empty if there is none."""
+        """The call that comes next in this plan; empty if there is none, its day empty if that has come."""
         step = next((step for step in contact.plan.steps if step.open and step.file.kind == "call"), None)
-        return {"title": self.line(step.file.title), "day": self.day(step.due)} if step and step.due else {}
+        if step is None or step.due is None:
+            return {}
+        return {"action": self.action(step), "day": self.day(step.due) if step.status is Status.WAITING else ""}
+
+    def last(self, contact: Contact) -> bool:
+        """Whether all calls of its plan are over and this is the last of today's: that is said once."""
+        calls = [one for one, _ in self.agenda.done if one.plan is contact.plan and one.step.file.kind == "call"]
+        still = any(step.open and step.file.kind == "call" for step in contact.plan.steps)
+        return bool(calls) and calls[-1] is contact and not still and not contact.plan.evaluation.outcome
+
+    def action(self, step: Step) -> str:
+        """What a step does, in the middle of a sentence."""
+        return self.line(step.file.title[:1].lower() + step.file.title[1:])
 
     @staticmethod
     def due(step: Step, sign: Sign) -> Date | None:
@@ -263,16 +281,28 @@ class _Page:
         return {
             **self.note(one.plan),
             "appointment": True,
-            "people": self.shown("; ".join(", ".join(filter(None, person)) for person in people)),
+            "people": self.shown(self.people(people)),
             "cards": (len(people) or 1) + 2,
             "offers": [self.item(item) for item in one.offers],
         }
 
+    @staticmethod
+    def people(people: Sequence[Person]) -> str:
+        """Names and titles; a title stands behind a comma, so only where there is one do semicolons part the people."""
+        if any(person.title for person in people):
+            return "; ".join(", ".join(filter(None, person)) for person in people)
+        return together([person.name for person in people])
+
     def entry(self, one: Contact | Appointment) -> dict[str, Any]:
         if isinstance(one, Appointment):
             return self.appointment(one)
-        first_open = next((step for step in one.plan.steps if step.open and step.file.kind == one.step.file.kind), None)
-        return {**self.contact(one, words=False), "appointment": False, "projected": first_open is not one.step}
+        return {**self.contact(one, words=False), "appointment": False, "projected": self.projected(one)}
+
+    @staticmethod
+    def projected(one: Contact) -> bool:
+        """Whether another contact of its plan comes first, so that its day may still change."""
+        kind = one.step.file.kind
+        return next((step for step in one.plan.steps if step.open and step.file.kind == kind), None) is not one.step
 
     def problem(self, found: Problem) -> dict[str, Any]:
         return {

@@ -87,6 +87,11 @@ class WorkCalendar:
                 return day
         raise NoWorkday("there is no working day within three years", "shorten days_off in Reconnect.md")
 
+    def off(self, first: Date, last: Date) -> tuple[PassedOver, ...]:
+        """The days after `first`, up to and including `last`, that are no working days."""
+        days = (first.add(days=number) for number in range(1, (last - first).days + 1))
+        return tuple(PassedOver(day, why) for day in days if (why := self.why_off(day)))
+
     def count(self, first: Date, last: Date) -> int:
         """How many working days lie after `first`, up to and including `last`."""
         days = (first.add(days=number) for number in range(1, (last - first).days + 1))

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from enum import IntEnum
 from typing import Final
 
 from .model import SKIPPED, Evaluation, Item, Method, Person, StepFile, same
@@ -17,6 +17,20 @@ ABOUT_THEM: Final = frozenset({"she", "he", "they", "her", "his", "their", "inte
 
 HONORIFICS: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "herr", "frau", "sir", "madam"})
 """Words that may stand before a name."""
+
+ARTICLES: Final = frozenset({"the", "a", "an"})
+"""Of someone noted as "The director", this is no name."""
+
+WITH_ME: Final = (["and", "i"], ["and", "me"], ["und", "ich"])
+"""Behind a name: what they and the person did together."""
+
+
+class Tact(IntEnum):
+    """How an item sounds when it is said to someone."""
+
+    FINE = 0
+    ODD = 1
+    NEVER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +77,34 @@ def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> I
     left: list[Item] = []
     for number, person in enumerate(evaluation.interviewers or (None,)):
         left = left or list(items)
-        addressee = [] if person is None else [person]
-        item = min(left, key=partial(speaks_of, people=addressee), default=None)
+        item = next(iter(sayable(left, person, evaluation) or sayable(items, person, evaluation)), None)
         left = [one for one in left if one is not item]
         yield Draft(file, number + 1, file.records, person, item)
 
 
-def speaks_of(item: Item, people: Sequence[Person]) -> bool:
-    """Whether an item speaks of these people as if they were not there ("He showed me", "Dr. Tanaka said"); what they
-    and the person did together ("Ana and I both") does not.
+def sayable(items: Sequence[Item], to: Person | None, evaluation: Evaluation) -> list[Item]:
+    """The items that sound best when said to someone, in their order; none if all speak of them."""
+    sound = [(tact(item, to, evaluation.interviewers), item) for item in items]
+    best = min((how for how, _ in sound), default=Tact.NEVER)
+    return [item for how, item in sound if how is best is not Tact.NEVER]
+
+
+def tact(item: Item, to: Person | None, people: Sequence[Person]) -> Tact:
+    """How an item sounds to someone: never what speaks of them as if they were not there ("He showed me", to Dr. Tanaka
+    "Dr. Tanaka said"); odd is what tells of a colleague, or "Ana and I both" to Ana, which is fine for Bo.
     """
-    words = [word for word in same(item.text).split() if word not in HONORIFICS][:3]
-    names = {word for person in people for word in same(person.name).split()}
-    return (
-        bool(words) and (words[0] in ABOUT_THEM or words[0] in names) and words[1:] not in (["and", "i"], ["and", "me"])
-    )
+    words = [word for word in same(item.text).split() if word not in HONORIFICS]
+    first = words[0] if words else ""
+    with_me = any(words[at : at + 2] in WITH_ME for at in (1, 2))
+    if to and first in _names(to):
+        return Tact.ODD if with_me else Tact.NEVER
+    if first in ABOUT_THEM:
+        return Tact.NEVER
+    return Tact.ODD if not with_me and any(first in _names(person) for person in people) else Tact.FINE
+
+
+def _names(person: Person) -> set[str]:
+    return set(same(person.name).split()) - ARTICLES - HONORIFICS
 
 
 def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:

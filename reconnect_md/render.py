@@ -198,6 +198,7 @@ class _Page:
             if step.item and not (step.reason or "").startswith(step.item.text)
             else "",
             "missing": step.item is not None and step.reason is None,
+            "reword": self.reword(contact),
             "answer_label": self.shown(step.file.answer[0]) if step.file.answer else "",
             "reserve": [self.item(item) for item in step.reserve],
             "words": [self.words(one, contact.plan) for one in contact.steps] if words and not sign.strip() else [],
@@ -212,13 +213,23 @@ class _Page:
         step = next((step for step in contact.plan.steps if step.open and step.file.kind == "call"), None)
         if step is None or step.due is None:
             return {}
-        return {"action": self.action(step), "day": self.day(step.due) if step.status is Status.WAITING else ""}
+        return {
+            "title": self.line(step.file.title),
+            "action": self.action(step),
+            "day": self.day(step.due) if step.status is Status.WAITING else "",
+        }
 
     def last(self, contact: Contact) -> bool:
         """Whether all calls of its plan are over and this is the last of today's: that is said once."""
         calls = [one for one, _ in self.agenda.done if one.plan is contact.plan and one.step.file.kind == "call"]
         still = any(step.open and step.file.kind == "call" for step in contact.plan.steps)
         return bool(calls) and calls[-1] is contact and not still and not contact.plan.evaluation.outcome
+
+    def reword(self, contact: Contact) -> str:
+        """To whom nothing can be said of what is written down, because it speaks of them; empty if there is no such."""
+        if not contact.plan.evaluation.items.get(contact.step.file.question):
+            return ""
+        return self.line(together([step.to.name for step in contact.steps if step.item is None and step.to]))
 
     def action(self, step: Step) -> str:
         """What a step does, in the middle of a sentence."""

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from pendulum import Date
 
 from . import template
-from .drafts import speaks_of
+from .drafts import sayable
 from .model import Method, Plan, Step, same
 
 LONG: Final = 160
@@ -28,6 +28,12 @@ SMALL_WORD: Final = re.compile(r"(?:Why|What|How|When|Where|Whether|If|My|The|Th
 
 LONGEST_TOPIC: Final = 80
 """Characters; a longer text before a colon is no topic."""
+
+_COLON: Final = re.compile(r"：|:(?=\s|\Z)")
+"""The colon behind a topic, not that of 10:30."""
+
+_OWN_WORDS: Final = re.compile(r"(?:I|Ich)\b")
+"""How a text begins that already says what was said ("I lied about my degree: ...") and is no topic."""
 
 Shown = Callable[[str], str]
 """How a value from a note is put into the words: as it is, or escaped for Markdown."""
@@ -119,9 +125,10 @@ def sentence(words: str) -> str:
 
 def _topic(step: Step) -> str:
     """What an item with a better answer is about: the words before its colon. What was said stands behind it."""
-    topic, colon, _ = step.item.text.partition(":") if step.item and step.file.answer else ("", "", "")
-    words = topic.strip()
-    if not colon or not words or len(words) > LONGEST_TOPIC:
+    text = step.item.text if step.item and step.file.answer else ""
+    colon = _COLON.search(text)
+    words = text[: colon.start()].strip() if colon else ""
+    if not words or len(words) > LONGEST_TOPIC or _OWN_WORDS.match(words):
         return ""
     return words[0].lower() + words[1:] if SMALL_WORD.match(words) else words
 
@@ -133,7 +140,9 @@ def _item(step: Step) -> str:
 
 
 def _recall(step: Step, plan: Plan, method: Method) -> str:
-    """One thing that connected or went well: another one for each call, and rather short than long."""
+    """One thing that connected or went well: another one for each call, rather short than long, and nothing that speaks
+    of whom it is said to.
+    """
     evaluation = plan.evaluation
     headings = method.headings
     connected = [headings[same(words)] for words in step.file.recalls[:1]]
@@ -143,8 +152,8 @@ def _recall(step: Step, plan: Plan, method: Method) -> str:
         for heading in (*connected, *went_well)
         for item in evaluation.items.get(headings.get(heading, heading), ())
     ]
-    # Stable: what can be said to the person comes first, everything else in the order in which it was written.
-    items.sort(key=lambda item: (speaks_of(item, evaluation.interviewers), len(item.text) > LONG))
+    # Stable: everything else in the order in which it was written.
+    items = sorted(sayable(items, step.to, evaluation), key=lambda item: len(item.text) > LONG)
     if not items:
         return ""
     calls = [one for one in plan.steps if one.file.kind == "call"]

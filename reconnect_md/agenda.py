@@ -67,14 +67,16 @@ def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
 
 
 def _marked(contact: Contact, today: Date) -> Sign | None:
-    """What was done about it today: made, skipped or tried; a mark, that is, which can still be taken back today."""
+    """What was done about it today: made, skipped, tried or put off; what can still be taken back today, that is."""
     step, evaluation = contact.step, contact.plan.evaluation
     if step.made == today:
         return Sign.DONE
     said = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (step.record, today)}
     if step.status is Status.SKIPPED and Sign.SKIPPED in said:
         return Sign.SKIPPED
-    return Sign.NO_ANSWER if step.open and Sign.NO_ANSWER in said else None
+    if step.open and Sign.NO_ANSWER in said:
+        return Sign.NO_ANSWER
+    return Sign.MOVED if step.status is Status.WAITING and step.pinned and Sign.MOVED in said else None
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:

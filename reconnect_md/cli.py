@@ -207,7 +207,7 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
     def command(
         note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: Any = None, remark: str = ""
     ) -> int:
-        from . import carry, outlook, report, sync
+        from . import meaning, outlook, report, sync
         from .model import Sign
 
         path = Path(note)
@@ -215,7 +215,7 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
         wanted = _note(found.root, path) if path.is_file() else note
         now = today or outlook.frame(found).today
         made = sync.run(
-            found, now, said=lambda contacts: carry.said(contacts, wanted, step, Sign(sign), day, remark, now)
+            found, now, said=lambda contacts: meaning.in_terminal(contacts, wanted, step, Sign(sign), day, remark, now)
         )
         if as_json:
             _print_json(report.pass_json(made, written=True))
@@ -290,7 +290,7 @@ def merge_agenda(base: Path, ours: Path, theirs: Path) -> int:
     import subprocess
 
     from .errors import NotOurs
-    from .weave import merge
+    from .merge import merge
 
     texts = [path.read_bytes().decode("utf-8", "surrogateescape") for path in (base, ours, theirs)]
     try:
@@ -387,7 +387,7 @@ def _work(made: Any) -> str:
 def _tell(made: Any, written: bool) -> None:
     """What a pass did, in a line for each note and one for the agenda."""
     for contact, mark in made.marks:
-        said = f"call again on {mark.pin}" if mark.pin else _SAID[mark.sign].format(day=mark.day)
+        said = f"call again on {mark.to}" if mark.to else _SAID[mark.sign].format(day=mark.day)
         _say(f"{contact.plan.evaluation.note}: {contact.step.file.title}, {said}")
     state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
     _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")

@@ -97,10 +97,20 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written here: {why}",
-        "write it here by hand ({typed}), then take the mark out of the agenda",
+        "write it here by hand ({typed}), or delete that line in the agenda",
     ),
     "mark-date": Kind(_W, "the day of the mark “{words}” {why}: {value}", "write the right day behind the ✅"),
-    "two-marks": Kind(_W, "“{words}” is marked twice in the agenda, [{one}] and [{other}]", "leave one of the marks"),
+    "two-marks": Kind(
+        _W, "“{words}” is marked twice in the agenda, {one} and {other}", "delete there what is wrong: a line, or a day"
+    ),
+    "no-mark": Kind(
+        _W,
+        "“{words}” has {box} in the agenda, which is no mark",
+        "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
+    ),
+    "half-mark": Kind(
+        _W, "“{words}” has ✅ {value} in the agenda, but no mark", "put an x into its box, or delete ✅ and the day"
+    ),
     "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
     "agenda-copy": Kind(
         _W,

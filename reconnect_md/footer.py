@@ -26,8 +26,8 @@ class State(NamedTuple):
     """How a task line was generated, and what became of it.
 
     `due` and `since` are dates as text, or empty: `since` is the day on which a mark was found that could not be
-    carried yet. `words` is the mark of its words, `carried` the digest of the remark that went to
-    the log, and empty if nothing did.
+    carried yet. `words` is the mark of its words (of two pages that git merged: both, with a + between), `carried` the
+    digest of the remark that went to the log, and empty if nothing did.
     """
 
     sign: Sign
@@ -64,14 +64,15 @@ def parse(line: str) -> Footer | None:
 
 def _state(said: str) -> State | None:
     first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
-    sign = next((sign for sign, letters in _LETTERS.items() if letters == first), Sign.OPEN)
-    return State(sign, "" if sign is not Sign.OPEN else first, words, carried, since)
+    letters, _, due = first.rpartition(":")
+    sign = next((sign for sign, known in _LETTERS.items() if known in (letters, first)), Sign.OPEN)
+    return State(sign, "" if first in _LETTERS.values() else due, words, carried, since)
 
 
 def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:
     """The last line, without its end."""
     said = [
-        f"{id}={','.join([_LETTERS.get(state.sign, state.due), *state[2:]]).rstrip(',')}"
+        f"{id}={','.join([':'.join(filter(None, [_LETTERS.get(state.sign), state.due])), *state[2:]]).rstrip(',')}"
         for id, state in states.items()
     ]
     return f"{_OPENING} {day} are known: {' '.join([*marks, *said])} -->"

@@ -26,7 +26,8 @@ WORDS: Final = {
 
 _LINE: Final = re.compile(
     r"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>\d{4}-\d\d-\d\d)(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
-    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved|[ ]no answer\b[^:]*)?[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
+    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved(?:[ ]to[ ](?P<to>\d{4}-\d\d-\d\d))?|[ ]no answer\b[^:]*)?"
+    r"[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(r"(?!\d+[.)](?:\s|$))[^\W_][^\n]*\S|[^\W_]")
@@ -40,18 +41,21 @@ def parse(raw: Sequence[str], start: int) -> LogEntry | None:
     if not match or not day or not match["step"]:
         return None
     words = (match["words"] or "").lower()
+    to = date_and_time(match["to"] or "")
     sign = next(sign for sign, said in WORDS.items() if (words.startswith(said) if said else not words))
     width = len(match["bullet"])
     below = "\n".join(_dedented(bare(line), width) for line in raw[1:])
     remark = f"{match['remark'] or ''}\n{below}".strip("\n").rstrip()
     fenced = _FENCE.match(remark)
     record = re.sub(r"\W+", "_", match["step"].strip().casefold())
-    return LogEntry(day[0], record, sign, fenced["remark"] if fenced else remark, start, start + len(raw))
+    remark = fenced["remark"] if fenced else remark
+    return LogEntry(day[0], record, sign, remark, to[0] if to else None, start, start + len(raw))
 
 
 def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
     """The lines (without ends) that say it, the nicest first; which one is right depends on the note around it."""
     said = f"{bullet}{entry.day} {entry.record.replace('_', ' ')}{WORDS[entry.sign]}"
+    said += f" to {entry.to}" if entry.to else ""
     if not entry.remark:
         yield [said]
         return

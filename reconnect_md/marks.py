@@ -15,6 +15,7 @@ from pendulum import Date
 from . import footer, lines, log, taskline
 from .footer import State, fingerprint
 from .model import Sign
+from .saying import Saying, sayings, typed_words
 from .taskline import TaskLine
 from .values import date_and_time
 
@@ -97,6 +98,15 @@ class Page:
         found = {lines.bare(one.text): one for one in self.tasks.get(id, ()) if one.changed}
         return list(found.values())
 
+    def sayings(self, id: str) -> list[Saying]:
+        """What the changed lines of an item say, each once; more than one contradict each other."""
+        said: dict[tuple[str | None, ...], Saying] = {}
+        for one in self.changed(id):
+            for saying in sayings(one.task, self.states.get(id), self.day):
+                # Without a day of its own a mark counts for the page's.
+                said.setdefault((saying.sign or saying.box, saying.closed or str(self.day), saying.due), saying)
+        return [one for one in said.values() if any(one) or one.box is None]
+
     def remark(self, id: str) -> str:
         """What was typed under an item, as it goes to the log: dedented Markdown; nothing without our last line."""
         if self.day is None:
@@ -109,12 +119,8 @@ class Page:
 
     def on_the_line(self, id: str) -> list[str]:
         """Words typed into the task line itself, behind its fields or among its words, each as a line."""
-        state = self.states.get(id)
-        edited = [
-            one.task.words for one in self.changed(id) if state and state.words not in ("", fingerprint(one.task.words))
-        ]
-        behind = [one.task.typed for one in self.changed(id)]
-        return [ended(words) for words in [*edited, *behind] if words]
+        found = (words for one in self.changed(id) for words in typed_words(one.task, self.states.get(id)))
+        return [ended(words) for words in found]
 
 
 TOP: Final = Line("", "", 0, "")
@@ -219,8 +225,8 @@ class _Reading:
             blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
             self.run, self.place = blank, self.home
-        task = taskline.parse(lines.bare(text))
-        if not task or not (id := self.id(task)):
+        task = taskline.parse(lines.bare(text), slips=True)
+        if not task or not (id := self.id(task)) or self.is_prose(task, id):
             self.run.append(text)
             self.blank = self.blank + text if not text.strip() else ""
             return
@@ -232,6 +238,10 @@ class _Reading:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
         self.block, self.place = id, (id, TASK, 0)
         self.head(len(self.ours) - 1, id)
+
+    def is_prose(self, task: TaskLine, id: str) -> bool:
+        """Whether a line without a checkbox only names an item."""
+        return not task.box and not (id in self.states and fingerprint(task.words) in self.states[id].words)
 
     def head(self, number: int, id: str) -> None:
         """The line of ours before a task line is the heading of its entry, unless it is that of a whole section."""

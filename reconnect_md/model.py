@@ -75,15 +75,22 @@ class Person(NamedTuple):
 class LogEntry(NamedTuple):
     """A line under `## Log` that tells of a step: what was done on a day, and the remark (dedented Markdown).
 
-    `OPEN` says that a mark was taken back. `start` and `end` are its lines in the note, from 0, the end excluded.
+    `OPEN` says that a mark was taken back, `MOVED` that the call was put off `to` a day. `start` and `end` are its
+    lines in the note, from 0, the end excluded.
     """
 
     day: Date
     record: str
     sign: Sign
     remark: str = ""
+    to: Date | None = None
     start: int = 0
     end: int = 0
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """What it says, wherever it stands."""
+        return self[:5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +294,10 @@ class Plan:
 class Mark:
     """What a person said of a step, in the agenda or on the command line, on its way into the evaluation.
 
-    `day` is the day it is for, `typed` whether they wrote that day themselves. `pin` is the day to which they moved
-    the call, and then nothing else is meant. `carried` is the digest of the remark that an earlier pass wrote for the
-    same item: what it wrote is replaced while they go on typing.
+    `day` is the day it is for, `typed` whether they wrote that day themselves. `to` is the day to which they moved the
+    call, if `sign` is `MOVED`. `carried` is the digest of the remark that an earlier pass wrote for the same item: what
+    it wrote is replaced while they go on typing. `shown` is what the property held when its line was generated: only
+    that may be replaced, anything else in its place is what a person wrote since.
     """
 
     record: str
@@ -298,7 +306,8 @@ class Mark:
     typed: bool = False
     remark: str = ""
     carried: str = ""
-    pin: Date | None = None
+    to: Date | None = None
+    shown: Record | None = None
 
 
 # --- the agenda ------------------------------------------------------------------------------------------

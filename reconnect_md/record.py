@@ -8,12 +8,15 @@ twice changes nothing the second time, so neither a pass that was killed nor a s
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pendulum import Date
-
 from . import edit, lines, log
 from .body import Body, blanked
 from .edit import CannotEdit
 from .model import SKIPPED, Evaluation, LogEntry, Mark, Method, Record, Sign
+
+
+class SaysOtherwise(CannotEdit):
+    """The property holds something that the mark did not know of."""
+
 
 Parse = Callable[[str], Evaluation | None]
 """Text of a note -> the evaluation in it, if it can be read."""
@@ -27,15 +30,8 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     before = parse(text)
     if before is None:
         raise CannotEdit("the note cannot be read")
-    if mark.pin:
-        return _moved(text, mark, mark.pin, before, method, parse)
-    now = before.records.get(mark.record)
-    value = _value(mark, now, before.log)
-    wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
-    edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
-    if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
-        edited, wanted = edit.set_property(edited, "call_again", ""), replace(wanted, call_again=None)
-    found = _entry(mark, value, value != now, before.log)
+    edited, wanted = _with_call_again(text, mark, before) if mark.to else _with_record(text, mark, before, method)
+    found = _entry(mark, wanted.records.get(mark.record), edited != text, before.log)
     if found is None:
         return _proved(edited, wanted, parse)
     old, new = found
@@ -44,13 +40,21 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     return _appended(edited, new, wanted, method, parse)
 
 
-def _moved(text: str, mark: Mark, to: Date, before: Evaluation, method: Method, parse: Parse) -> str:
-    """The day of the next call, and a line of the log only if there is a remark."""
-    edited, wanted = edit.set_property(text, "call_again", str(to)), replace(before, call_again=to)
-    new = LogEntry(mark.day, mark.record, Sign.MOVED, mark.remark)
-    if not mark.remark or any(one[:4] == new[:4] for one in before.log):
-        return _proved(edited, wanted, parse)
-    return _appended(edited, new, wanted, method, parse)
+def _with_call_again(text: str, mark: Mark, before: Evaluation) -> tuple[str, Evaluation]:
+    """The text with the day of the next call, and what it says then."""
+    edited = edit.set_property(text, "call_again", str(mark.to)) if before.call_again != mark.to else text
+    return edited, replace(before, call_again=mark.to)
+
+
+def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> tuple[str, Evaluation]:
+    """The text with the step's property, and what it says then; a call that was made answers `call_again` (rule 8)."""
+    now = before.records.get(mark.record)
+    value = _value(mark, now)
+    wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
+    edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
+    if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
+        return edit.set_property(edited, "call_again", ""), replace(wanted, call_again=None)
+    return edited, wanted
 
 
 def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:
@@ -58,43 +62,39 @@ def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:
 
 
 def _is_call(record: str, method: Method) -> bool:
-    """A call that was made answers `call_again`; a card does not (rule 8)."""
+    """A card does not answer `call_again`."""
     return any(step.kind == "call" and step.owns(record) for step in method.steps)
 
 
-def _value(mark: Mark, now: Record | None, entries: Iterable[LogEntry]) -> Record | None:
-    """What the property is to hold. A day that a person wrote is never overwritten, one that came by a mark may be."""
-    if mark.sign is Sign.DONE:
-        if now not in (None, SKIPPED, mark.day) and mark.typed:
-            raise CannotEdit(f"{mark.record} says {now} already")
-        return mark.day if now in (None, SKIPPED) else now
-    if now not in (None, SKIPPED, mark.day):
-        raise CannotEdit(f"{mark.record} says {now} already")
-    by_mark = any((one.record, one.day, one.sign) == (mark.record, mark.day, Sign.DONE) for one in entries)
-    if now == mark.day and mark.sign is not Sign.OPEN and not by_mark:
-        raise CannotEdit(f"{mark.record} says {now} already")
-    return SKIPPED if mark.sign is Sign.SKIPPED else None
+def _value(mark: Mark, now: Record | None) -> Record | None:
+    """What the property is to hold. What a person wrote is never overwritten; made is made, whichever day was meant."""
+    wanted: Record | None = {Sign.DONE: mark.day, Sign.SKIPPED: SKIPPED}.get(mark.sign)  # type: ignore[assignment]
+    if now in (None, wanted, mark.shown):
+        return wanted
+    if mark.sign is Sign.DONE and not mark.typed and now != SKIPPED:
+        return now
+    raise SaysOtherwise(f"{mark.record} says {now} already")
 
 
 def _entry(
     mark: Mark, value: Record | None, changed: bool, entries: Iterable[LogEntry]
 ) -> tuple[LogEntry | None, LogEntry] | None:
     """The line of the log to write, and the one that it replaces if any; None if the log says it already."""
-    day = mark.day if value in (None, SKIPPED) else value
+    day = value if value not in (None, SKIPPED) and mark.sign is Sign.DONE else mark.day
     of_step = [one for one in entries if one.record == mark.record]
-    here = [one for one in of_step if one.day == day]
-    alike = [one for one in here if one.sign is mark.sign]
+    here = [one for one in of_step if one.day in (day, mark.shown)]
+    alike = [one for one in here if (one.day, one.sign, one.to) == (day, mark.sign, mark.to)]
     if alike and _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}:
         return None
-    if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN)):
+    if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN, Sign.MOVED)):
         return None
     typed_on = [one for one in alike if log.digest(one.remark) == mark.carried]
-    turned = [one for one in here if one.sign is not mark.sign and _turns(one, mark)] if not alike else []
+    turned = [one for one in here if one not in alike and _turns(one, mark)] if not alike else []
     old = next(iter(typed_on + turned), None)
     said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
     remark = mark.remark.removeprefix(said[0].remark).strip("\n") if said else mark.remark
     remark = remark or (old.remark if old else "")
-    return old, LogEntry(day, mark.record, mark.sign, remark)  # type: ignore[arg-type]
+    return old, LogEntry(day, mark.record, mark.sign, remark, mark.to)  # type: ignore[arg-type]
 
 
 def _lines(remark: str) -> set[str]:
@@ -106,7 +106,7 @@ def _turns(entry: LogEntry, mark: Mark) -> bool:
 
     A try without an answer stays in the log when somebody answers later on that day; so does a day that was moved.
     """
-    if entry.sign is Sign.MOVED or (entry.sign is Sign.NO_ANSWER and mark.sign is not Sign.OPEN):
+    if Sign.MOVED in (entry.sign, mark.sign) or (entry.sign is Sign.NO_ANSWER and mark.sign is not Sign.OPEN):
         return False
     return not mark.remark or entry.remark in ("", mark.remark) or log.digest(entry.remark) == mark.carried
 
@@ -114,7 +114,7 @@ def _turns(entry: LogEntry, mark: Mark) -> bool:
 def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse: Parse) -> str | None:
     """The log with one line put in the place of another, if that one is still as it was written here."""
     there = parse(text)
-    found = next((one for one in there.log if one[:4] == old[:4]), None) if there else None
+    found = next((one for one in there.log if one.said == old.said), None) if there else None
     if found is None:
         return None
     all_lines = lines.split(text)
@@ -122,7 +122,7 @@ def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse
     bullet = raw[0][: raw[0].index(str(old.day))]
     if raw not in list(log.forms(old, bullet)):
         return None
-    wanted = replace(before, log=tuple(new if one[:4] == old[:4] else one for one in before.log))
+    wanted = replace(before, log=tuple(new if one.said == old.said else one for one in before.log))
     for form in log.forms(new, bullet):
         edited = _with(all_lines, found.start, found.end, form)
         if _plain(parse(edited)) == _plain(wanted):

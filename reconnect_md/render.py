@@ -204,6 +204,7 @@ class _Page:
             "words": [self.words(one, contact.plan) for one in contact.steps] if words and not sign.strip() else [],
             "skipped": sign is Sign.SKIPPED,
             "tried": sign is Sign.NO_ANSWER,
+            "moved": sign is Sign.MOVED,
             "next": self.next(contact),
             "last": self.last(contact),
         }
@@ -237,8 +238,10 @@ class _Page:
 
     @staticmethod
     def due(step: Step, sign: Sign) -> Date | None:
-        """What `📅` says; a call that nobody answered is due another day, and its line of today is no task for it."""
-        return None if sign is Sign.NO_ANSWER else step.due
+        """What `📅` says; a call that nobody answered is due another day, and its line of today is no task for it,
+        unless they named that day.
+        """
+        return None if sign is Sign.NO_ANSWER and not step.pinned else step.due
 
     def item(self, item: Item) -> str:
         return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)

@@ -50,8 +50,8 @@ def _mark(contact: Contact, mark: Mark) -> dict[str, Any]:
         "note": contact.plan.evaluation.note,
         "id": contact.id,
         "step": contact.step.file.step,
-        "mark": mark.sign.value if mark.pin is None else "📅",
-        "date": (mark.pin or mark.day).isoformat(),
+        "mark": mark.sign.value,
+        "date": (mark.to or mark.day).isoformat(),
         "remark": mark.remark,
     }
 

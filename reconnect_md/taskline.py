@@ -15,7 +15,12 @@ from .model import Sign
 SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
-_LINE: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*\S?[ \t]*)\][ \t]+(?P<rest>.*?)[ \t]*$")
+_TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*\S?[ \t]*)\][ \t]+(?P<rest>.*?)[ \t]*$")
+_SLIP: Final = re.compile(
+    r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:\[(?P<box>[^\[\]]{0,3})\](?!\())?[ \t]*(?P<rest>.*?)[ \t]*$"
+)
+"""A task line with a slip in it: no dash, no blank, a box with too much in it, or none."""
+
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
 _DATES: Final = re.compile(
@@ -24,18 +29,27 @@ _DATES: Final = re.compile(
 )
 """A field and its day; what stands in the place of a day counts as one, so that a slip is said and not passed over."""
 
-_FIELD: Final = re.compile(
-    rf"[{SIGNIFIERS}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?"
-    rf"|\(@{_DAY}[^)]*\)|@\{{{_DAY}[^}}]*\}}|\[\w+::[^\]]*\]|\(\w+::[^)]*\)|\^[\w-]+$"
-)
-_LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
 _DUE, _DONE, _CANCELLED = "📅📆🗓⏰", "✅", "❌"
-_SIGNS: Final = {" ": Sign.OPEN, "-": Sign.SKIPPED, ">": Sign.NO_ANSWER, **dict.fromkeys("x✓✔", Sign.DONE)}
 _KEYS: Final = {"due": _DUE, "completion": _DONE, "cancelled": _CANCELLED}
+_READ: Final = re.compile(
+    rf"[🆔{_DUE}{_DONE}{_CANCELLED}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?|\(@{_DAY}[^)]*\)|@\{{{_DAY}[^}}]*\}}"
+    rf"|[\[(](?:id|{'|'.join(_KEYS)})::[^\])]*[\])]|\^[\w-]+$"
+)
+"""The fields that are read here, and a block id; others are words of a person."""
+
+_FIELD: Final = re.compile(rf"[{SIGNIFIERS}]|{_READ.pattern}|[\[(]\w+::")
+_LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
+_SIGNS: Final = {" ": Sign.OPEN, "-": Sign.SKIPPED, ">": Sign.NO_ANSWER, **dict.fromkeys("x✓✔", Sign.DONE)}
+
+
+IN_PROGRESS: Final = "/"
+"""A character that Obsidian's users put into a checkbox, and that is no mark here."""
 
 
 class TaskLine(NamedTuple):
-    """One line with a checkbox and an id. `box` is the character in it, `fields` all that follows the id."""
+    """One line with a checkbox and an id. `box` is what stands in it (nothing: there is none), `fields` all that
+    follows the id.
+    """
 
     box: str
     words: str
@@ -44,8 +58,8 @@ class TaskLine(NamedTuple):
 
     @property
     def sign(self) -> Sign | None:
-        """What the checkbox says; None for a character that says nothing here, such as `/` (in progress)."""
-        return _SIGNS.get(self.box.casefold())
+        """What the checkbox says; None for what says nothing here."""
+        return sign(self.box)
 
     @property
     def due(self) -> list[str]:
@@ -66,20 +80,23 @@ class TaskLine(NamedTuple):
 
     @property
     def typed(self) -> str:
-        """Words behind the fields: no plugin writes there, a person does."""
-        return " ".join(_FIELD.sub(" ", self.fields).split())
+        """What a person typed behind the id: words, and fields that are not read here, such as a priority."""
+        return " ".join(_READ.sub(" ", self.fields).split())
 
 
-def parse(line: str) -> TaskLine | None:
+def parse(line: str, slips: bool = False) -> TaskLine | None:
     """The task of a line (without its end), whoever changed it since; None if it has no checkbox.
 
-    A line whose id was lost has an empty one.
+    A line whose id was lost has an empty one. With `slips` a line that has its id is read even if its checkbox was
+    damaged.
     """
-    match = _LINE.match(line)
+    match = _TASK.match(line) or (_SLIP.match(line) if slips else None)
     if not match:
         return None
-    rest, box_ = match["rest"], match["box"].strip() or " "
+    rest, box_ = match["rest"], "" if match["box"] is None else match["box"].strip() or " "
     *_, id = (None, *_ID.finditer(rest))
+    if id is None and match.re is _SLIP:
+        return None
     if id is None:
         field = _FIELD.search(rest)
         end = field.start() if field else len(rest)
@@ -87,9 +104,14 @@ def parse(line: str) -> TaskLine | None:
     return TaskLine(box_, rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
 
 
+def sign(box: str) -> Sign | None:
+    """What a character in a checkbox says; None if it is no mark."""
+    return _SIGNS.get(box.casefold())
+
+
 def box(sign: str = Sign.OPEN) -> str:
     """The start of a task line."""
-    return f"- [{sign}]"
+    return f"- [{Sign.OPEN if sign == Sign.MOVED else sign}]"
 
 
 def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None = None) -> str:
@@ -99,10 +121,14 @@ def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None =
     return " ".join(filter(None, parts))
 
 
-def marked(generated: str, task: TaskLine) -> str:
-    """A generated line (without its end) with the mark that somebody put into an older form of it."""
-    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.closed[-1:])
-    return re.sub(r"\[.\]", lambda _: f"[{task.box}]", generated, count=1) + days
+def marked(generated: str, task: TaskLine, due: str) -> str:
+    """A generated line (without its end) with the mark and the days that somebody put into an older form of it, which
+    was `due` on that day.
+    """
+    pins = "".join(f" 📅 {day}" for day in task.due if day != due)
+    line = re.sub(rf" 📅 {_DAY}", lambda found: pins or found[0], generated)
+    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.closed)
+    return re.sub(r"\[.\]", lambda _: f"[{task.box or ' '}]", line, count=1) + days
 
 
 def without_signifiers(words: str) -> str:

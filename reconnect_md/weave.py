@@ -6,8 +6,6 @@ has no place any more goes to the end, under a heading that says where it was.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Final
 
 from pendulum import Date
@@ -17,7 +15,6 @@ from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
 from .model import Sign
-from .values import date_and_time
 
 MOST_ROUNDS: Final = 3
 
@@ -37,27 +34,31 @@ def weave(
     a note that reconnect did not write.
     """
     ours = marks.generated(new)
-    woven = _woven(ours, _page(old, known, ours), today, settled, pending or {})
+    text = woven(ours, _page(old, known, ours), today, settled, pending or {})
     for _ in range(MOST_ROUNDS):
         # Copies of our lines can be told from ours only once all of ours are there.
-        again = _woven(ours, marks.read(woven, known), today, settled, pending or {})
-        if again == woven:
+        again = woven(ours, marks.read(text, known), today, settled, pending or {})
+        if again == text:
             break
-        woven = again
-    return woven
+        text = again
+    return text
 
 
-def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, Date]) -> str:
+def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, Date]) -> str:
+    """The lines of ours with everything of a page put back, once."""
     parsed = [(taskline.parse(lines.bare(line.text)), line.text) for line in ours]
     tasks = {task.id: (task, text) for task, text in parsed if task and task.id}
     states = {id: _state(task, page, id in settled, pending) for id, (task, _) in tasks.items()}
     kept = {id: page.changed(id)[0].text for id in tasks if id not in settled and page.changed(id)}
+    contested = {id for id in kept if _is_contested(id, page, states[id])}
+    states |= {id: _waiting(id, page, pending) for id in contested}
     shown = {id: _rebased(text, *tasks[id], page.states.get(id), states[id]) for id, text in kept.items()}
     moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
     stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
     # The heading that was put above what is gone from "Your notes" goes with it.
-    bare = [_is_heading(gap) and not stay for gap, stay in zip(page.gaps, [*stays[1:], True], strict=False)]
+    goes = [gap.home[0] == YOURS and not stay for gap, stay in zip(page.gaps, stays, strict=True)]
+    bare = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
     gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
     states |= {gap.item: _waiting(gap.item, page, pending) for gap in gaps if gap.task and gap.item not in tasks}
     behind, left = _place([*typed, *gaps], ours)
@@ -69,7 +70,7 @@ def _woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[st
         text += behind.get(number, "")
     if left:
         text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
-    own = [line.mark for line in ours] + ([footer.fingerprint(YOURS)] if left else [])
+    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.fingerprint(YOURS)] if left else [])
     below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
@@ -94,7 +95,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     carried = log.digest(page.remark(task.id)) if settled else before.carried if before else ""
     return State(
         sign,
-        task.due[0] if task.due and sign is Sign.OPEN else "",
+        task.due[0] if task.due else "",
         footer.fingerprint(task.words),
         carried,
         str(pending.get(task.id, "")),
@@ -102,7 +103,7 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
 
 
 def _waiting(id: str, page: Page, pending: Mapping[str, Date]) -> State:
-    """The state of an item that is gone, so that a mark on its line is still known for one."""
+    """The state of an item whose line is not generated, so that a mark on it is still known for one."""
     before = page.states.get(id, State(Sign.OPEN))
     return before._replace(since=str(pending.get(id, "")) or before.since)
 
@@ -111,10 +112,25 @@ def _rebased(text: str, task: taskline.TaskLine, line: str, before: State | None
     """A changed task line; if what was generated is another one by now, that one with their mark in it."""
     if before is None or before[:3] == now[:3]:
         return text
-    changed = taskline.parse(lines.bare(text))
+    changed = taskline.parse(lines.bare(text), slips=True)
     if now.sign is not Sign.OPEN or changed is None:
         return line
-    return taskline.marked(lines.bare(line), changed) + "\n"
+    return taskline.marked(lines.bare(line), changed, before.due) + "\n"
+
+
+def _is_contested(id: str, page: Page, now: State) -> bool:
+    """Whether lines of an item contradict each other, or the note says a third thing by now: then they stay just as
+    they are, and so does what they were generated as.
+    """
+    before = page.states.get(id, now)
+    third = now.sign is not Sign.OPEN and before[:3] != now[:3] and page.sayings(id)
+    return id in page.states and bool(len(page.changed(id)) > 1 or third)
+
+
+def _is_of(line: Line, items: Collection[str]) -> bool:
+    """Whether it is the task line of one of these items."""
+    task = taskline.parse(lines.bare(line.text)) if items else None
+    return task is not None and task.id in items
 
 
 def _is_heading(gap: Gap) -> bool:
@@ -170,56 +186,3 @@ def _yours(left: Sequence[Gap], end: str) -> str:
         text += (end if text and (heading or gap.apart or not task) else "") + heading + gap.text
         title, task = gap.title, gap.task
     return text
-
-
-# --- two devices -----------------------------------------------------------------------------------------
-
-
-def merge(base: str, ours: str, theirs: str) -> str:
-    """Two agendas that grew from one: the newer generated text, and what was typed on both sides.
-
-    What one side deleted stays deleted unless the other changed it; two different marks on one item both stay, and the
-    next pass asks which is meant. Raises `NotOurs` if one of them is no agenda.
-    """
-    before, mine, other = (marks.read(text, lambda task: "") for text in (base, ours, theirs))
-    if mine.day is None or other.day is None:
-        raise NotOurs("this is no agenda of reconnect", "merge it by hand")
-    newer, older = (other, mine) if other.day > mine.day else (mine, other)
-    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, newer, before)))]
-    tasks = {
-        id: [*newer.tasks.get(id, ()), *_ticked(id, older, newer, before)] for id in {**newer.tasks, **older.tasks}
-    }
-    page = replace(newer, gaps=gaps, tasks=tasks)
-    generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
-    text = "".join(line.blank + line.text for line in generated)
-    waits = {id: day[0] for id, state in newer.states.items() if (day := date_and_time(state.since))}
-    return _woven(marks.generated(text), page, newer.day or mine.day, (), waits)
-
-
-def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[marks.Found]:
-    """The changed task lines that only the older page has: those that the newer one took back were there before."""
-    known = {lines.bare(one.text) for page in (newer, before) for one in page.changed(id)}
-    state = newer.states.get(id)
-    return [
-        one
-        for one in older.changed(id)
-        if lines.bare(one.text) not in known and not (state and one.task.sign is state.sign)
-    ]
-
-
-def _added(gap: Gap, newer: Page, before: Page) -> Gap | None:
-    """What a typed run of the older page adds to the newer one; None if nothing."""
-    if gap.task:
-        return gap if gap.item not in newer.states and gap.text not in _texts(newer) | _texts(before) else None
-    if gap.text in _texts(newer) | _texts(before):
-        return None
-    was = [line for one in before.gaps if one.place == gap.place for line in lines.split(one.text)]
-    now = lines.split(gap.text)
-    changes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-    there = {line for one in newer.gaps if one.place == gap.place for line in lines.split(one.text)} if was else set()
-    text = "".join(line for kind, *_, i, j in changes if kind in ("insert", "replace") for line in now[i:j])
-    return gap._replace(text=text) if text.strip() and not set(lines.split(text)) <= there else None
-
-
-def _texts(page: Page) -> set[str]:
-    return {gap.text for gap in page.gaps}

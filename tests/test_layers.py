@@ -10,7 +10,7 @@ ORDER = (
     "values", "log", "headings",
     "body", "note", "template", "method", "drafts",
     "plan", "script",
-    "agenda", "taskline", "render", "footer", "marks", "weave", "edit", "record", "carry",
+    "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "create", "watch", "cli", "__main__",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -10,7 +11,7 @@ from pendulum import Date
 
 from reconnect_md import edit, lines, log, method, note, properties, record
 from reconnect_md.edit import CannotEdit
-from reconnect_md.model import Evaluation, LogEntry, Mark, Sign
+from reconnect_md.model import SKIPPED, Evaluation, LogEntry, Mark, Sign
 from reconnect_md.vault import shipped_templates
 
 METHOD, _ = method.read(shipped_templates())
@@ -39,8 +40,10 @@ def parse(text: str) -> Evaluation | None:
 
 
 def marked(text: str, sign: Sign = Sign.DONE, remark: str = "", day: Date = DAY, step: str = "fix_call") -> str:
-    """The note with a mark; a second time changes nothing."""
-    mark = Mark(step, sign, day, False, log.tidy(remark))
+    """The note with a mark; a second time changes nothing. What the note says now was in sight."""
+    found = parse(text)
+    shown = found.records.get(step) if found else None
+    mark = Mark(step, sign, day, False, log.tidy(remark), shown=shown if shown in (day, SKIPPED) else None)
     after = record.write(text, mark, METHOD, parse)
     assert record.write(after, mark, METHOD, parse) == after, "the same mark counts once"
     return after
@@ -141,14 +144,38 @@ def test_what_a_person_wrote_is_never_overwritten() -> None:
             marked(written, sign)
     with pytest.raises(CannotEdit, match="says 2026-01-09 already"):
         record.write(written, Mark("fix_call", Sign.DONE, DAY, typed=True), METHOD, parse)
+    skipped = NOTE.replace("fix_call:", "fix_call: skipped")
+    for sign in (Sign.DONE, Sign.NO_ANSWER, Sign.OPEN):
+        with pytest.raises(CannotEdit, match="says skipped already"):
+            record.write(skipped, Mark("fix_call", sign, DAY), METHOD, parse)
 
 
-def test_a_pin_is_call_again() -> None:
-    to = Date(2026, 1, 16)
-    after = record.write(NOTE, Mark("fix_call", Sign.MOVED, DAY, pin=to), METHOD, parse)
-    assert changed(NOTE, after) == ["-call_again: 2026-01-12", "+call_again: 2026-01-16"]
-    after = record.write(NOTE, Mark("fix_call", Sign.MOVED, DAY, remark="in Dallas", pin=to), METHOD, parse)
-    assert "+- 2026-01-12 fix call moved: in Dallas" in changed(NOTE, after)
+def test_what_the_line_showed_may_be_put_right() -> None:
+    made, day = marked(NOTE, remark="hello"), Date(2026, 1, 9)
+    mark = Mark("fix_call", Sign.DONE, day, True, "hello", log.digest("hello"), shown=DAY)
+    after = record.write(made, mark, METHOD, parse)
+    assert changed(made, after) == [
+        "-fix_call: 2026-01-12",
+        "+fix_call: 2026-01-09",
+        "-- 2026-01-12 fix call: hello",
+        "+- 2026-01-09 fix call: hello",
+    ]
+    assert record.write(after, mark, METHOD, parse) == after
+
+
+def test_a_call_put_off_is_call_again_and_a_line_of_the_log() -> None:
+    mark = Mark("fix_call", Sign.MOVED, DAY, to=Date(2026, 1, 16))
+    after = record.write(NOTE, mark, METHOD, parse)
+    assert changed(NOTE, after) == [
+        "-call_again: 2026-01-12",
+        "+call_again: 2026-01-16",
+        "+- 2026-01-12 fix call moved to 2026-01-16",
+    ]
+    assert record.write(after, mark, METHOD, parse) == after
+    told = record.write(NOTE, replace(mark, remark="in Dallas"), METHOD, parse)
+    assert "+- 2026-01-12 fix call moved to 2026-01-16: in Dallas" in changed(NOTE, told)
+    again = record.write(after, replace(mark, to=Date(2026, 1, 19)), METHOD, parse)
+    assert "+- 2026-01-12 fix call moved to 2026-01-19" in changed(after, again), "both days stay in the log"
 
 
 # --- the property ----------------------------------------------------------------------------------------
@@ -364,12 +391,12 @@ BODIES = st.lists(
 ).map("\n".join)
 
 
-@given(BODIES, REMARKS, st.sampled_from([*Sign][:4]), st.sampled_from(["\n", "\r\n"]))
+@given(BODIES, REMARKS, st.sampled_from([*Sign]), st.sampled_from(["\n", "\r\n"]))
 @example("## Log", "%%", Sign.DONE, "\n")
 @settings(deadline=None, max_examples=400)
 def test_a_mark_changes_nothing_else_that_the_note_says(body: str, remark: str, sign: Sign, end: str) -> None:
-    text = f"---\ninterviewed: 2026-01-07\nfix_call:\n---\n{body}".replace("\n", end)
-    mark = Mark("fix_call", sign, DAY, False, remark)
+    text = f"---\ninterviewed: 2026-01-07\nfix_call:\ncall_again:\n---\n{body}".replace("\n", end)
+    mark = Mark("fix_call", sign, DAY, False, remark, to=DAY.add(days=2) if sign is Sign.MOVED else None)
     try:
         after = record.write(text, mark, METHOD, parse)
     except CannotEdit:
@@ -378,15 +405,16 @@ def test_a_mark_changes_nothing_else_that_the_note_says(body: str, remark: str, 
     was, now = lines.split(text), lines.split(after)
     matched = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     gone = [line for kind, i, j, *_ in matched if kind in ("delete", "replace") for line in was[i:j]]
-    assert not [line for line in gone if not re.match("fix_call:", line) and line != was[-1]]
+    assert not [line for line in gone if not re.match("fix_call:|call_again:", line) and line != was[-1]]
     found = parse(after)
-    assert found and found.log[-1][:4] == (DAY, "fix_call", sign, remark)
+    assert found and found.log[-1].said == (DAY, "fix_call", sign, remark, mark.to)
 
 
 @given(REMARKS, st.sampled_from(list(Sign)), st.sampled_from(["- ", "* ", "  -   "]))
 @settings(deadline=None)
 def test_every_form_of_a_line_of_the_log_says_the_same(remark: str, sign: Sign, bullet: str) -> None:
-    assume(remark)
-    entry = LogEntry(DAY, "fix_call_2", sign, remark)
+    assume(remark or sign is Sign.MOVED)
+    entry = LogEntry(DAY, "fix_call_2", sign, remark, DAY.add(days=2) if sign is Sign.MOVED else None)
     for form in log.forms(entry, bullet):
-        assert (log.parse(form, 0) or entry)[:4] == entry[:4], form
+        found = log.parse(form, 0)
+        assert found and found.said == entry.said, form

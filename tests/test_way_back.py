@@ -11,6 +11,7 @@ import pytest
 from pendulum import Date
 
 from reconnect_md import sync
+from reconnect_md.merge import merge
 from reconnect_md.vault import Vault
 
 DAY = Date(2026, 1, 12)
@@ -103,6 +104,7 @@ def desk(tmp_path: Path) -> Desk:
         ("[✓]", "", "2026-01-12", "- 2026-01-12 fix call\n"),
         ("[x]", " ✅2026-01-09", "2026-01-09", "- 2026-01-09 fix call\n"),
         ("[x]", " she laughed", "2026-01-12", "- 2026-01-12 fix call: she laughed\n"),
+        ("[x]", " ⏳ 2026-01-18", "2026-01-12", "- 2026-01-12 fix call:\n  ⏳ 2026-01-18\n"),
         ("[-]", " ❌ 2026-01-12", "skipped", "- 2026-01-12 fix call skipped\n"),
         ("[-]", "", "skipped", "- 2026-01-12 fix call skipped\n"),
         ("[>]", "", "", "- 2026-01-12 fix call no answer\n"),
@@ -134,9 +136,162 @@ def test_a_moved_day_is_a_pin(desk: Desk) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme").replace("📅 2026-01-12", "📅 2026-01-17"))
     desk.turn()
     assert desk.property("Acme", "call_again") == "2026-01-17", "a Saturday, because they said so"
+    assert desk.log("Acme") == "- 2026-01-12 fix call moved to 2026-01-17\n"
     assert "Acme](Interviews/Acme.md) to fix an answer 🆔" not in desk.text()
+    assert "put off to Saturday, 17 January" in desk.line("Acme"), "it is in sight for the day"
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - ask for Bo\n")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call moved to 2026-01-17:\n  - ask for Bo\n"
     desk.turn(Date(2026, 1, 17))
     assert desk.line("Acme").endswith("📅 2026-01-17")
+
+
+@pytest.mark.parametrize(
+    ("box", "made", "log"),
+    [
+        ("[>]", "", "- 2026-01-12 fix call no answer: in Rome\n- 2026-01-12 fix call moved to 2026-01-17\n"),
+        ("[x]", "2026-01-12", "- 2026-01-12 fix call: in Rome\n- 2026-01-12 add call moved to 2026-01-17\n"),
+        ("[-]", "skipped", "- 2026-01-12 fix call skipped: in Rome\n- 2026-01-12 add call moved to 2026-01-17\n"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_day_beside_a_mark_is_that_of_the_next_call(desk: Desk, box: str, made: str, log: str, at_once: bool) -> None:
+    desk.tick("Acme", box, below="in Rome")
+    if not at_once:
+        desk.turn()
+    line = desk.line("Acme")
+    desk.edit(line, re.sub(r"📅 \S+|$", "📅 2026-01-17", line, count=1))
+    assert codes(desk.turn()) == []
+    assert (desk.property("Acme", "fix_call"), desk.log("Acme")) == (made, log)
+    assert desk.property("Acme", "call_again") == "2026-01-17"
+    stale = desk.note("Acme").read_text().replace("call_again: 2026-01-17", "call_again:").partition("- 2026-")[0]
+    desk.note("Acme").write_text(stale.replace(f"fix_call: {made}", "fix_call:"))
+    desk.turn()
+    assert desk.property("Acme", "fix_call") == made and sorted(desk.log("Acme")) == sorted(log), "carried again"
+    assert desk.property("Acme", "call_again") == "2026-01-17"
+
+
+def test_what_a_call_put_off_says_is_carried_again_after_a_stale_save_but_not_after_a_change_of_mind(
+    desk: Desk,
+) -> None:
+    old = desk.note("Acme").read_text()
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("📅 2026-01-12", "📅 2026-01-17") + "\n    - in Rome")
+    desk.turn()
+    new = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(old)
+    desk.turn()
+    assert desk.note("Acme").read_text() == new
+    emptied = new.replace("call_again: 2026-01-17", "call_again:")
+    desk.note("Acme").write_text(emptied)
+    desk.turn()
+    assert desk.note("Acme").read_text() == emptied
+
+
+@pytest.mark.parametrize(
+    ("box", "day", "why"),
+    [
+        ("[ ]", "2026-01-10", "that day is over"),
+        ("[>]", "2026-01-11", "that is not after 2026-01-12"),
+        ("[x]", "2026-01-09", "that is not after 2026-01-12"),
+        ("[x]", "Friday", "that is no day"),
+    ],
+)
+def test_a_day_that_no_call_can_be_on_is_said_and_stays(desk: Desk, box: str, day: str, why: str) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("[ ]", box).replace("2026-01-12", day))
+    line = desk.line("Acme")
+    made = desk.turn()
+    assert codes(made) == ["pin-refused"] and why in made.agenda.problems[0].message
+    assert desk.line("Acme") == line and desk.log("Acme") == "" and desk.property("Acme", "fix_call") == ""
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("interviewers: Ana", "interviewers: Anna"))
+    desk.turn()
+    assert "Call [Anna Rivera" in desk.line("Acme") and f"📅 {day}" in desk.line("Acme"), "in the new line, too"
+
+
+def test_after_the_last_call_no_day_can_be_for_another(desk: Desk) -> None:
+    text = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(text.replace("add_call:", "add_call: skipped"))
+    desk.turn()
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("[ ]", "[x]").replace("2026-01-12", "2026-01-17"))
+    assert codes(desk.turn()) == ["pin-refused"]
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("2026-01-17", "2026-01-12"))
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+
+
+def test_the_day_of_a_mark_may_be_put_right(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("✅ 2026-01-12", "✅ 2026-01-09"))
+    desk.turn()
+    assert desk.property("Acme", "fix_call") == "2026-01-09" and desk.log("Acme") == "- 2026-01-09 fix call\n"
+
+
+@pytest.mark.parametrize("hand", ["2026-01-09", "skipped"])
+@pytest.mark.parametrize("box", ["[ ]", "[-]", "[>]"])
+def test_a_mark_touches_only_what_its_line_showed(desk: Desk, hand: str, box: str) -> None:
+    """A day written by hand since the line was generated is no part of what is taken back."""
+    desk.note("Acme").write_text(desk.note("Acme").read_text() + "- 2026-01-09 fix call no answer\n")
+    desk.turn()
+    desk.tick("Acme", below="she wrote it down")
+    desk.turn()
+    note = desk.note("Acme").read_text().replace("fix_call: 2026-01-12", f"fix_call: {hand}")
+    desk.note("Acme").write_text(note)
+    line = desk.line("Acme")
+    desk.edit(line, re.sub(r" ✅ \S+", "", line.replace("[x]", box)))
+    changed = desk.line("Acme")
+    made = desk.turn()
+    if (hand, box) == ("skipped", "[-]"):
+        assert codes(made) == [] and desk.property("Acme", "fix_call") == "skipped"
+        return
+    assert codes(made) == ["mark-refused"] and f"fix_call says {hand} already" in made.agenda.problems[0].message
+    assert desk.note("Acme").read_text() == note and changed in desk.text()
+    desk.edit(changed + "\n", "")
+    assert codes(desk.turn()) == [], "the way out that the problem names"
+    assert desk.property("Acme", "fix_call") == hand
+
+
+def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    text = desk.note("Acme").read_text().replace("fix_call: 2026-01-12", "fix_call: skipped")
+    desk.note("Acme").write_text(text.replace("2026-01-12 fix call", "2026-01-12 fix call skipped"))
+    line = desk.line("Acme").replace("[x]", "[>]")
+    desk.edit(desk.line("Acme"), line)
+    for _ in range(2):
+        assert codes(desk.turn()) == ["mark-refused"] and desk.line("Acme") == line
+    desk.edit(line + "\n", "")
+    assert codes(desk.turn()) == [] and desk.line("Acme").startswith("- [-] Fix an answer")
+
+
+@pytest.mark.parametrize("box", ["- [y]", "- [xx]", "- [<]", "- [ ] ✅", "-"])
+def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
+    line = desk.line("Acme")
+    odd = line.replace("- [ ]", box) if box != "- [ ] ✅" else f"{line} ✅ 2026-01-12"
+    desk.edit(line, odd)
+    made = desk.turn()
+    assert codes(made) == ["half-mark" if "✅" in box else "no-mark"]
+    assert odd in desk.text() and desk.text().count("-fix 📅 2026-01-12") == 2, "Bolt's, and this one once"
+    desk.edit(odd, line.replace("[ ]", "[x]"))
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+
+
+@pytest.mark.parametrize("line", ["-[x] ", "- [x]", "[x] ", "-[x]", "+  [x] "])
+def test_a_slip_in_a_tick_is_a_tick(desk: Desk, line: str) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("- [ ] ", line))
+    assert codes(desk.turn()) == []
+    assert desk.property("Acme", "fix_call") == "2026-01-12" and desk.log("Acme") == "- 2026-01-12 fix call\n"
+
+
+def test_a_task_in_progress_says_nothing(desk: Desk) -> None:
+    desk.tick("Acme", "[/]")
+    line = desk.line("Acme")
+    assert codes(desk.turn()) == [] and desk.line("Acme") == line
+
+
+def test_a_remark_may_name_an_item(desk: Desk) -> None:
+    id = re.search(r"🆔 \S+", desk.line("Acme"))[0]  # type: ignore[index]
+    desk.tick("Acme", below=f"    - as with {id} before")
+    assert codes(desk.turn()) == []
+    assert desk.log("Acme") == f"- 2026-01-12 fix call:\n  - as with {id} before\n"
 
 
 @pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31"])
@@ -450,6 +605,60 @@ def test_git_merges_two_agendas(tmp_path: Path) -> None:
     assert sorted(re.findall(r"(?:here|there)\n", here.log("Acme"))) == ["here\n", "there\n"]
     assert here.log("Bolt") == "- 2026-01-12 fix call no answer:\n  - engaged\n"
     assert "    - not yet marked\n" in here.text() and here.text().startswith("Bring the umbrella.\n")
+
+
+@pytest.mark.parametrize("carried", [True, False], ids=["carried", "not carried"])
+@pytest.mark.parametrize("other", ["[-]", "[>]", "📅", "[y]"])
+@pytest.mark.parametrize("mine", ["[x]", "[>]", "📅"])
+def test_two_devices_that_contradict_each_other(desk: Desk, mine: str, other: str, carried: bool) -> None:
+    def said(line: str, what: str) -> str:
+        return line.replace("2026-01-12", "2026-01-17") if what == "📅" else line.replace("[ ]", what)
+
+    base, line = desk.text(), desk.line("Acme")
+    desk.edit(line, said(line, mine))
+    if carried:
+        desk.turn()
+    ours, note = desk.text(), desk.note("Acme").read_text()
+    merged = merge(base, ours, base.replace(line, said(line, other)))
+    desk.agenda.write_text(merged, "utf-8")
+    if mine == other:
+        assert codes(desk.turn()) == [] and desk.log("Acme").count("\n") == 1, "the same counts once"
+        return
+    for day in (DAY, DAY, Date(2026, 1, 13)):
+        assert codes(desk.turn(day)) == ["two-marks"], "and it stays so until somebody decides"
+        assert said(line, other) in desk.text() and len(re.findall(r"🆔 \S+-fix", desk.text())) == 3, (
+            "Bolt's, and both of these"
+        )
+        assert desk.note("Acme").read_text() == note
+    desk.edit(said(line, other) + "\n", "")
+    assert codes(desk.turn(Date(2026, 1, 13))) == []
+    if carried:
+        assert desk.note("Acme").read_text() == note, "it was there already"
+    key, value = ("call_again", "2026-01-17") if mine == "📅" else ("fix_call", "" if mine == "[>]" else "2026-01-12")
+    assert desk.property("Acme", key) == value and desk.log("Acme").count("\n") == 1
+
+
+@pytest.mark.parametrize("box", ["[ ]", "[x]"])
+@pytest.mark.parametrize("carried", [True, False])
+def test_words_typed_into_the_line_on_the_other_device_are_kept(desk: Desk, box: str, carried: bool) -> None:
+    base, line = desk.text(), desk.line("Acme")
+    desk.tick("Acme", box)
+    if carried:
+        desk.turn()
+    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, f"{line} she laughed")), "utf-8")
+    desk.turn()
+    assert "she laughed" in (desk.log("Acme") if box == "[x]" else desk.line("Acme"))
+    assert (desk.text() + desk.log("Acme")).count("she laughed") == 1 + (box == "[x]")
+
+
+def test_what_the_other_device_marked_is_seen_where_the_call_has_another_phone_by_now(desk: Desk) -> None:
+    base, line = desk.text(), desk.line("Acme")
+    note = desk.note("Acme").read_text().replace("card_sent", "phone: 512 555 0142\ncard_sent")
+    desk.note("Acme").write_text(note)
+    desk.turn()
+    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, line.replace("[ ]", "[x]"))), "utf-8")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call\n", "and no word of the line is a remark"
 
 
 def test_what_waited_under_your_notes_is_carried_each_for_itself(desk: Desk) -> None:

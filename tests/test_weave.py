@@ -582,6 +582,11 @@ def _untasked(found: list[str]) -> list[str]:
     return [line for line in found if "🆔" not in line]
 
 
+def test_a_heading_of_theirs_stays_before_what_they_typed_at_the_very_end() -> None:
+    page = weave("# Agenda\n\n## Today\n", "").replace("## Today\n", "## Today\n\n### Mine\n") + "the end\n"
+    assert "### Mine\n" in weave("# Agenda\n", page)
+
+
 @given(pages(), st.lists(agendas(), min_size=1, max_size=3))
 @settings(deadline=None)
 def test_every_typed_line_is_still_there_after_any_number_of_passes(

@@ -1,0 +1,183 @@
+"""What somebody says of a contact, in the agenda or on the command line -> marks.
+
+A line says what differs from what was generated. What contradicts itself, or cannot be, is refused with words that say
+what to type instead, and nothing of it is lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pendulum import Date
+
+from . import log
+from .errors import NotSaid
+from .footer import State
+from .marks import Page
+from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
+from .saying import Saying
+from .values import date_and_time
+
+
+class Refused(Exception):
+    """What was said is not carried; `args` are the problem's code and words."""
+
+
+def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
+    """What the page says of an item, in the order in which it is to be written. Raises `Refused`."""
+    sayings = page.sayings(id)
+    if len(sayings) > 1:
+        raise Refused("two-marks", {"one": sayings[0], "other": sayings[1]})
+    said = sayings[0] if sayings else Saying()
+    if said.box != "" and said.sign is None:
+        raise Refused("no-mark", {"box": said})
+    sign = _state(page, id).sign
+    if said.closed and (said.sign or sign) not in (Sign.DONE, Sign.SKIPPED) and said.sign is not Sign.OPEN:
+        raise Refused("half-mark", {"value": said.closed})
+    dated = said.closed and sign is Sign.DONE
+    mark = _mark(page, id, contact, said, today) if said.sign or dated else _confirmed(page, id, contact, today)
+    moved = _moved(page, id, contact, said, today) if said.due else _moved_again(page, id, contact)
+    return [one for one in (mark, moved) if one]
+
+
+def _state(page: Page, id: str) -> State:
+    return page.states.get(id, State(Sign.OPEN))
+
+
+def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> Mark:
+    """A fresh mark, with the day that was typed, else with the day of the agenda in which it was made."""
+    evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
+    sign, day = said.sign or state.sign, day_of(page, id, today)
+    shown: Record | None = {Sign.DONE: day, Sign.SKIPPED: SKIPPED}.get(state.sign)  # type: ignore[assignment]
+    typed = bool(said.closed) and sign is not Sign.OPEN
+    if typed:
+        day = _typed_day(said.closed, evaluation, today)
+    tries = evaluation.no_answer(its_record)
+    due = [one for found in page.changed(id) for one in found.task.due]
+    if page.day is None and sign is Sign.NO_ANSWER and tries and all(one > str(tries[-1]) for one in due):
+        # A line of "Done today", which is not due by then, of a page that lost its last line.
+        day = tries[-1]
+    return Mark(its_record, sign, day, typed, page.remark(id), state.carried, shown=shown)
+
+
+def day_of(page: Page, id: str, today: Date) -> Date:
+    """The day of a mark that has none of its own: that of the agenda in which it was first found."""
+    since = date_and_time(_state(page, id).since)
+    return since[0] if since else min(page.day or today, today)
+
+
+def _typed_day(typed: str, evaluation: Evaluation, today: Date) -> Date:
+    parsed = date_and_time(typed)
+    if parsed is None:
+        raise Refused("mark-date", {"why": "is none", "value": typed})
+    if parsed[0] > today:
+        raise Refused("mark-date", {"why": "is still to come", "value": typed})
+    if parsed[0] < evaluation.interviewed:
+        raise Refused("mark-date", {"why": f"is before the interview on {evaluation.interviewed}", "value": typed})
+    return parsed[0]
+
+
+def _confirmed(page: Page, id: str, contact: Contact, today: Date) -> Mark | None:
+    """What a line that stands as done says again: its remark, and all of it if an editor saved over the note.
+
+    A day that was written in the note by hand is nothing that a mark has to say again. If the log still tells of a mark
+    but the property does not, the person took it back in the note.
+    """
+    evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
+    if state.sign is Sign.OPEN and contact.step.status not in (Status.MADE, Status.SKIPPED):
+        return None
+    now, remark, day = evaluation.records.get(its_record), page.remark(id), page.day or today
+    mark = Mark(its_record, state.sign, day, False, remark, state.carried)
+    if now is None:
+        told = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (its_record, day)}
+        return None if not state.carried or told - {Sign.NO_ANSWER, Sign.MOVED} else mark
+    if now == SKIPPED:
+        return replace(mark, sign=Sign.SKIPPED) if remark or state.carried else None
+    return replace(mark, sign=Sign.DONE, day=now) if remark or state.carried else None
+
+
+def _moved(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> Mark:
+    """A changed `📅`: the day on which they said to call again. Beside a mark it is that of the call which is next."""
+    state, day, step = _state(page, id), day_of(page, id, today), contact.step
+    made = (said.sign or state.sign) in (Sign.DONE, Sign.SKIPPED)
+    others = [one.step for one in contact.plan.contacts if one.step.open and one.step.file.kind == "call"]
+    call = next((one for one in others if one is not step), None) if made else step
+    refused = {"value": said.due, "remedy": "write the day on which to call, such as 📅 2026-11-27"}
+    if call is None or call.file.kind == "card":
+        why = "no call comes after this one" if call is None else "a card goes out on the day of the interview"
+        remedy = f"put 📅 {state.due} there again; what they said can stand below it, as a remark"
+        raise Refused("pin-refused", {**refused, "why": why, "remedy": remedy})
+    if step.pinned and str(step.due) not in (state.due, said.due) and not made:
+        refused["remedy"] = "write the right day behind call_again in the note, then delete the line in the agenda"
+        raise Refused("pin-refused", {**refused, "why": f"call_again says {step.due} by now"})
+    if (parsed := date_and_time(said.due)) is None:
+        raise Refused("pin-refused", {**refused, "why": "that is no day"})
+    calls = [one.made for one in contact.plan.steps if one.made and one.file.kind == "call"]
+    last = max([contact.plan.evaluation.interviewed, *calls, *([day] if said.sign or state.sign.strip() else [])])
+    if parsed[0] <= last:
+        refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {said.due}"
+        raise Refused("pin-refused", {**refused, "why": f"that is not after {last}"})
+    if parsed[0] < day:
+        raise Refused("pin-refused", {**refused, "why": "that day is over"})
+    # The remark goes with the mark, if there is one.
+    remark = "" if said.sign or state.sign is not Sign.OPEN else page.remark(id)
+    return Mark(call.record, Sign.MOVED, day, True, remark, state.carried, parsed[0])
+
+
+def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:
+    """What a call that was put off on the page's day says again: its remark, and all of it after a stale save."""
+    evaluation, state, record = contact.plan.evaluation, _state(page, id), contact.step.record
+    to = date_and_time(state.due)
+    if state.sign not in (Sign.OPEN, Sign.NO_ANSWER) or evaluation.call_again not in (None, to and to[0]):
+        return None
+    if page.day is None or to is None or to[0] <= page.day:
+        return None
+    told = any((one.day, one.record, one.to) == (page.day, record, to[0]) for one in evaluation.log)
+    if told and (evaluation.call_again is None or not page.remark(id) or state.sign is not Sign.OPEN):
+        return None
+    remark = page.remark(id) if state.sign is Sign.OPEN else ""
+    return Mark(record, Sign.MOVED, page.day, False, remark, state.carried, to[0])
+
+
+# --- on the command line ---------------------------------------------------------------------------------
+
+
+def in_terminal(
+    contacts: Sequence[Contact], note: str, step: str, sign: Sign, day: Date | None, remark: str, today: Date
+) -> tuple[Contact, Mark]:
+    """What somebody said of a step on the command line: the contact and the mark. Raises `NotSaid`.
+
+    `note` is a path in the vault or a part of one, `step` a step's name (`fix`, or `fix-2` where each item has a call).
+    """
+    notes = sorted({one.plan.evaluation.note for one in contacts})
+    fitting = [one for one in notes if one == note] or [one for one in notes if note.casefold() in one.casefold()]
+    if len(fitting) != 1:
+        which = "; ".join(fitting or notes) or "there is none yet"
+        raise NotSaid(
+            f"{'several evaluations are' if fitting else 'no evaluation is'} called {note}", f"name one: {which}"
+        )
+    steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == fitting[0]}
+    if step not in steps:
+        raise NotSaid(f"{fitting[0]} has no step {step}", f"name one: {', '.join(steps) or 'it has none yet'}")
+    contact = steps[step]
+    evaluation, its_record = contact.plan.evaluation, contact.step.record
+    if sign is Sign.OPEN:
+        day = _undone(evaluation, its_record)
+        if day is None:
+            moved = f": to put the call off no more, empty call_again in {fitting[0]}" if evaluation.call_again else ""
+            raise NotSaid(f"nothing was said of {step} in {fitting[0]}", f"there is nothing to take back{moved}")
+    else:
+        try:
+            day = _typed_day(str(day or today), evaluation, today)
+        except Refused as refused:
+            raise NotSaid(
+                f"the day {refused.args[1]['why']}: {day or today}", "give the right day with --on"
+            ) from refused
+    shown = evaluation.records.get(its_record) if sign is Sign.OPEN else None
+    return contact, Mark(its_record, sign, day, True, log.tidy(remark), shown=shown)
+
+
+def _undone(evaluation: Evaluation, its_record: str) -> Date | None:
+    """The day of what is taken back: the property's, else that of the log's last word."""
+    made = evaluation.records.get(its_record)
+    said = [one for one in evaluation.log if one.record == its_record and one.sign is not Sign.MOVED]
+    return made if isinstance(made, Date) else said[-1].day if said and said[-1].sign is not Sign.OPEN else None

@@ -1,0 +1,87 @@
+"""Two agendas that grew from one on two devices -> one, for git."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from . import lines, marks
+from .errors import NotOurs
+from .footer import State
+from .marks import BELOW, YOURS, Found, Gap, Page
+from .model import Sign
+from .saying import sayings, typed_words
+from .values import date_and_time
+from .weave import woven
+
+
+def merge(base: str, ours: str, theirs: str) -> str:
+    """Two agendas that grew from one: the newer generated text, and what was typed on both sides.
+
+    What one side deleted stays deleted unless the other changed it; where the two say different things of an item both
+    lines stay, and the next pass asks which is meant. Raises `NotOurs` if one of them is no agenda.
+    """
+    before, mine, other = (marks.read(text, lambda task: "") for text in (base, ours, theirs))
+    if mine.day is None or other.day is None:
+        raise NotOurs("this is no agenda of reconnect", "merge it by hand")
+    newer, older = (other, mine) if other.day > mine.day else (mine, other)
+    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, newer, before)))]
+    tasks, states = dict(newer.tasks), dict(newer.states)
+    for id in older.tasks:
+        if ticked := _ticked(id, older, newer, before):
+            gaps += [gap for gap in older.gaps if gap.task and gap.text in [one.text for one in ticked]]
+            tasks[id], states[id] = _both(id, ticked, older, newer)
+    page = replace(newer, gaps=gaps, tasks=tasks, states=states)
+    generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
+    text = "".join(line.blank + line.text for line in generated)
+    waits = {id: day[0] for id, state in newer.states.items() if (day := date_and_time(state.since))}
+    return woven(marks.generated(text), page, newer.day or mine.day, (), waits)
+
+
+def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:
+    """The changed task lines that only the older page has, and that say what the newer one does not.
+
+    Those that the newer one took back were there before.
+    """
+    known = {lines.bare(one.text) for page in (newer, before) for one in page.changed(id)}
+    state = older.states.get(id)
+    said = {(one.sign, one.due) for found in newer.tasks.get(id, ()) for one in sayings(found.task, state, newer.day)}
+    return [
+        one
+        for one in older.changed(id)
+        if lines.bare(one.text) not in known
+        and (
+            not {(saying.sign, saying.due) for saying in sayings(one.task, state, older.day)} <= said
+            or typed_words(one.task, state)
+        )
+    ]
+
+
+def _both(id: str, ticked: Sequence[Found], older: Page, newer: Page) -> tuple[list[Found], State]:
+    """The task lines of an item whose older page has marks that the newer one has not, and their state.
+
+    What the newer page was generated with is a mark as well if a pass has carried it since.
+    """
+    before, now = older.states.get(id, State(Sign.OPEN)), newer.states.get(id)
+    there = newer.tasks.get(id, [])
+    if now is None:
+        return [*there, *ticked], before
+    carried = now[:2] != before[:2]
+    words = "+".join(dict.fromkeys([before.words, now.words]))
+    found = [*(one._replace(changed=one.changed or carried) for one in there), *ticked]
+    return found, before._replace(words=words, carried=now.carried, since=now.since)
+
+
+def _added(gap: Gap, newer: Page, before: Page) -> Gap | None:
+    """What a typed run of the older page adds to the newer one; None if nothing."""
+    if gap.task or gap.text in _texts(newer) | _texts(before):
+        return None
+    was = [line for one in before.gaps if one.place == gap.place for line in lines.split(one.text)]
+    now = lines.split(gap.text)
+    changes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+    there = {line for one in newer.gaps if one.place == gap.place for line in lines.split(one.text)} if was else set()
+    text = "".join(line for kind, *_, i, j in changes if kind in ("insert", "replace") for line in now[i:j])
+    return gap._replace(text=text) if text.strip() and not set(lines.split(text)) <= there else None
+
+
+def _texts(page: Page) -> set[str]:
+    return {gap.text for gap in page.gaps}

@@ -109,8 +109,7 @@ class Body:
 
     def _item(self, entry: SyntaxTreeNode) -> Item | None:
         """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
-        if not (words := _first_words(entry)):
-            return None
+        words = _first_words(entry)
         if meant := self._headings.written(words):
             self.unused.append(Unused((entry.map or (0, 0))[0] + 1, words, meant))
             return None
@@ -122,6 +121,9 @@ class Body:
         words, inline = self._split(words)
         labelled += [inline] if inline else []
         answer = next(iter(labelled or unlabelled), None)
+        # The better answer alone is typed by who would rather not repeat the other one.
+        if not (words := words or answer or ""):
+            return None
         return Item(words, answer, (entry.map or (0, 0))[0] + 1, bool(labelled))
 
     def _split(self, words: str) -> tuple[str, str | None]:

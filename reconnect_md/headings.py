@@ -67,7 +67,9 @@ class Headings:
                 words = match["unspaced"] or match["bold"] or match["bare"]
                 end = line[len(bare(line)) :]
                 found[number] = f"{match['signs'] or '##'} {words}{end}"
-                if number + 1 < len(found) and _UNDERLINE.fullmatch(found[number + 1]):
+                # Below a line with # in front a single dash is an empty bullet.
+                below = "" if match["signs"] else "".join(found[number + 1 : number + 2])
+                if _UNDERLINE.fullmatch(below):
                     found[number + 1] = end
             before = typed
         return "".join(found)

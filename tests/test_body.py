@@ -175,6 +175,17 @@ def test_an_empty_item_below_another_does_not_hide_it() -> None:
     assert answers("- one\n  -\n  - Better: two") == [("one", "two")]
 
 
+def test_a_note_fresh_from_the_template_has_no_answers() -> None:
+    made = shipped_templates()["templates/Interview evaluation.md"].replace("{{date:YYYY-MM-DD}}", "2026-01-07")
+    found = read(made)
+    assert not found.answered and not any(found.items.values())
+
+
+def test_a_better_answer_alone_is_an_item() -> None:
+    assert answers("-\n  - Better: I had done what I came to do") == [("I had done what I came to do",) * 2]
+    assert answers("-\n  - Better:\n-\n  -\n") == []
+
+
 def test_the_text_of_a_footnote_is_not_spoken() -> None:
     assert texts("- one[^1]\n- two[^a b]\n\n[^1]: source\n[^a b]: and more words") == ["one", "two"]
     assert texts("one[^1]\n\n[^1]: and more words") == ["one"]

@@ -117,9 +117,6 @@ class Carrier:
         before = text = self.texts.get(note) or self.originals[note].decode()
         written = []
         for mark in marks:
-            if mark.sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
-                why = {"why": "a card is sent or skipped, nobody answers it", "typed": f"{mark.record}: {mark.day}"}
-                raise Refused("mark-refused", why)
             try:
                 after = record.write(text, mark, self.method, self.parse(note))
             except CannotEdit as error:

@@ -220,6 +220,8 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
         if as_json:
             _print_json(report.pass_json(made, written=True))
         _tell(made, written=True)
+        if not made.marks:
+            _say("The note says so already.")
         return _exit_code(made.problems)
 
     command.__doc__ = help

@@ -6,6 +6,7 @@ what to type instead, and nothing of it is lost.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from pendulum import Date
 
@@ -16,6 +17,8 @@ from .marks import Page
 from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
 from .saying import Saying
 from .values import date_and_time
+
+NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"
 
 
 class Refused(Exception):
@@ -45,6 +48,8 @@ def _state(page: Page, id: str) -> State:
 
 def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> Mark:
     """A fresh mark, with the day that was typed, else with the day of the agenda in which it was made."""
+    if said.sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
+        raise Refused("mark-refused", {"why": NOT_A_CARD, "typed": f"{contact.step.record}: {SKIPPED}"})
     evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
     sign, day = said.sign or state.sign, day_of(page, id, today)
     shown: Record | None = {Sign.DONE: day, Sign.SKIPPED: SKIPPED}.get(state.sign)  # type: ignore[assignment]
@@ -160,6 +165,8 @@ def in_terminal(
         raise NotSaid(f"{fitting[0]} has no step {step}", f"name one: {', '.join(steps) or 'it has none yet'}")
     contact = steps[step]
     evaluation, its_record = contact.plan.evaluation, contact.step.record
+    if sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
+        raise NotSaid(NOT_A_CARD, "say `reconnect done` or `reconnect skip` of it")
     if sign is Sign.OPEN:
         day = _undone(evaluation, its_record)
         if day is None:

@@ -234,8 +234,8 @@ class Step:
 
     `number` counts the cards of one interview, or the calls of a step with `each`; `record` is the property that
     holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `pinned`:
-    the day comes from `call_again`. `within` are the days between `due` and `latest` that do not count. `stale`: more
-    than five working days late (rule 9).
+    the day comes from `call_again`; `retried`: it counts from a try that nobody answered. `within` are the days between
+    `due` and `latest` that do not count. `stale`: more than five working days late (rule 9).
     """
 
     file: StepFile
@@ -253,6 +253,7 @@ class Step:
     within: tuple[PassedOver, ...] = ()
     no_answer: tuple[Date, ...] = ()
     pinned: bool = False
+    retried: bool = False
     stale: bool = False
 
     @property

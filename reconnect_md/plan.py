@@ -41,6 +41,7 @@ class _Proposal:
     counts_from: Date
     passed_over: tuple[PassedOver, ...]
     pinned: bool
+    retried: bool
 
     @property
     def slack(self) -> bool:
@@ -231,17 +232,18 @@ def _propose(
     assert step.due and step.latest and step.counts_from
     due, latest, since, passed = step.due, step.latest, step.counts_from, step.passed_over
     tried = max(step.no_answer, default=None)
+    retried = False
     if tried and tried > step.counts_from and (after := calendar.add(tried, 1))[0] > due:
-        due, passed = after
+        retried, (due, passed) = True, after
         latest, since = max(latest, due), tried
     pin = evaluation.call_again if first else None
     last_made = max(_calls_made(evaluation, method), default=None)
     pinned = pin is not None and not (last_made and pin <= last_made) and not (tried and pin <= tried)
     if pinned and pin:
         due = latest = pin
-        since, passed = step.counts_from, ()
+        since, passed, retried = step.counts_from, (), False
     overdue = today if not calendar.why_off(today) else calendar.next(today)
-    return _Proposal(due if due >= today else overdue, due, latest, since, passed, pinned)
+    return _Proposal(due if due >= today else overdue, due, latest, since, passed, pinned, retried)
 
 
 def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, first: bool) -> Step:
@@ -254,6 +256,7 @@ def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, 
         passed_over=settled.passed_over,
         within=calendar.off(settled.due, settled.latest),
         pinned=settled.pinned,
+        retried=settled.retried,
     )
     if not first or today < settled.due:
         return step

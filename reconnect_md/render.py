@@ -251,7 +251,7 @@ class _Page:
             "wait": step.file.wait.first,
             "since_interview": step.counts_from == interviewed,
             "since": self.day(step.counts_from) if step.counts_from else "",
-            "since_try": step.counts_from in step.no_answer,
+            "since_try": step.retried,
             "pinned": step.pinned,
             "passed_over": self.shown(together([self.off(off) for off in step.passed_over])),
         }

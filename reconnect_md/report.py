@@ -133,7 +133,7 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
         return
     if step.pinned:
         why = "the day on which you are to call again"
-    elif step.counts_from in step.no_answer:
+    elif step.retried:
         why = f"the working day after nobody answered on {script.day(step.counts_from, outlook.today)}"
     else:
         wait = step.file.wait

@@ -46,6 +46,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "unclosed-front-matter": Kind(
         _E, "the properties have no end", "type a line with only --- under the last property"
     ),
+    "no-opening": Kind(
+        _E,
+        "this is no property, because the note does not begin with ---",
+        "make the very first line just ---, with nothing above it and the properties right below",
+    ),
     "bad-yaml": Kind(
         _E,
         "the properties cannot be read: {why}",

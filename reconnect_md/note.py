@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
 import pendulum
@@ -30,14 +31,20 @@ FIELDS: Final = (
 
 
 _HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
+_START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
+"""Properties, even if the line above them is not what it should be."""
+
 _UTF_16: Final = "interviewed".encode("utf-16-le")
 _KEY: Final = re.compile(r"""(?:^|[\r\n])["']?interviewed["']?[ \t]*:""")
+_ABOVE: Final = re.compile(r"\s*(?:-*|\#.*)\s*")
+_DATED: Final = re.compile(rf"""{_KEY.pattern}[ \t]*["']?\d""")
+_PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#.*|["'\w][^:]*:(?:[ \t].*)?)""")
 
 
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     head = head.removeprefix(b"\xef\xbb\xbf")
-    return (head.startswith(b"---") and _HEAD.search(head) is not None) or _UTF_16 in head
+    return (_START.match(head) is not None and _HEAD.search(head) is not None) or _UTF_16 in head
 
 
 def looks_like_one(data: bytes) -> bool:
@@ -69,7 +76,7 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
         block = "".join(lines.split(text)[: found.body])
         return None, found.problems if _KEY.search(block) else ()
     if "interviewed" not in found.values:
-        return None, tuple(_misspelt_evaluation(path, found))
+        return None, (*_misspelt_evaluation(path, found), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
     evaluation = reader.evaluation(text)
     return evaluation, tuple(sorted(reader.problems))
@@ -221,6 +228,17 @@ def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Pr
             and difflib.get_close_matches(key.casefold(), ["interviewed"], 1, cutoff=0.84)
         ):
             yield problem("misspelt-key", path, *place, key=key, meant="interviewed")
+
+
+def _misplaced(path: str, text: str) -> Iterator[Problem]:
+    """Properties without `---` on the very first line: it was deleted, or something stands above it."""
+    if lines.front_matter(found := lines.split(text)):
+        return
+    above = len(list(takewhile(_ABOVE.fullmatch, found)))
+    block = takewhile(_PROPERTY.fullmatch, (lines.bare(line).removeprefix(lines.BOM) for line in found[above:]))
+    for number, line in enumerate(block, above + 1):
+        if _DATED.match(line):
+            yield problem("no-opening", path, number)
 
 
 def _entries(value: Any) -> Iterable[str]:

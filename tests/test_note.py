@@ -331,8 +331,6 @@ def test_a_slip_is_a_hint_and_an_unknown_key_is_the_users_own() -> None:
         "---\nnot_interviewed: 2026-11-20\n---\n",
         "---\ninterview: 2026-11-20\n---\n",
         "---\nnested:\n  interviewed: 2026-11-20\n---\n",
-        "\n---\ninterviewed: 2026-11-20\n---\n",
-        "interviewed: 2026-11-20\n",
         "---\ntitle: x\n---\ninterviewed: 2026-11-20\n",
         "---\ntitle: [\n---\ninterviewed: 2026-11-20\n",
         "<<<<<<< a\n>>>>>>> b\n",
@@ -572,3 +570,33 @@ def test_its_words_are_taken_out_in_bounded_time(piece: str) -> None:
     started = time.process_time()
     plain(Token("inline", "", 0, children=[Token("text", "", 0, content=piece * 60_000)]))
     assert time.process_time() - started < 2
+
+
+# --- the line above the properties -----------------------------------------------------------------------
+
+_PROPERTIES = "interviewed: 2026-01-07\ncompany: Acme\ninterviewers:\n  - Ana Rivera\n---\n## What went well\n- x\n"
+
+
+@pytest.mark.parametrize(
+    "above", ["", "\n---\n", " ---\n", "--\n", "----\n", "\n\n", "\ufeff", "company: Acme\n", "# x\n\n---\n"]
+)
+def test_properties_without_their_first_line_are_a_problem(above: str) -> None:
+    text = above + _PROPERTIES
+    found, problems = note.parse("n.md", text, METHOD)
+    assert note.may_be_evaluation(text.encode()) and found is None
+    assert [(one.code, one.line) for one in problems] == [("no-opening", above.count("\n") + 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was asked:\ninterviewed by Ana\n",
+        "They said\ninterviewed: 2026-01-07\n",
+        "```yaml\ninterviewed: 2026-01-07\n```\n",
+        "- one\n- interviewed: 2026-01-07\n",
+        "topic: hiring\ninterviewed: twice\n",
+        "---\ncompany: Acme\n---\ninterviewed: 2026-01-07\n",
+    ],
+)
+def test_a_note_that_only_speaks_of_it_is_none(text: str) -> None:
+    assert note.parse("n.md", text, METHOD) == (None, ())

@@ -122,7 +122,7 @@ class Carrier:
             except CannotEdit as error:
                 raise Refused("mark-refused", {"why": str(error), "typed": _typed(mark)}) from error
             if after != text:
-                written.append((contact, mark))
+                written.append((next(one for one in contact.plan.contacts if one.step.record == mark.record), mark))
             text = after
         if text != before:
             self.texts[note] = text

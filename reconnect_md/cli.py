@@ -69,10 +69,12 @@ def init(folder: Path, in_git: bool | None, **settings: str) -> None:
 
     FOLDER (this one if left out) gets the settings, a folder for interviews and the note template.
     """
-    from . import create, edit
+    from . import create, edit, workdays
     from . import settings as settings_module
     from .vault import Vault
 
+    if settings["region"]:
+        workdays.holidays_of(settings["region"])
     written = {**settings, "days_off": "", "agenda": "Agenda.md"}
     _, problems = settings_module.read(
         "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
@@ -84,6 +86,8 @@ def init(folder: Path, in_git: bool | None, **settings: str) -> None:
         _say(f"{'made' if made else 'kept'} {path}{'' if made else ' (it was there)'}")
     if in_git is not False and create.in_git(vault):
         _offer_merging(vault, in_git)
+    elif in_git:
+        raise Failure(f"{vault.root} is not in git", "run `git init` there, then again: reconnect init --git")
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
 
 
@@ -137,10 +141,11 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     _complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
     facts["interviewed"] = facts["interviewed"] or now.to_date_string()
-    if date_and_time(facts["interviewed"]) is None:
+    if (typed := date_and_time(facts["interviewed"])) is None:
         raise click.BadParameter(
             "write a date or a date and time, such as 2026-11-20T14:00", param_hint="--interviewed"
         )
+    facts["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
     path = create.new(found, frame.settings, {**facts, "interviewers": interviewers}, now)
     click.echo(found.root / path)
 
@@ -184,14 +189,15 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
 
     For each step of each evaluation: when it is due, from which day that counts, and which days were passed over.
     """
-    from . import outlook, report
+    from . import meaning, outlook, report
 
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = _find(named or (given[0].parent if given and given[0].is_file() and not _inside(Path(), given) else None))
-    notes = {_note(vault.root, path) for path in given}
     frame = outlook.frame(vault)
     seen = outlook.look(vault, frame, today or frame.today)
+    known = {*seen.notes.evaluations, *seen.notes.broken}
+    notes = {_note(vault.root, path) or meaning.named(known, path.as_posix()) for path in given}
     if as_json:
         _print_json(report.plan_json(seen, vault.root, notes))
     else:
@@ -212,10 +218,14 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
 
         path = Path(note)
         found = _find(vault or (path.parent if path.is_file() and not _inside(Path(), [path]) else None))
-        wanted = _note(found.root, path) if path.is_file() else note
+        wanted = _note(found.root, path) or note
         now = today or outlook.frame(found).today
         made = sync.run(
-            found, now, said=lambda contacts: meaning.in_terminal(contacts, wanted, step, Sign(sign), day, remark, now)
+            found,
+            now,
+            said=lambda contacts, notes: meaning.in_terminal(
+                contacts, notes, wanted, step, Sign(sign), day, remark, now
+            ),
         )
         if as_json:
             _print_json(report.pass_json(made, written=True))
@@ -273,6 +283,8 @@ def watch(vault: Path | None, verbose: bool) -> None:
         nonlocal seen
         _complain(sorted(set(made.agenda.problems) - seen))
         seen = set(made.agenda.problems)
+        for line in _carried(made):
+            watching.log.info("%s", line)
         if made.changes:
             watching.log.info("%s written: %s", made.path, _work(made.agenda))
 
@@ -371,11 +383,13 @@ def _inside(folder: Path, notes: Iterable[Path]) -> bool:
 
 
 def _note(root: Path, path: Path) -> str:
-    """A note as given, from the working directory or from the vault, as a path in the vault. Raises `Failure`."""
+    """A note as given, from the working directory or from the vault, as a path in the vault; nothing if there is no
+    such file.
+    """
     for candidate in (path, root / path):
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate.resolve().relative_to(root.resolve()).as_posix()
-    raise Failure(f"there is no note {path} in {root}", "name it as it is called, with its folder and .md")
+    return ""
 
 
 def _work(made: Any) -> str:
@@ -386,11 +400,17 @@ def _work(made: Any) -> str:
     return ", ".join(filter(None, [late and f"{late} late", today and f"{today} for today"])) or "nothing to do"
 
 
-def _tell(made: Any, written: bool) -> None:
-    """What a pass did, in a line for each note and one for the agenda."""
+def _carried(made: Any) -> Iterable[str]:
+    """What a pass wrote into the notes, a line for each mark."""
     for contact, mark in made.marks:
         said = f"call again on {mark.to}" if mark.to else _SAID[mark.sign].format(day=mark.day)
-        _say(f"{contact.plan.evaluation.note}: {contact.step.file.title}, {said}")
+        yield f"{contact.plan.evaluation.note}: {contact.step.file.title}, {said}"
+
+
+def _tell(made: Any, written: bool) -> None:
+    """What a pass did, in a line for each mark and one for the agenda."""
+    for line in _carried(made):
+        _say(line)
     state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
     _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")
 

@@ -4,7 +4,7 @@ A line says what differs from what was generated. What contradicts itself, or ca
 what to type instead, and nothing of it is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -147,22 +147,25 @@ def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:
 
 
 def in_terminal(
-    contacts: Sequence[Contact], note: str, step: str, sign: Sign, day: Date | None, remark: str, today: Date
+    contacts: Sequence[Contact],
+    notes: Collection[str],
+    note: str,
+    step: str,
+    sign: Sign,
+    day: Date | None,
+    remark: str,
+    today: Date,
 ) -> tuple[Contact, Mark]:
     """What somebody said of a step on the command line: the contact and the mark. Raises `NotSaid`.
 
-    `note` is a path in the vault or a part of one, `step` a step's name (`fix`, or `fix-2` where each item has a call).
+    `notes` are all evaluations, those with errors among them, `note` is the path of one or a part of it, `step` a
+    step's name (`fix`, or `fix-2` where each item has a call).
     """
-    notes = sorted({one.plan.evaluation.note for one in contacts})
-    fitting = [one for one in notes if one == note] or [one for one in notes if note.casefold() in one.casefold()]
-    if len(fitting) != 1:
-        which = "; ".join(fitting or notes) or "there is none yet"
-        raise NotSaid(
-            f"{'several evaluations are' if fitting else 'no evaluation is'} called {note}", f"name one: {which}"
-        )
-    steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == fitting[0]}
+    path = named(notes, note)
+    steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == path}
     if step not in steps:
-        raise NotSaid(f"{fitting[0]} has no step {step}", f"name one: {', '.join(steps) or 'it has none yet'}")
+        remedy = f"name one: {', '.join(steps)}" if steps else "see what `reconnect agenda` says of that note"
+        raise NotSaid(f"{path} has no step {step}", remedy)
     contact = steps[step]
     evaluation, its_record = contact.plan.evaluation, contact.step.record
     if sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
@@ -170,8 +173,8 @@ def in_terminal(
     if sign is Sign.OPEN:
         day = _undone(evaluation, its_record)
         if day is None:
-            moved = f": to put the call off no more, empty call_again in {fitting[0]}" if evaluation.call_again else ""
-            raise NotSaid(f"nothing was said of {step} in {fitting[0]}", f"there is nothing to take back{moved}")
+            moved = f": to put the call off no more, empty call_again in {path}" if evaluation.call_again else ""
+            raise NotSaid(f"nothing was said of {step} in {path}", f"there is nothing to take back{moved}")
     else:
         try:
             day = _typed_day(str(day or today), evaluation, today)
@@ -181,6 +184,18 @@ def in_terminal(
             ) from refused
     shown = evaluation.records.get(its_record) if sign is Sign.OPEN else None
     return contact, Mark(its_record, sign, day, True, log.tidy(remark), shown=shown)
+
+
+def named(notes: Iterable[str], wanted: str) -> str:
+    """The note that is called so, or whose name has that part. Raises `NotSaid` if that is not one."""
+    known = sorted(set(notes))
+    fitting = [one for one in known if one == wanted] or [one for one in known if wanted.casefold() in one.casefold()]
+    if len(fitting) != 1:
+        which = "; ".join(fitting or known) or "there is none yet"
+        raise NotSaid(
+            f"{'several evaluations are' if fitting else 'no evaluation is'} called {wanted}", f"name one: {which}"
+        )
+    return fitting[0]
 
 
 def _undone(evaluation: Evaluation, its_record: str) -> Date | None:

@@ -137,6 +137,7 @@ class _Page:
                 self.projected(one) for _, found in agenda.coming for one in found if isinstance(one, Contact)
             ),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
+            "attention": sum(found.severity is not Severity.HINT for found in agenda.problems),
             "problems": [self.problem(found) for found in agenda.problems],
         }
 
@@ -323,15 +324,10 @@ class _Page:
             "note": self.shown(found.note),
             "link": self.link(found.note),
             "line": found.line,
-            "message": self.shown(sentence(found.message)),
-            "remedy": self.shown(sentence(found.remedy)),
+            "message": self.shown(script.sentence(found.message)),
+            "remedy": self.shown(script.sentence(found.remedy)),
             "stops": found is self.stops.get(found.note),
         }
-
-
-def sentence(words: str) -> str:
-    """With a full stop, unless it has an end."""
-    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 def telephone(phone: str) -> str:

@@ -3,7 +3,7 @@
 import contextlib
 import posixpath
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -79,8 +79,8 @@ class Pass:
         return (*self.others, self.page) if self.page.differs else self.others
 
 
-Said = Callable[[Sequence[Contact]], tuple[Contact, Mark]]
-"""What somebody said of a step on the command line, once the contacts are known."""
+Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
+"""What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
 
 
 class _Sheet(NamedTuple):
@@ -121,7 +121,7 @@ def make(
     carrier = _carrier(notes, contacts, frame, today)
     settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*broken, *refused}))
     if said:
-        carrier.say(*said(contacts))
+        carrier.say(*said(contacts, {*notes.evaluations, *notes.broken}))
     if carrier.texts:
         carrier.contacts = _contacts(outlook(with_texts(notes, carrier.texts, frame), frame, today))
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))

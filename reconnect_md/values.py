@@ -10,7 +10,7 @@ from pendulum import Date
 from . import markdown
 
 _DATE: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?\Z"
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d?\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?\Z"
 )
 _UTC: Final = re.compile(r"Z|[+-]00:?00\Z")
 _YEARS: Final = range(1900, 3000)
@@ -18,18 +18,19 @@ _YEARS: Final = range(1900, 3000)
 
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:
     """Date, time (`14:00` or nothing) and offset (`Z` for UTC, `+01:00` or nothing) of an ISO 8601 text; None if it is
-    none.
+    none. An hour may have one digit (`9:30`), as people write it.
     """
     match = _DATE.match(typed)
     if not match or int(typed[:4]) not in _YEARS:
         return None
     try:
         day = Date.fromisoformat(match[1])
-        if match[2]:
-            pendulum.parse(match[2], exact=True)
+        time = match[2].zfill(5) if match[2] else ""
+        if time:
+            pendulum.parse(time, exact=True)
     except ValueError:
         return None
-    return day, match[2] or "", _UTC.sub("Z", match[3] or "")
+    return day, time, _UTC.sub("Z", match[3] or "")
 
 
 def is_timezone(name: str) -> bool:

@@ -70,6 +70,38 @@ def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_init_offers_git_only_where_it_is(tmp_path: Path) -> None:
+    done = run("init", "--git", cwd=tmp_path, expect=2)
+    assert "not in git" in done.stderr and "git init" in done.stderr
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    run("init", "--git", cwd=tmp_path)
+    assert "Agenda.md merge=reconnect-agenda" in (tmp_path / ".gitattributes").read_text()
+
+
+def test_an_hour_may_have_one_digit(vault: Path) -> None:
+    made = run("new", "--company", "Bolt", "--interviewed", "2026-11-17T9:30", cwd=vault).stdout.strip()
+    assert "\ninterviewed: 2026-11-17T09:30\n" in Path(made).read_text("utf-8")
+    Path(made).write_text(Path(made).read_text("utf-8").replace("2026-11-17T09:30", "2026-11-17 9:30"), "utf-8")
+    assert ", 09:30" in run("agenda", "--date", "2026-11-12", "--diff", cwd=vault).stdout
+
+
+def test_a_part_of_a_name_will_do(vault: Path) -> None:
+    (vault / "Interviews" / "Bolt.md").write_text(NOTE.format(day="7 Jan").replace("Acme Logistics", "Bolt"), "utf-8")
+    assert "Acme.md" in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout
+    assert "Acme.md; Interviews/Bolt.md" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
+    assert "has no step fix" in run("done", "Bolt", "fix", cwd=vault, expect=2).stderr
+
+
+def test_what_is_said_again_and_what_was_said_otherwise(vault: Path) -> None:
+    run("skip", "Acme", "fix", cwd=vault)
+    assert "says so already" in run("skip", "Acme", "fix", cwd=vault).stderr
+    refused = run("done", "Acme", "fix", cwd=vault, expect=2).stderr
+    assert "fix_call says skipped already" in refused and "reconnect undo 'Interviews/Acme.md' fix" in refused
+    run("undo", "Acme", "fix", cwd=vault)
+    run("done", "Acme", "fix", cwd=vault)
+    assert "nobody answers it" in run("again", "Acme", "card", cwd=vault, expect=2).stderr
+
+
 def test_new_makes_a_note_that_is_read_again(vault: Path) -> None:
     arguments = (
         "--company",
@@ -221,6 +253,8 @@ def test_watch_follows_changes_and_stops_cleanly(vault: Path, stop: signal.Signa
         temporary.replace(note)
         wait_for(lambda: "By rename" in agenda.read_text("utf-8"))
         agenda.write_text(agenda.read_text("utf-8").replace("## Late", "## Late\n\nmy remark"), "utf-8")
+        agenda.write_text(agenda.read_text("utf-8").replace("- [ ] Call", "- [-] Call", 1), "utf-8")
+        wait_for(lambda: "fix_call: skipped" in note.read_text("utf-8"))
         note.unlink()
         wait_for(lambda: "By rename" not in agenda.read_text("utf-8"))
         assert "my remark" in agenda.read_text("utf-8")
@@ -228,6 +262,7 @@ def test_watch_follows_changes_and_stops_cleanly(vault: Path, stop: signal.Signa
         watcher.send_signal(stop)
         _, said = watcher.communicate(timeout=20)
     assert watcher.returncode == 130 and "Traceback" not in said
+    assert "Interviews/Acme.md: Fix an answer, skipped\n" in said
     assert not list(vault.rglob(".reconnect-*"))
 
 

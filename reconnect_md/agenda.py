@@ -76,7 +76,14 @@ def _marked(contact: Contact, today: Date) -> Sign | None:
         return Sign.SKIPPED
     if step.open and Sign.NO_ANSWER in said:
         return Sign.NO_ANSWER
-    return Sign.MOVED if step.status is Status.WAITING and step.pinned and Sign.MOVED in said else None
+    return Sign.MOVED if step.status is Status.WAITING and is_put_off(contact, today) else None
+
+
+def is_put_off(contact: Contact, today: Date) -> bool:
+    """Whether a mark of today put the call off to the day on which it is due now."""
+    step, entries = contact.step, contact.plan.evaluation.log
+    moved = {entry.to for entry in entries if (entry.record, entry.day) == (step.record, today)}
+    return step.pinned and step.due in moved
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:

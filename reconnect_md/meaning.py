@@ -34,7 +34,7 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
     if said.box != "" and said.sign is None:
         raise Refused("no-mark", {"box": said})
     sign = _state(page, id).sign
-    if said.closed and (said.sign or sign) not in (Sign.DONE, Sign.SKIPPED) and said.sign is not Sign.OPEN:
+    if said.closed and (said.sign or sign) not in (Sign.DONE, Sign.SKIPPED):
         raise Refused("half-mark", {"value": said.closed})
     dated = said.closed and sign is Sign.DONE
     mark = _mark(page, id, contact, said, today) if said.sign or dated else _confirmed(page, id, contact, today)

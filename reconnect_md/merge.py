@@ -44,13 +44,13 @@ def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:
     """
     known = {lines.bare(one.text) for page in (newer, before) for one in page.changed(id)}
     state = older.states.get(id)
-    said = {(one.sign, one.due) for found in newer.tasks.get(id, ()) for one in sayings(found.task, state, newer.day)}
+    there = [one for found in newer.tasks.get(id, ()) for one in sayings(found.task, state, newer.day)]
     return [
         one
         for one in older.changed(id)
         if lines.bare(one.text) not in known
         and (
-            not {(saying.sign, saying.due) for saying in sayings(one.task, state, older.day)} <= said
+            not all(any(map(said.is_said_by, there)) for said in sayings(one.task, state, older.day))
             or typed_words(one.task, state)
         )
     ]

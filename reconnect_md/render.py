@@ -16,7 +16,7 @@ import pendulum
 from pendulum import Date
 
 from . import script, taskline, template
-from .agenda import calls, work
+from .agenda import calls, is_put_off, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
@@ -174,7 +174,7 @@ class _Page:
         return {
             **self.note(contact.plan),
             "box": taskline.box(sign),
-            "fields": taskline.fields(contact.id, self.due(step, sign), sign, step.made or self.agenda.today),
+            "fields": taskline.fields(contact.id, self.due(contact, sign), sign, step.made or self.agenda.today),
             "kind": step.file.kind,
             "record": step.record,
             "action": self.action(step),
@@ -237,12 +237,12 @@ class _Page:
         """What a step does, in the middle of a sentence."""
         return self.line(step.file.title[:1].lower() + step.file.title[1:])
 
-    @staticmethod
-    def due(step: Step, sign: Sign) -> Date | None:
+    def due(self, contact: Contact, sign: Sign) -> Date | None:
         """What `📅` says; a call that nobody answered is due another day, and its line of today is no task for it,
-        unless they named that day.
+        unless that day was named there.
         """
-        return None if sign is Sign.NO_ANSWER and not step.pinned else step.due
+        tried = sign is Sign.NO_ANSWER and not is_put_off(contact, self.agenda.today)
+        return None if tried else contact.step.due
 
     def item(self, item: Item) -> str:
         return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)

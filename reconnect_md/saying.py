@@ -24,6 +24,11 @@ class Saying(NamedTuple):
         days = [f"✅ {self.closed}" if self.closed else "", f"📅 {self.due}" if self.due else ""]
         return " ".join(filter(None, ["no box" if self.box is None else f"[{self.box or ' '}]", *days]))
 
+    def is_said_by(self, other: "Saying") -> bool:
+        """Whether another line says the same, perhaps with a day where this one has none."""
+        alike = (self.sign or self.box, self.due) == (other.sign or other.box, other.due)
+        return alike and self.closed in ("", other.closed)
+
     @property
     def sign(self) -> Sign | None:
         """What the checkbox says."""

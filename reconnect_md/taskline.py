@@ -6,6 +6,7 @@ Dataview format), by Reminder (`⏰`, `(@2026-11-25 09:00)`) or by hand.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from pendulum import Date
@@ -36,6 +37,8 @@ _READ: Final = re.compile(
     rf"|[\[(](?:id|{'|'.join(_KEYS)})::[^\])]*[\])]|\^[\w-]+$"
 )
 """The fields that are read here, and a block id; others are words of a person."""
+
+_HOUR: Final = re.compile(r"\b\d\d?:\d\d\b")
 
 _FIELD: Final = re.compile(rf"[{SIGNIFIERS}]|{_READ.pattern}|[\[(]\w+::")
 _LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
@@ -80,8 +83,8 @@ class TaskLine(NamedTuple):
 
     @property
     def typed(self) -> str:
-        """What a person typed behind the id: words, and fields that are not read here, such as a priority."""
-        return " ".join(_READ.sub(" ", self.fields).split())
+        """What a person typed behind the id: words, an hour, and fields that are not read here, such as a priority."""
+        return " ".join(_READ.sub(lambda found: f" {' '.join(_HOUR.findall(found[0]))} ", self.fields).split())
 
 
 def parse(line: str, slips: bool = False) -> TaskLine | None:
@@ -121,14 +124,12 @@ def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None =
     return " ".join(filter(None, parts))
 
 
-def marked(generated: str, task: TaskLine, due: str) -> str:
-    """A generated line (without its end) with the mark and the days that somebody put into an older form of it, which
-    was `due` on that day.
-    """
-    pins = "".join(f" 📅 {day}" for day in task.due if day != due)
-    line = re.sub(rf" 📅 {_DAY}", lambda found: pins or found[0], generated)
-    days = "".join(f" {_CANCELLED if task.sign is Sign.SKIPPED else _DONE} {day}" for day in task.closed)
-    return re.sub(r"\[.\]", lambda _: f"[{task.box or ' '}]", line, count=1) + days
+def marked(generated: str, box: str, closed: Iterable[str], due: Iterable[str]) -> str:
+    """A generated line (without its end) with the mark and the days that somebody put into an older form of it."""
+    moved = "".join(f" 📅 {day}" for day in due)
+    line = re.sub(rf" 📅 {_DAY}", lambda found: moved or found[0], generated)
+    days = "".join(f" {_CANCELLED if sign(box) is Sign.SKIPPED else _DONE} {day}" for day in closed)
+    return (re.sub(r"\[.\]", lambda _: f"[{box}]", line, count=1) if box else line) + days
 
 
 def without_signifiers(words: str) -> str:

@@ -15,6 +15,7 @@ from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
 from .model import Sign
+from .saying import sayings
 
 MOST_ROUNDS: Final = 3
 
@@ -52,7 +53,7 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     kept = {id: page.changed(id)[0].text for id in tasks if id not in settled and page.changed(id)}
     contested = {id for id in kept if _is_contested(id, page, states[id])}
     states |= {id: _waiting(id, page, pending) for id in contested}
-    shown = {id: _rebased(text, *tasks[id], page.states.get(id), states[id]) for id, text in kept.items()}
+    shown = {id: _rebased(text, *tasks[id], page, states[id]) for id, text in kept.items()}
     moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
     stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
@@ -108,14 +109,17 @@ def _waiting(id: str, page: Page, pending: Mapping[str, Date]) -> State:
     return before._replace(since=str(pending.get(id, "")) or before.since)
 
 
-def _rebased(text: str, task: taskline.TaskLine, line: str, before: State | None, now: State) -> str:
+def _rebased(text: str, task: taskline.TaskLine, line: str, page: Page, now: State) -> str:
     """A changed task line; if what was generated is another one by now, that one with their mark in it."""
+    before = page.states.get(task.id)
     if before is None or before[:3] == now[:3]:
         return text
     changed = taskline.parse(lines.bare(text), slips=True)
     if now.sign is not Sign.OPEN or changed is None:
         return line
-    return taskline.marked(lines.bare(line), changed, before.due) + "\n"
+    said = sayings(changed, before, page.day)
+    closed, due = ([day for day in dict.fromkeys(days) if day] for days in zip(*(one[1:] for one in said), strict=True))
+    return taskline.marked(lines.bare(line), said[0].box or "", closed, due) + "\n"
 
 
 def _is_contested(id: str, page: Page, now: State) -> bool:

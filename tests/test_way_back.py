@@ -5,9 +5,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pendulum import Date
 
 from reconnect_md import sync
@@ -755,3 +759,74 @@ def test_a_property_may_have_capitals_and_blanks(desk: Desk) -> None:
     made = desk.turn()
     assert not codes(made)
     assert desk.property("Acme", "Show-Call one") == "2026-01-12" and "Show-Call one\n" in desk.log("Acme")
+
+
+# --- the law -----------------------------------------------------------------------------------------------
+
+BOXES = ["[ ]", "[x]", "[X]", "[-]", "[>]", "[✓]", "[y]", "[/]", "[]", "[ x]"]
+DUES = ["", "2026-01-17", "2026-01-25", "2026-01-10", "soon"]
+TAILS = [
+    "",
+    " ✅ 2026-01-08",
+    " ❌ 2026-01-08",
+    " ✅ 2026-01-31",
+    " ⏰ 2026-01-18 09:00",
+    " ⏳ 2026-01-18",
+    " ⏫",
+    " ✅ so",
+]
+WORDS = ["", " chalk", " 🙂 chalk"]
+REMARKS = ["", "\ncheese", "\n    - cheese"]
+HANDS = ["", "fix_call: 2026-01-09", "fix_call: skipped", "fix_call:", "call_again: 2026-01-24", "call_again:"]
+
+
+class Edit(NamedTuple):
+    """What somebody does before the next pass: on the task line, below it, on another device, and in the note."""
+
+    box: str
+    due: str
+    tail: str
+    words: str
+    remark: str
+    merged: bool
+    hand: str
+
+    def on(self, line: str) -> str:
+        line = re.sub(r"- \[.*?\]", f"- {self.box}", line, count=1)
+        due = f"📅 {self.due}" if self.due else ""
+        line = re.sub(r"📅 \S+", due, line) if due and "📅" in line else f"{line} {due}".rstrip()
+        return line + self.tail + self.words + self.remark
+
+    def in_note(self, note: str) -> str:
+        return re.sub(rf"^{self.hand.partition(':')[0]}:.*", self.hand, note, flags=re.MULTILINE) if self.hand else note
+
+
+EDITS = st.builds(
+    Edit,
+    *(st.sampled_from(some) for some in (BOXES, DUES, TAILS, WORDS, REMARKS)),
+    st.booleans(),
+    st.sampled_from(HANDS),
+)
+
+
+@given(st.lists(EDITS, min_size=1, max_size=3))
+@settings(deadline=None, max_examples=40)
+def test_whatever_is_typed_into_a_line_is_in_the_note_or_stays_beside_a_problem(edits: list[Edit]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), "Acme", "Bolt")
+        for edit in edits:
+            base, note = desk.text(), desk.note("Acme")
+            lines = [line for line in base.split("\n") if re.search(r"Acme\]\(.*🆔 \S+-fix", line)]
+            if len(lines) != 1:
+                return
+            typed = base.replace(lines[0], edit.on(lines[0]))
+            desk.agenda.write_text(merge(base, base, typed) if edit.merged else typed, "utf-8")
+            note.write_text(edit.in_note(note.read_text("utf-8")), "utf-8")
+            made = desk.turn()
+            shown, noted = desk.text().partition("<!-- reconnect")[0], note.read_text("utf-8")
+            tokens = [word for word in edit.on("").split() if re.match(r"\w{4}", word)]
+            assert [word for word in tokens if word not in noted + shown] == []
+            waits = [word for word in tokens if word not in noted]
+            is_day = edit.tail != " ⏳ 2026-01-18" and any(re.match(r"\d{4}", word) for word in waits)
+            is_mark = edit.box not in ("[ ]", "[/]", "[]") and not edit.hand
+            assert codes(made) or not (waits and (is_day or is_mark)), f"{waits}: only in the agenda, and nothing said"

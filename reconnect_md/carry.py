@@ -63,15 +63,15 @@ class Carrier:
 
     def carry(
         self, page: Page, agenda: str, waiting: Collection[str] = (), past: bool = False
-    ) -> tuple[set[str], dict[str, Date]]:
-        """Everything that a page says. Returns the ids of items whose notes say the same now, and id -> day of marks
-        that wait.
+    ) -> tuple[set[str], dict[str, str]]:
+        """Everything that a page says. Returns the ids of items whose notes say the same now, and since when the
+        marks of others wait.
 
         `agenda` is the page's path; `waiting` are links to notes that cannot be read or written now. On a page of a
         day that is `past` only changed lines say anything.
         """
         contacts = {contact.id: contact for contact in self.contacts}
-        settled, pending = set[str](), dict[str, Date]()
+        settled, pending = set[str](), dict[str, str]()
         for id, found in page.tasks.items():
             if not set(waiting).isdisjoint(links(found[0].task.words)):
                 refused = True
@@ -80,8 +80,8 @@ class Carrier:
             else:
                 refused = False
                 self.problems.extend(_lost(page, id, agenda))
-            if refused and page.changed(id):
-                pending[id] = meaning.day_of(page, id, self.today)
+            if refused and any(said.sign or said.due for said in page.sayings(id)):
+                pending[id] = meaning.since(page, id, self.today)
         return settled, pending
 
     def _item(self, page: Page, id: str, contact: Contact, settled: set[str], past: bool) -> bool:

@@ -19,15 +19,15 @@ _OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this l
 _FOOTER: Final = re.compile(
     rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
 )
-_LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
+LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
 
 
 class State(NamedTuple):
     """How a task line was generated, and what became of it.
 
-    `due` and `since` are dates as text, or empty: `since` is the day on which a mark was found that could not be
-    carried yet. `words` is the mark of its words (of two pages that git merged: both, with a + between), `carried` the
-    digest of the remark that went to the log, and empty if nothing did.
+    `due` is a date as text, or empty; `since` the day on which marks were found that could not be carried yet, and
+    which (`2026-11-25:done+tried`). `words` is the mark of its words (of two pages that git merged: both, with a +
+    between), `carried` the digest of the remark that went to the log, and empty if nothing did.
     """
 
     sign: Sign
@@ -65,14 +65,14 @@ def parse(line: str) -> Footer | None:
 def _state(said: str) -> State | None:
     first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
     letters, _, due = first.rpartition(":")
-    sign = next((sign for sign, known in _LETTERS.items() if known in (letters, first)), Sign.OPEN)
-    return State(sign, "" if first in _LETTERS.values() else due, words, carried, since)
+    sign = next((sign for sign, known in LETTERS.items() if known in (letters, first)), Sign.OPEN)
+    return State(sign, "" if first in LETTERS.values() else due, words, carried, since)
 
 
 def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:
     """The last line, without its end."""
     said = [
-        f"{id}={','.join([':'.join(filter(None, [_LETTERS.get(state.sign), state.due])), *state[2:]]).rstrip(',')}"
+        f"{id}={','.join([':'.join(filter(None, [LETTERS.get(state.sign), state.due])), *state[2:]]).rstrip(',')}"
         for id, state in states.items()
     ]
     return f"{_OPENING} {day} are known: {' '.join([*marks, *said])} -->"

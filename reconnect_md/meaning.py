@@ -12,12 +12,13 @@ from pendulum import Date
 
 from . import log
 from .errors import NotSaid
-from .footer import State
+from .footer import LETTERS, State
 from .marks import Page
 from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
 from .saying import Saying
 from .values import date_and_time
 
+MOVED: Final = "moved"
 NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"
 
 
@@ -29,7 +30,8 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
     """What the page says of an item, in the order in which it is to be written. Raises `Refused`."""
     sayings = page.sayings(id)
     if len(sayings) > 1:
-        raise Refused("two-marks", {"one": sayings[0], "other": sayings[1]})
+        one, other, *_ = sorted(map(str, sayings))
+        raise Refused("two-marks", {"one": one, "other": other})
     said = sayings[0] if sayings else Saying()
     if said.box != "" and said.sign is None:
         raise Refused("no-mark", {"box": said})
@@ -66,8 +68,20 @@ def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> M
 
 def day_of(page: Page, id: str, today: Date) -> Date:
     """The day of a mark that has none of its own: that of the agenda in which it was first found."""
-    since = date_and_time(_state(page, id).since)
-    return since[0] if since else min(page.day or today, today)
+    day, _, waited = _state(page, id).since.partition(":")
+    said = _signs(page, id)
+    found = date_and_time(day) if (said - {MOVED} or said) & set(waited.split("+")) else None
+    return found[0] if found else min(page.day or today, today)
+
+
+def since(page: Page, id: str, today: Date) -> str:
+    """From which day on which marks of an item wait, as it is kept in the agenda's last line."""
+    return f"{day_of(page, id, today)}:{'+'.join(sorted(_signs(page, id)))}".rstrip(":")
+
+
+def _signs(page: Page, id: str) -> set[str]:
+    found = page.sayings(id)
+    return {LETTERS.get(said.sign, "open") for said in found if said.sign} | {MOVED for said in found if said.due}
 
 
 def _typed_day(typed: str, evaluation: Evaluation, today: Date) -> Date:
@@ -136,10 +150,11 @@ def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:
         return None
     if page.day is None or to is None or to[0] <= page.day:
         return None
-    told = any((one.day, one.record, one.to) == (page.day, record, to[0]) for one in evaluation.log)
-    if told and (evaluation.call_again is None or not page.remark(id) or state.sign is not Sign.OPEN):
+    told = [one.day for one in evaluation.log if (one.record, one.to) == (record, to[0])]
+    # A call that the mark on another one put off keeps its remark until it is marked itself.
+    remark = page.remark(id) if state.sign is Sign.OPEN and state.carried else ""
+    if told and (evaluation.call_again is None or not remark or page.day not in told):
         return None
-    remark = page.remark(id) if state.sign is Sign.OPEN else ""
     return Mark(record, Sign.MOVED, page.day, False, remark, state.carried, to[0])
 
 

@@ -10,7 +10,6 @@ from .footer import State
 from .marks import BELOW, YOURS, Found, Gap, Page
 from .model import Sign
 from .saying import sayings, typed_words
-from .values import date_and_time
 from .weave import woven
 
 
@@ -20,10 +19,11 @@ def merge(base: str, ours: str, theirs: str) -> str:
     What one side deleted stays deleted unless the other changed it; where the two say different things of an item both
     lines stay, and the next pass asks which is meant. Raises `NotOurs` if one of them is no agenda.
     """
-    before, mine, other = (marks.read(text, lambda task: "") for text in (base, ours, theirs))
+    before, mine, other = map(_read, (base, ours, theirs))
     if mine.day is None or other.day is None:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
-    newer, older = (other, mine) if other.day > mine.day else (mine, other)
+    text, older = (theirs, mine) if other.day > mine.day else (ours, other)
+    newer = _read(_mended(text, _read(text), older, before))
     gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, newer, before)))]
     tasks, states = dict(newer.tasks), dict(newer.states)
     for id in older.tasks:
@@ -33,8 +33,24 @@ def merge(base: str, ours: str, theirs: str) -> str:
     page = replace(newer, gaps=gaps, tasks=tasks, states=states)
     generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
     text = "".join(line.blank + line.text for line in generated)
-    waits = {id: day[0] for id, state in newer.states.items() if (day := date_and_time(state.since))}
+    waits = {id: state.since for id, state in newer.states.items() if state.since}
     return woven(marks.generated(text), page, newer.day or mine.day, (), waits)
+
+
+def _read(text: str) -> Page:
+    return marks.read(text, lambda task: "")
+
+
+def _mended(text: str, newer: Page, older: Page, before: Page) -> str:
+    """The newer page with the older one's form of each task line that only there was changed again, or deleted."""
+    instead: dict[str, str | None] = {}
+    for id in newer.tasks:
+        theirs = older.tasks.get(id, [])
+        was, now, there = ({lines.bare(one.text) for one in page.changed(id)} for page in (before, newer, older))
+        stale = (was & now) - there
+        instead |= {line: lines.bare(theirs[0].text) if theirs else None for line in stale}
+    found = ((line, instead.get(lines.bare(line), lines.bare(line))) for line in lines.split(text))
+    return "".join(new + line[len(lines.bare(line)) :] for line, new in found if new is not None)
 
 
 def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:

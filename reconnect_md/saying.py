@@ -39,7 +39,7 @@ def sayings(task: TaskLine, state: State | None, day: Date | None) -> list[Sayin
     """What a task line says beside what was generated as `state` on that day; two days of one sort are two sayings."""
     before = state or State(Sign.OPEN)
     box = "" if task.sign is before.sign or task.box == taskline.IN_PROGRESS else task.box.casefold() or None
-    shown = before.since or str(day) if before.sign in (Sign.DONE, Sign.SKIPPED) else ""
+    shown = before.since.partition(":")[0] or str(day) if before.sign in (Sign.DONE, Sign.SKIPPED) else ""
     closed = dict.fromkeys(one for one in task.closed if one != shown)
     # Without a state it is not known on which day it was due.
     due = dict.fromkeys(one for one in task.due if state and one != state.due)

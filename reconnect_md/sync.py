@@ -30,6 +30,9 @@ PATIENCE: Final = 5
 DAYS_BACK: Final = 30
 """So many days back agendas are looked at for late ticks, where each day has its own."""
 
+MOST_ROUNDS: Final = 3
+"""So often the marks of a page are looked at again after some were carried."""
+
 LOOK_AGAIN: Final = 0.1
 """Seconds until a note that is being saved is looked at again."""
 
@@ -119,11 +122,19 @@ def make(
     if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
-    settled, pending = carrier.carry(sheet.page, sheet.path, sheet.links({*broken, *refused}))
+    waiting = sheet.links({*broken, *refused})
+    settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
         carrier.say(*said(contacts, {*notes.evaluations, *notes.broken}))
-    if carrier.texts:
-        carrier.contacts = _contacts(outlook(with_texts(notes, carrier.texts, frame), frame, today))
+    for _ in range(MOST_ROUNDS):
+        # What one mark changed may be what another one is refused for: as the next pass would find it.
+        texts = dict(carrier.texts)
+        if texts:
+            carrier.contacts = _contacts(outlook(with_texts(notes, texts, frame), frame, today))
+            carrier.problems.clear()
+            settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
+        if carrier.texts == texts:
+            break
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     others += [Change(name, Read.of(notes.data[name]), text.encode()) for name, text in sorted(carrier.texts.items())]
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before

@@ -26,13 +26,13 @@ def weave(
     known: Known,
     today: Date,
     settled: Collection[str] = (),
-    pending: Mapping[str, Date] | None = None,
+    pending: Mapping[str, str] | None = None,
 ) -> str:
     """The generated text with everything typed in `old` put back, and with its marks.
 
     `settled` are ids of items whose marks and remarks are in their notes: what was generated of them stands, and where
-    that is nothing, nothing. `pending` are the days of marks that cannot be carried yet. Raises `NotOurs` if `old` is
-    a note that reconnect did not write.
+    that is nothing, nothing. `pending` says since when marks wait that cannot be carried yet (`State.since`). Raises
+    `NotOurs` if `old` is a note that reconnect did not write.
     """
     ours = marks.generated(new)
     text = woven(ours, _page(old, known, ours), today, settled, pending or {})
@@ -45,7 +45,7 @@ def weave(
     return text
 
 
-def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, Date]) -> str:
+def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, str]) -> str:
     """The lines of ours with everything of a page put back, once."""
     parsed = [(taskline.parse(lines.bare(line.text)), line.text) for line in ours]
     tasks = {task.id: (task, text) for task, text in parsed if task and task.id}
@@ -61,7 +61,9 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     goes = [gap.home[0] == YOURS and not stay for gap, stay in zip(page.gaps, stays, strict=True)]
     bare = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
     gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
-    states |= {gap.item: _waiting(gap.item, page, pending) for gap in gaps if gap.task and gap.item not in tasks}
+    below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
+    gone = {gap.item for gap in [*gaps, *below] if gap.task} - tasks.keys()
+    states |= {id: _waiting(id, page, pending) for id in sorted(gone)}
     behind, left = _place([*typed, *gaps], ours)
     end = "\r\n" if page.crlf else "\n"
     text = behind[-1] + end if behind.get(-1) else ""
@@ -72,7 +74,6 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     if left:
         text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
     own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.fingerprint(YOURS)] if left else [])
-    below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
 
@@ -89,7 +90,7 @@ def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
     return page
 
 
-def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[str, Date]) -> State:
+def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[str, str]) -> State:
     """How this task line is generated, for the next reader of the page."""
     sign = task.sign or Sign.OPEN
     before = page.states.get(task.id)
@@ -99,14 +100,14 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
         task.due[0] if task.due else "",
         footer.fingerprint(task.words),
         carried,
-        str(pending.get(task.id, "")),
+        pending.get(task.id, ""),
     )
 
 
-def _waiting(id: str, page: Page, pending: Mapping[str, Date]) -> State:
+def _waiting(id: str, page: Page, pending: Mapping[str, str]) -> State:
     """The state of an item whose line is not generated, so that a mark on it is still known for one."""
     before = page.states.get(id, State(Sign.OPEN))
-    return before._replace(since=str(pending.get(id, "")) or before.since)
+    return before._replace(since=pending.get(id, before.since))
 
 
 def _rebased(text: str, task: taskline.TaskLine, line: str, page: Page, now: State) -> str:
@@ -126,8 +127,9 @@ def _is_contested(id: str, page: Page, now: State) -> bool:
     """Whether lines of an item contradict each other, or the note says a third thing by now: then they stay just as
     they are, and so does what they were generated as.
     """
-    before = page.states.get(id, now)
-    third = now.sign is not Sign.OPEN and before[:3] != now[:3] and page.sayings(id)
+    before, said = page.states.get(id, now), page.sayings(id)
+    moved = before.due != now.due and any(one.due for one in said)
+    third = said and before[:3] != now[:3] and (now.sign is not Sign.OPEN or moved)
     return id in page.states and bool(len(page.changed(id)) > 1 or third)
 
 

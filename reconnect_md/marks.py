@@ -101,10 +101,11 @@ class Page:
     def sayings(self, id: str) -> list[Saying]:
         """What the changed lines of an item say, each once; more than one contradict each other."""
         said: dict[tuple[str | None, ...], Saying] = {}
+        # Without a day of its own a mark counts for the page's, or for that of the page on which it was found.
+        day = (self.states[id].since if id in self.states else "").partition(":")[0] or str(self.day)
         for one in self.changed(id):
             for saying in sayings(one.task, self.states.get(id), self.day):
-                # Without a day of its own a mark counts for the page's.
-                said.setdefault((saying.sign or saying.box, saying.closed or str(self.day), saying.due), saying)
+                said.setdefault((saying.sign or saying.box, saying.closed or day, saying.due), saying)
         return [one for one in said.values() if any(one) or one.box is None]
 
     def remark(self, id: str) -> str:

@@ -1,6 +1,6 @@
 """Two agendas that grew from one on two devices -> one, for git."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -9,7 +9,8 @@ from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, YOURS, Found, Gap, Page
 from .model import Sign
-from .saying import sayings, typed_words
+from .saying import Saying, sayings, typed_words
+from .taskline import links
 from .weave import woven
 
 
@@ -60,7 +61,7 @@ def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:
     """
     known = {lines.bare(one.text) for page in (newer, before) for one in page.changed(id)}
     state = older.states.get(id)
-    there = [one for found in newer.tasks.get(id, ()) for one in sayings(found.task, state, newer.day)]
+    there = list(_said(id, newer, state))
     return [
         one
         for one in older.changed(id)
@@ -70,6 +71,18 @@ def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:
             or typed_words(one.task, state)
         )
     ]
+
+
+def _said(id: str, newer: Page, state: State | None) -> Iterator[Saying]:
+    """What the newer page says of an item. A day beside a mark that was carried stands in the line of another call."""
+    found = newer.tasks.get(id, [])
+    notes = {link for one in found for link in links(one.task.words)}
+    calls = [one.task for all_of_it in newer.tasks.values() for one in all_of_it]
+    days = {day for task in calls if not notes.isdisjoint(links(task.words)) for day in task.due}
+    for said in (said for one in found for said in sayings(one.task, state, newer.day)):
+        yield said
+        if said.sign in (Sign.DONE, Sign.SKIPPED) and not said.due:
+            yield from (said._replace(due=day) for day in sorted(days))
 
 
 def _both(id: str, ticked: Sequence[Found], older: Page, newer: Page) -> tuple[list[Found], State]:

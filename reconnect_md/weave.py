@@ -61,7 +61,11 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     goes = [gap.home[0] == YOURS and not stay for gap, stay in zip(page.gaps, stays, strict=True)]
     bare = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
     gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
-    below = [gap for gap in page.gaps if gap.place[0] == BELOW and not (gap.task and gap.item in settled)]
+    below = [
+        gap
+        for gap in page.gaps
+        if gap.place[0] == BELOW and not (gap.task and (gap.item in settled or kept.get(gap.item) == gap.text))
+    ]
     gone = {gap.item for gap in [*gaps, *below] if gap.task} - tasks.keys()
     states |= {id: _waiting(id, page, pending) for id in sorted(gone)}
     behind, left = _place([*typed, *gaps], ours)

@@ -582,6 +582,13 @@ def _untasked(found: list[str]) -> list[str]:
     return [line for line in found if "🆔" not in line]
 
 
+def test_a_task_line_moved_below_the_last_line_is_there_once() -> None:
+    page = weave("# Agenda\n\n- [ ] Call Ana 🆔 ana-fix 📅 2026-01-12\n", "")
+    line = "- [ ] Call Ana 🆔 ana-fix 📅 2026-01-12\n"
+    moved = page.replace(line, "") + "  " + line
+    assert weave("# Agenda\n\n" + line, moved).count("🆔 ana-fix") == 1
+
+
 def test_a_heading_of_theirs_stays_before_what_they_typed_at_the_very_end() -> None:
     page = weave("# Agenda\n\n## Today\n", "").replace("## Today\n", "## Today\n\n### Mine\n") + "the end\n"
     assert "### Mine\n" in weave("# Agenda\n", page)

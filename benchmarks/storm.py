@@ -31,10 +31,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benchmarks import account
+from benchmarks.account import Claim
+
 CHECKOUT: Final = Path(__file__).resolve().parent.parent
 AGENDA: Final = "Agenda.md"
 RECORDS: Final = {"card": "card_sent", "fix": "fix_call"}
 """The steps that are open in a stormed note, and their properties."""
+
+PROPERTIES: Final = (*RECORDS.values(), "call_again")
+"""What a pass writes into the head of a note."""
 
 WAYS: Final = ("in place", "by rename", "by append")
 """How editors save."""
@@ -64,13 +70,17 @@ class Finding(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a person puts into one box of the agenda (`x`, `-`, `>`; a blank: x was taken back), and types below."""
+    """What a person puts into one box of the agenda (`x`, `-`, `>`; a blank: x was taken back), and types below.
+
+    `due` is the day to which they move the call; then `sign` may be empty.
+    """
 
     note: str
     step: str
     sign: str
     on: str = ""
     remark: str = ""
+    due: str = ""
 
     @property
     def record(self) -> str:
@@ -81,6 +91,12 @@ class Mark(NamedTuple):
     def words(self) -> str:
         """What the log calls the step."""
         return self.record.replace("_", " ")
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What its line says."""
+        said = [(f"[{self.sign}]", ""), ("✅", self.on), ("📅", self.due)]
+        return [Claim(Path(self.note).name, self.step, what, day) for what, day in said if day or what[1:-1]]
 
     def value(self, days: Iterable[str]) -> set[str]:
         """What the property may say afterwards; `days` may be today."""
@@ -331,7 +347,8 @@ class Vault:
             if task is None:
                 return False
             done = f" ✅ {mark.on}" if mark.on else ""
-            lines[number] = f"{task['start']}{mark.sign}{task['rest']}{done}\n"
+            rest = re.sub(r"📅 \S+", f"📅 {mark.due}", task["rest"]) if mark.due else task["rest"]
+            lines[number] = f"{task['start']}{mark.sign or task['box']}{rest}{done}\n"
             if mark.remark:
                 self.typed[mark.remark] = mark.note
                 # The same words are typed in the same way, on another device too.
@@ -642,14 +659,23 @@ def _marks_on_both(here: Vault, there: Vault, dice: random.Random) -> None:
     taken = {mark[:2] for vault in both for mark in vault.marks}
     items = [(note, step) for note in here.notes for step in RECORDS if (note, step) not in taken]
     for note, step in dice.sample(items, min(len(items), 3)):
-        mark = here.marking(note, step)
+        mark = _saying(here, note, step)
         where = dice.choice(((here,), (there,), both, both))
         for vault in where:
-            again = mark._replace(remark=vault.word("remark")) if mark.remark and dice.random() < 0.5 else mark
-            vault.put(again, dice.choice(WAYS[:2]))
+            other = mark._replace(remark=vault.word("remark")) if mark.remark else _saying(here, note, step)
+            vault.put(dice.choice((mark, mark, other)), dice.choice(WAYS[:2]))
     for vault in both:
         if dice.random() < 0.6:
             one_pass(vault)
+
+
+def _saying(vault: Vault, note: str, step: str) -> Mark:
+    """Some mark, or none of those that are known, perhaps with another day for the call; or that day alone."""
+    mark, dice = vault.marking(note, step), vault.dice
+    if dice.random() < 0.3:
+        mark = mark._replace(sign=dice.choice((">", "y", "xx", "")), on="")
+    moved = not mark.sign or dice.random() < 0.3
+    return mark._replace(due=str(vault.day + timedelta(days=dice.randint(3, 30)))) if moved else mark
 
 
 class _Service:
@@ -771,7 +797,7 @@ def _both(ours: list[str], theirs: list[str]) -> list[str]:
     merged = dict.fromkeys(ours)
     for line in theirs:
         key = line.partition(":")[0]
-        same = next((old for old in merged if key in RECORDS.values() and old.startswith(f"{key}:")), None)
+        same = next((old for old in merged if key in PROPERTIES and old.startswith(f"{key}:")), None)
         if same is None:
             merged[line] = None
         elif not same.partition(":")[2].strip():
@@ -789,34 +815,31 @@ def _agree(here: Vault, there: Vault, exchange: Callable[[Vault, Vault], list[Fi
         if not apart:
             break
     found += [Finding("other", f"the devices never agree on {name}") for name in apart]
-    copies = any(".sync-conflict-" in name for name in here.names())
     found += [*here.leftovers(), *here.doubled()]
     everything = "\n".join(here.text(name) for name in here.names() if not name.startswith(".git/"))
     found += [Finding("lost", f"{words!r}") for words in here.typed if words not in everything]
-    for mark in here.marks:
-        entries = here.entries(mark)
-        remarks = {one.remark for vault in (here, there) for one in vault.marks if one[:2] == mark[:2] and one.remark}
-        if len(entries) > max(1, len(remarks)):
+    marks = list(dict.fromkeys([*here.marks, *there.marks]))
+    claims = {claim: {str(here.day), mark.on} for mark in marks for claim in mark.claims if not _in_a_copy(here, claim)}
+    notes = {Path(name).name: here.text(name) for name in here.notes}
+    found += [Finding("lost", what) for what in account.wanting(claims, notes, [here.text(AGENDA)])]
+    for mark in marks:
+        entries, moved = here.entries(mark), {one.due for one in marks if one.note == mark.note and one.due}
+        alike = {(one.sign, one.remark) for one in marks if one[:2] == mark[:2]}
+        if len(entries) > len(alike) + len(moved):
             found.append(Finding("doubled", f"{mark.note} {mark.step} [{mark.sign}]: {entries}"))
-        if not entries and not (copies and _in_a_copy(here, mark)):
-            found.append(Finding("lost", f"{mark.note} {mark.step} [{mark.sign}]: nothing in the log"))
-        if len(here.properties(mark)) != 1 or (entries and here.properties(mark)[0] not in mark.value({str(here.day)})):
-            found.append(Finding("lost", f"{mark.note} {mark.record} [{mark.sign}] says {here.properties(mark)}"))
-    return found
+        if len(here.properties(mark)) != 1:
+            found.append(Finding("doubled", f"{mark.note} {mark.record} [{mark.sign}] says {here.properties(mark)}"))
+    return list(dict.fromkeys(found))
 
 
-def _in_a_copy(vault: Vault, mark: Mark) -> bool:
-    """Whether the service put a mark aside: then a person finds it there."""
-    for name in vault.names():
-        if ".sync-conflict-" in name:
-            text = vault.text(name)
-            boxes = [task for line in text.splitlines() if f"({mark.note})" in line and (task := _TASK.match(line))]
-            stem = Path(mark.note).stem
-            if any(task["box"] == mark.sign and task["id"].endswith(f"-{mark.step}") for task in boxes):
-                return True
-            if Path(name).name.startswith(stem) and vault.entries(mark, text):
-                return True
-    return False
+def _in_a_copy(vault: Vault, claim: Claim) -> bool:
+    """Whether the service put what was said aside: then a person finds it there."""
+    copies = [name for name in vault.names() if ".sync-conflict-" in name]
+    told = (vault.text(name) for name in copies if Path(name).name.startswith(Path(claim.note).stem))
+    days = {str(vault.day), str(vault.day - timedelta(days=1))}
+    return any(claim in account.said(vault.text(name)) for name in copies) or any(
+        account.told(claim, text, days) for text in told
+    )
 
 
 @contextlib.contextmanager

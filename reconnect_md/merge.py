@@ -68,7 +68,7 @@ def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:
         if lines.bare(one.text) not in known
         and (
             not all(any(map(said.is_said_by, there)) for said in sayings(one.task, state, older.day))
-            or typed_words(one.task, state)
+            or any(words not in "".join(_texts(newer)) for words in typed_words(one.task, state))
         )
     ]
 
@@ -79,8 +79,9 @@ def _said(id: str, newer: Page, state: State | None) -> Iterator[Saying]:
     notes = {link for one in found for link in links(one.task.words)}
     calls = [one.task for all_of_it in newer.tasks.values() for one in all_of_it]
     days = {day for task in calls if not notes.isdisjoint(links(task.words)) for day in task.due}
-    for said in (said for one in found for said in sayings(one.task, state, newer.day)):
-        yield said
+    for line, said in ((one, said) for one in found for said in sayings(one.task, state, newer.day)):
+        # Of a line that was generated anew only a mark of its own, or the day of a call that was open, is news.
+        yield said if line.changed or not state or state.sign is Sign.OPEN else said._replace(due="")
         if said.sign in (Sign.DONE, Sign.SKIPPED) and not said.due:
             yield from (said._replace(due=day) for day in sorted(days))
 

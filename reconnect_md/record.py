@@ -102,11 +102,14 @@ def _lines(remark: str) -> set[str]:
 
 
 def _turns(entry: LogEntry, mark: Mark) -> bool:
-    """Whether this line of the same day is the one that the mark takes back or puts right.
+    """Whether this line of the same day is the one that the mark takes back or puts right: it says what was shown.
 
     A try without an answer stays in the log when somebody answers later on that day; so does a day that was moved.
     """
-    if Sign.MOVED in (entry.sign, mark.sign) or (entry.sign is Sign.NO_ANSWER and mark.sign is not Sign.OPEN):
+    shown = Sign.NO_ANSWER if mark.sign is Sign.OPEN else Sign.OPEN
+    if mark.shown:
+        shown = Sign.SKIPPED if mark.shown == SKIPPED else Sign.DONE
+    if mark.sign is Sign.MOVED or entry.sign is not shown:
         return False
     return not mark.remark or entry.remark in ("", mark.remark) or log.digest(entry.remark) == mark.carried
 

@@ -133,7 +133,7 @@ def _is_contested(id: str, page: Page, now: State) -> bool:
     """
     before, said = page.states.get(id, now), page.sayings(id)
     moved = before.due != now.due and any(one.due for one in said)
-    third = said and before[:3] != now[:3] and (now.sign is not Sign.OPEN or moved)
+    third = said and before[:3] != now[:3] and ({before.sign, now.sign} != {Sign.OPEN} or moved)
     return id in page.states and bool(len(page.changed(id)) > 1 or third)
 
 

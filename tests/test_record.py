@@ -121,6 +121,14 @@ def test_a_second_try_on_another_day_is_a_second_line() -> None:
     assert "\n- 2026-01-13 fix call no answer\n- 2026-01-13 fix call\n" in marked(twice, day=DAY.add(days=1))
 
 
+def test_taken_back_is_what_the_line_showed() -> None:
+    """The try before it stays a try: the third one begins with the voicemail."""
+    tried = marked(NOTE, Sign.NO_ANSWER, remark="engaged")
+    for sign in (Sign.DONE, Sign.SKIPPED):
+        after = marked(marked(tried, sign), Sign.OPEN)
+        assert "- 2026-01-12 fix call no answer: engaged\n- 2026-01-12 fix call taken back\n" in after
+
+
 def test_while_somebody_types_on_the_line_of_the_log_grows() -> None:
     first = marked(NOTE, remark="She was on")
     mark = Mark("fix_call", Sign.DONE, DAY, False, "She was on vacation", log.digest("She was on"))

@@ -88,13 +88,18 @@ def _entry(
         return None
     if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN, Sign.MOVED)):
         return None
-    typed_on = [one for one in alike if log.digest(one.remark) == mark.carried]
+    typed_on = [one for one in alike if log.digest(one.remark) == mark.carried or _begins(mark.remark, one.remark)]
     turned = [one for one in here if one not in alike and _turns(one, mark)] if not alike else []
     old = next(iter(typed_on + turned), None)
     said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
     remark = mark.remark.removeprefix(said[0].remark).strip("\n") if said else mark.remark
     remark = remark or (old.remark if old else "")
     return old, LogEntry(day, mark.record, mark.sign, remark, mark.to)  # type: ignore[arg-type]
+
+
+def _begins(remark: str, written: str) -> bool:
+    """Whether a remark goes on from what is written already: of a page that was saved by an older window."""
+    return bool(written) and remark.startswith(written)
 
 
 def _lines(remark: str) -> set[str]:

@@ -456,6 +456,16 @@ def test_a_remark_that_grows_under_a_done_item_is_one_line_of_the_log(desk: Desk
     assert desk.log("Acme") == "- 2026-01-12 fix call: She is on vacation until Monday\n\n  - ask for Bo\n"
 
 
+def test_a_remark_that_grows_in_an_old_window_is_one_line_of_the_log(desk: Desk) -> None:
+    desk.tick("Acme", behind=" ✅ 2026-01-09", below="She was on")
+    old = desk.text()
+    desk.turn()
+    for remark in ("She was on vacation", "She was on vacation\n\n- ask for Bo"):
+        desk.agenda.write_text(old.replace("She was on", remark), "utf-8")
+        desk.turn()
+    assert desk.log("Acme") == "- 2026-01-09 fix call: She was on vacation\n\n  - ask for Bo\n"
+
+
 def test_a_remark_under_a_call_that_was_recorded_by_hand_goes_to_the_log_too(desk: Desk) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - she laughed")
     desk.note("Acme").write_text(desk.note("Acme").read_text().replace("fix_call:", "fix_call: 2026-01-12"))

@@ -48,8 +48,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "no-opening": Kind(
         _E,
-        "this is no property, because the note does not begin with ---",
-        "make the very first line just ---, with nothing above it and the properties right below",
+        "the note does not begin with --- on a line of its own, so this is no property",
+        "type a line with only --- right above the properties; nothing else may stand above them",
     ),
     "bad-yaml": Kind(
         _E,

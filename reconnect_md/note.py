@@ -35,16 +35,22 @@ _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
 """Properties, even if the line above them is not what it should be."""
 
 _UTF_16: Final = "interviewed".encode("utf-16-le")
-_KEY: Final = re.compile(r"""(?:^|[\r\n])["']?interviewed["']?[ \t]*:""")
-_ABOVE: Final = re.compile(r"\s*(?:-*|\#.*)\s*")
-_DATED: Final = re.compile(rf"""{_KEY.pattern}[ \t]*["']?\d""")
+_KEY: Final = re.compile(r"""(?:^|[\r\n]) {0,3}["']?interviewed["']?[ \t]*:""")
+_KEY_BYTES: Final = re.compile(_KEY.pattern.encode())
+_DATED: Final = re.compile(rf"""{_KEY.pattern}[ \t]*["']?\d+[-./]\d""")
 _PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#.*|["'\w][^:]*:(?:[ \t].*)?)""")
+_RULE: Final = re.compile(r" {0,3}(?:--|[–—])[–—-]*\s*")
+"""A line that was meant as `---`: phones make one dash out of two."""
+
+_ABOVE: Final = re.compile(rf"{_RULE.pattern}|\s*(?:-*|\#.*)\s*")
+_FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 
 
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     head = head.removeprefix(b"\xef\xbb\xbf")
-    return (_START.match(head) is not None and _HEAD.search(head) is not None) or _UTF_16 in head
+    begins = _START.match(head) is not None and _HEAD.search(head) is not None
+    return begins or (b"interviewed" in head and _KEY_BYTES.search(head) is not None) or _UTF_16 in head
 
 
 def looks_like_one(data: bytes) -> bool:
@@ -234,11 +240,18 @@ def _misplaced(path: str, text: str) -> Iterator[Problem]:
     """Properties without `---` on the very first line: it was deleted, or something stands above it."""
     if lines.front_matter(found := lines.split(text)):
         return
-    above = len(list(takewhile(_ABOVE.fullmatch, found)))
-    block = takewhile(_PROPERTY.fullmatch, (lines.bare(line).removeprefix(lines.BOM) for line in found[above:]))
-    for number, line in enumerate(block, above + 1):
-        if _DATED.match(line):
-            yield problem("no-opening", path, number)
+    typed = [lines.bare(line).removeprefix(lines.BOM) for line in found]
+    top = len(list(takewhile(_ABOVE.fullmatch, typed)))
+    ruled = next((number for number, line in enumerate(typed, 1) if _RULE.fullmatch(line)), top)
+    for start in (top,) if any(map(_FENCE.match, typed[:ruled])) else (top, ruled):
+        block = list(takewhile(_PROPERTY.fullmatch, typed[start:]))
+        closed = any(map(_RULE.fullmatch, typed[start + len(block) :][:1]))
+        # Below other words, only what begins, ends and is dated as properties are leaves no doubt.
+        sure = any if start == top else all
+        for number, line in enumerate(block, start + 1):
+            if _KEY.match(line) and sure((closed, _DATED.match(line))):
+                yield problem("no-opening", path, number)
+                return
 
 
 def _entries(value: Any) -> Iterable[str]:

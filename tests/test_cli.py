@@ -190,6 +190,18 @@ def test_a_broken_note_harms_only_itself(vault: Path) -> None:
     assert "- 2026-01-12 fix call:\n  - talked to Ana\n" in note.read_text("utf-8"), "and its mark is carried then"
 
 
+@pytest.mark.parametrize(
+    "change", [("---\n", "", 1), ("---\n", "Acme, on Wednesday\n\n---\n", 1), ("---\n", "—-\n", 1)]
+)
+def test_the_calls_of_a_note_without_its_first_line_stand(vault: Path, change: tuple[str, str, int]) -> None:
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    note = vault / "Interviews" / "Acme.md"
+    note.write_text(note.read_text("utf-8").replace(*change), "utf-8")
+    done = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3)
+    assert "no-opening" in done.stderr and "type a line with only ---" in done.stderr
+    assert "- [ ] Call [Ana Rivera, Acme" in (vault / "Agenda.md").read_text("utf-8")
+
+
 def test_a_note_of_their_own_with_the_agendas_name_is_left(vault: Path) -> None:
     (vault / "Agenda.md").write_text("# Team meeting\n- [ ] coffee\n")
     done = run("agenda", cwd=vault, expect=2)

@@ -578,13 +578,28 @@ _PROPERTIES = "interviewed: 2026-01-07\ncompany: Acme\ninterviewers:\n  - Ana Ri
 
 
 @pytest.mark.parametrize(
-    "above", ["", "\n---\n", " ---\n", "--\n", "----\n", "\n\n", "\ufeff", "company: Acme\n", "# x\n\n---\n"]
+    "above",
+    [
+        *("", "\n---\n", " ---\n", "--\n", "----\n", "\n\n", "\ufeff", "company: Acme\n", "# x\n\n---\n"),
+        *("—-\n", "—\n", "\n\ufeff---\n", "Acme, on Tuesday\n\n---\n", "- call Ana\n---\n", "<!-- x -->\n---\n"),
+    ],
 )
 def test_properties_without_their_first_line_are_a_problem(above: str) -> None:
     text = above + _PROPERTIES
     found, problems = note.parse("n.md", text, METHOD)
     assert note.may_be_evaluation(text.encode()) and found is None
     assert [(one.code, one.line) for one in problems] == [("no-opening", above.count("\n") + 1)]
+
+
+@pytest.mark.parametrize("typed", ["interviewed:\n", "interviewed: Friday\n", "company: Acme\ninterviewed:\n"])
+def test_nor_do_they_need_a_date_where_their_last_line_stands(typed: str) -> None:
+    (found,) = problems(f"{typed}fix_call:\n---\n## What went well\n")
+    assert found.code == "no-opening"
+
+
+def test_a_key_that_was_moved_in_makes_no_note_vanish() -> None:
+    (found,) = problems("---\n  interviewed: 2026-01-07\ncompany: Acme\n---\n")
+    assert found.code == "bad-yaml"
 
 
 @pytest.mark.parametrize(
@@ -595,7 +610,14 @@ def test_properties_without_their_first_line_are_a_problem(above: str) -> None:
         "```yaml\ninterviewed: 2026-01-07\n```\n",
         "- one\n- interviewed: 2026-01-07\n",
         "topic: hiring\ninterviewed: twice\n",
+        "interviewed: 12 people for the post\n",
         "---\ncompany: Acme\n---\ninterviewed: 2026-01-07\n",
+        "Such a note begins so:\n\n```yaml\n---\ninterviewed: 2026-01-07\n---\n```\n",
+        "Such a note begins so:\n\n    ---\n    interviewed: 2026-01-07\n    ---\n",
+        "Such a note begins so:\n\n---\ninterviewed:\ncompany:\n---\n",
+        "My week\n\n---\ninterviewed: 2026-01-07 it was, and I was tired\n",
+        "My week\n\n---\n\ninterviewed: 2026-01-07\n\n---\n",
+        "> ---\n> interviewed: 2026-01-07\n> ---\n",
     ],
 )
 def test_a_note_that_only_speaks_of_it_is_none(text: str) -> None:

@@ -8,7 +8,7 @@ import pendulum
 from pendulum import Date
 
 from . import method, note, plan, settings
-from .errors import Problem, problem
+from .errors import Problem, Severity, problem
 from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
@@ -113,7 +113,8 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     calendars = _calendars(evaluations, frame.settings)
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
     problems = [*frame.problems, *notes.problems, *(found for one in plans for found in one.problems)]
-    if not frame.settings.me and any(step.open for one in plans for step in one.steps):
+    unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
+    if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE))
     return Outlook(today, frame, notes, plans, calendars, tuple(sorted(problems)))
 

@@ -3,13 +3,14 @@ stays.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 import pendulum
 
-from . import properties
+from . import lines, properties
 from .errors import Problem, UnknownRegion, problem
 from .script import Caller
 from .values import date_and_time, is_timezone, one_line
@@ -53,7 +54,7 @@ class Settings:
 def read(text: str, system_timezone: str) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings in the text of `Reconnect.md` (empty if there is none), and what is wrong with them."""
     found = properties.read(FILE, text)
-    problems = list(found.problems)
+    problems = [*found.problems, *_misplaced(text)]
 
     def wrong(key: str, wanted: str, example: str) -> None:
         value = one_line(found.values.get(key))
@@ -116,6 +117,15 @@ def read(text: str, system_timezone: str) -> tuple[Settings, tuple[Problem, ...]
         horizon=int(horizon),
         ignore=tuple(entry.strip("/").replace("\\", "/") for entry in listed("ignore")),
     ), tuple(problems)
+
+
+_SETTING: Final = re.compile(rf"[\s{lines.BOM}–—-]*\b({'|'.join(Settings.__dataclass_fields__)})[ \t]*:")
+"""A setting in the first words of the note, above which the line `---` was lost."""
+
+
+def _misplaced(text: str) -> Iterator[Problem]:
+    if not lines.front_matter(lines.split(text)) and (first := _SETTING.match(text)):
+        yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")))
 
 
 def _weekday(word: str) -> int | None:

@@ -232,6 +232,29 @@ def test_wrong_use_exits_2_and_says_the_right_one(vault: Path, arguments: tuple[
     assert word in done.stderr and "Traceback" not in done.stderr and not done.stdout
 
 
+def test_settings_without_their_first_line_are_a_problem(vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text(settings.read_text("utf-8").removeprefix("---\n"), "utf-8")
+    said = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3).stderr
+    assert "Reconnect.md:1:1: no-opening" in said and "no-name" not in said
+    settings.write_text("How I use it: my agenda is on the phone\n", "utf-8")
+    assert "no-opening" not in run("agenda", "--date", "2026-01-12", cwd=vault).stderr
+
+
+def test_exit_codes_are_those_of_the_readme(vault: Path) -> None:
+    settings, step = vault / "Reconnect.md", vault / "Templates" / "Reconnect" / "fix.md"
+    agenda = ("agenda", "--date", "2026-01-12")
+    settings.write_text("---\nregion: Mars\nhorizon: soon\n---\n", "utf-8")
+    step.parent.mkdir()
+    step.write_text("---\nstep: fix\n---\n", "utf-8")
+    warned = run(*agenda, cwd=vault)
+    assert all(code in warned.stderr for code in ("unknown-region", "bad-setting", "bad-step"))
+    run(*agenda, "--check", cwd=vault)
+    settings.write_text("---\nregion: [US-TX\n---\n", "utf-8")
+    assert "bad-yaml" in run(*agenda, cwd=vault, expect=3).stderr
+    run("init", "elsewhere", "--region", "Mars", cwd=vault, expect=2)
+
+
 def test_no_vault_is_said(tmp_path: Path) -> None:
     assert "reconnect init" in run("agenda", cwd=tmp_path, expect=2).stderr
 

@@ -1,6 +1,7 @@
 """The command line: arguments, the clock, printing, exit codes. Data goes to stdout, talk to stderr.
 
-0 fine; 1 findings; 2 usage or settings; 3 done, but some notes have errors; 130 interrupted.
+0 done, warnings or not; 1 findings; 2 wrong use, or nothing could be done; 3 done, but a note or the settings have
+errors; 130 interrupted.
 """
 
 import difflib

@@ -8,6 +8,7 @@ import difflib
 import json
 import logging
 import os
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -88,7 +89,10 @@ def init(folder: Path, in_git: bool | None, **settings: str) -> None:
     if in_git is not False and create.in_git(vault):
         _offer_merging(vault, in_git)
     elif in_git:
-        raise Failure(f"{vault.root} is not in git", "run `git init` there, then again: reconnect init --git")
+        where = shlex.quote(str(folder))
+        raise Failure(
+            f"{folder.resolve()} is not in git", f"type `git init {where}`, then again: `reconnect init {where} --git`"
+        )
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
 
 

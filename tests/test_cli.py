@@ -72,7 +72,10 @@ def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
 
 def test_init_offers_git_only_where_it_is(tmp_path: Path) -> None:
     done = run("init", "--git", cwd=tmp_path, expect=2)
-    assert "not in git" in done.stderr and "git init" in done.stderr
+    assert f"{tmp_path.resolve()} is not in git" in done.stderr
+    assert "`git init .`, then again: `reconnect init . --git`" in done.stderr
+    done = run("init", "my notes", "--git", cwd=tmp_path, expect=2)
+    assert "`git init 'my notes'`, then again: `reconnect init 'my notes' --git`" in done.stderr
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     run("init", "--git", cwd=tmp_path)
     assert "Agenda.md merge=reconnect-agenda" in (tmp_path / ".gitattributes").read_text()

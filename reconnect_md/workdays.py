@@ -5,6 +5,7 @@ the `holidays` library's; a working Saturday that a country puts in for a bridge
 calling on it would surprise both sides.
 """
 
+import difflib
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
@@ -127,9 +128,12 @@ def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Da
 def _instead(typed: str, country: str, subdivisions: Collection[str] | None) -> str:
     """Which regions there are, for someone who typed another. `subdivisions` is None if there is no such country."""
     within = "" if subdivisions is None else f"{country}-"
-    meant = _named().get(_folded(typed.partition("-")[2] if within else typed), ())
-    if found := [code for code in meant if code.startswith(within)][:4]:
-        return f"write {' or '.join(found)}"
+    name = _folded(typed.partition("-")[2] if within else typed)
+    known, remedy = _named(), "write {}"
+    if name not in known and len(name) > 4:  # a shorter one is a code, and no slip of another
+        name, remedy = next(iter(difflib.get_close_matches(name, known, 1, cutoff=0.85)), name), "did you mean {}?"
+    if found := [code for code in known.get(name, ()) if code.startswith(within)][:4]:
+        return remedy.format(" or ".join(found))
     if not subdivisions:
         return f"write {country}" if within else "write a code such as US, US-TX or GB-SCT"
     named = [f"{country}-{name}" for name in subdivisions]
@@ -138,6 +142,15 @@ def _instead(typed: str, country: str, subdivisions: Collection[str] | None) -> 
         if len(named) < 20
         else f"write {country}, or a part of it such as {named[0]}"
     )
+
+
+_ALSO: Final = {
+    "America": "US", "Washington DC": "US-DC", "Britain": "GB", "Great Britain": "GB", "Emirates": "AE",
+    "Deutschland": "DE", "Österreich": "AT", "Schweiz": "CH", "Suisse": "CH",
+    "Bavaria": "DE-BY", "Hesse": "DE-HE", "Lower Saxony": "DE-NI", "North Rhine-Westphalia": "DE-NW",
+    "Rhineland-Palatinate": "DE-RP", "Saxony": "DE-SN", "Saxony-Anhalt": "DE-ST", "Thuringia": "DE-TH",
+}  # fmt: skip
+"""Names that people type and `holidays` does not have: it knows the parts of Germany by their German names only."""
 
 
 @cache
@@ -154,6 +167,8 @@ def _named() -> dict[str, list[str]]:
             named[_folded(code + part)].append(f"{code}-{part}")
         for name, part in getattr(known, "subdivisions_aliases", {}).items():
             named[_folded(name)].append(f"{code}-{part}")
+    for name, code in _ALSO.items():
+        named[_folded(name)].append(code)
     return {name: sorted(set(codes)) for name, codes in named.items()}
 
 

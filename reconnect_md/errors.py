@@ -60,15 +60,15 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"),
     # properties
     "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
-    "bad-date": Kind(_E, "{key} is not a date: {value}", "write year-month-day: {key}: {example}"),
+    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write year-month-day: {key}: {example}"),
     "bad-record": Kind(
         _E,
-        "{key} is neither a date nor `skipped`: {value}",
+        "{key} is neither a date nor `skipped`: “{value}”",
         "write {key}: {example}, {key}: skipped, or leave it empty",
     ),
     "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
     "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
-    "bad-number": Kind(_W, "{key} is not a whole number: {value}", "write a number, such as {key}: {example}"),
+    "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
     "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
     "unknown-region": Kind(
         _W,
@@ -77,7 +77,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "unknown-timezone": Kind(
         _W,
-        "{value} is no time zone; the {instead} is used",
+        "“{value}” is no time zone; the {instead} is used",
         "write a name such as America/Chicago or Europe/Berlin",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
@@ -104,7 +104,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "the mark “{words}” in the agenda was not written here: {why}",
         "write it here by hand ({typed}), or delete that line in the agenda",
     ),
-    "mark-date": Kind(_W, "the day of the mark “{words}” {why}: {value}", "write the right day behind the ✅"),
+    "mark-date": Kind(_W, "the day of the mark “{words}” {why}: “{value}”", "write the right day behind the ✅"),
     "two-marks": Kind(
         _W, "“{words}” is marked twice in the agenda, {one} and {other}", "delete there what is wrong: a line, or a day"
     ),
@@ -126,7 +126,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W, "the mark “{words}” belongs to no note", "write it into the note by hand, then delete that line"
     ),
     # settings
-    "bad-setting": Kind(_W, "{key} is not {wanted}: {value}", "write {key}: {example}"),
+    "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}"),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",

@@ -151,7 +151,7 @@ class _Reader:
         if re.fullmatch(r"\d{1,4}", typed):
             return int(typed)
         if typed:
-            self.problem("bad-number", key, value=typed, example=f"{key}: 2")
+            self.problem("bad-number", key, value=typed, example="2")
         return default
 
     def date(self, key: str, code: str = "bad-date") -> Date | None:

@@ -35,6 +35,9 @@ _COLON: Final = re.compile(r"：|:(?=\s|\Z)")
 _OWN_WORDS: Final = re.compile(r"(?:I|Ich)\b")
 """How a text begins that already says what was said ("I lied about my degree: ...") and is no topic."""
 
+_TWO_ENDS: Final = re.compile(r"(?<=\w)\.\.(?=\s|\Z)")
+"""What becomes of “this is {{ me }}.” for a Jordan Smith Jr."""
+
 Shown = Callable[[str], str]
 """How a value from a note is put into the words: as it is, or escaped for Markdown."""
 
@@ -60,7 +63,8 @@ def day(date: Date, today: Date) -> str:
 
 def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> str:
     """The whole script as its template has it. Raises `TemplateFailure`."""
-    return template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown)).strip()
+    text = template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown))
+    return _TWO_ENDS.sub(".", text).strip()
 
 
 def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> dict[str, Any]:

@@ -202,7 +202,9 @@ def test_the_calls_of_a_note_without_its_first_line_stand(vault: Path, change: t
     note.write_text(note.read_text("utf-8").replace(*change), "utf-8")
     done = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3)
     assert "no-opening" in done.stderr and "type a line with only ---" in done.stderr
-    assert "- [ ] Call [Ana Rivera, Acme" in (vault / "Agenda.md").read_text("utf-8")
+    text = (vault / "Agenda.md").read_text("utf-8")
+    assert "- [ ] Call [Ana Rivera, Acme" in text and "Nothing due" not in text
+    assert text.split("\n")[2] == "1 thing below needs attention."
 
 
 def test_a_note_of_their_own_with_the_agendas_name_is_left(vault: Path) -> None:

@@ -151,13 +151,13 @@ def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
     found = footer.parse(all_lines[last]) if last is not None else None
     day, marks, states = found or (None, list(default), {})
     own = _own(all_lines, last, marks)
-    page = _Reading(states, known, set(marks))
+    page = _Reading(states, known, set(marks), day)
     for number, text in enumerate(all_lines):
         if number == last:
             page.end_run()
             page.ours.append(Line(BELOW, BELOW, 0, text))
             page.place = page.home
-        elif number in own:
+        elif number in own and not page.says(text):
             page.own(number, text)
         else:
             page.typed(number, text)
@@ -183,8 +183,8 @@ def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
 class _Reading:
     """Walks over the lines of a page, and keeps what is ours and what is theirs apart."""
 
-    def __init__(self, states: dict[str, State], known: Known, marks: set[str]) -> None:
-        self.states, self.known, self.marks = states, known, marks
+    def __init__(self, states: dict[str, State], known: Known, marks: set[str], day: Date | None) -> None:
+        self.states, self.known, self.marks, self.day = states, known, marks, day
         self.ours: list[Line] = []
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
@@ -233,12 +233,22 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = fingerprint(text) not in self.marks
+        changed = fingerprint(text) not in self.marks or self.says(text)
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
         self.block, self.place = id, (id, TASK, 0)
         self.head(len(self.ours) - 1, id)
+
+    def says(self, text: str) -> bool:
+        """Whether a task line says something. Its mark may be that of a line of ours nevertheless: with 20 bits, one in
+        some thousand is, and a tick must not be taken for ours.
+        """
+        task = taskline.parse(lines.bare(text), slips=True)
+        state = self.states.get(task.id) if task and task.box else None
+        if task is None or state is None:
+            return False
+        return any(map(any, sayings(task, state, self.day))) or bool(typed_words(task, state))
 
     def is_prose(self, task: TaskLine, id: str) -> bool:
         """Whether a line without a checkbox only names an item."""

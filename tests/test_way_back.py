@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import sync
+from reconnect_md import footer, sync
 from reconnect_md.merge import merge
 from reconnect_md.vault import Vault
 
@@ -304,6 +304,17 @@ def test_a_moved_day_that_is_none_is_said(desk: Desk, day: str) -> None:
     desk.edit(desk.line("Acme"), line)
     made = desk.turn()
     assert codes(made) == ["pin-refused"] and line in desk.text()
+
+
+def test_a_changed_line_with_the_mark_of_one_of_ours_is_theirs(desk: Desk) -> None:
+    """The marks have 20 bits: among some ten thousand days there is one with which the line looks like one of ours."""
+    line, known = desk.line("Acme"), footer.parse(desk.text().rstrip("\n").rpartition("\n")[2])
+    days = (str(DAY.add(days=number)) for number in range(1, 400_000))
+    moved = (line.replace("2026-01-12", day) for day in days)
+    twin = next(one for one in moved if known and footer.fingerprint(one) in known.marks)
+    desk.edit(line, twin)
+    desk.turn()
+    assert desk.property("Acme", "call_again") == twin[-10:]
 
 
 @pytest.mark.parametrize("snooze", ["⏰ 2026-01-16 09:00", "(@2026-01-16 09:00)", "[due:: 2026-01-16]"])

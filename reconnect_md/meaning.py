@@ -6,6 +6,7 @@ what to type instead, and nothing of it is lost.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
 
 from pendulum import Date
@@ -202,9 +203,10 @@ def in_terminal(
 
 
 def named(notes: Iterable[str], wanted: str) -> str:
-    """The note that is called so, or whose name has that part. Raises `NotSaid` if that is not one."""
-    known = sorted(set(notes))
-    fitting = [one for one in known if one == wanted] or [one for one in known if wanted.casefold() in one.casefold()]
+    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one."""
+    known, part = sorted(set(notes)), wanted.casefold()
+    called = [one for one in known if PurePosixPath(one).stem.casefold() == part]
+    fitting = [one for one in known if one == wanted] or called or [one for one in known if part in one.casefold()]
     if len(fitting) != 1:
         which = "; ".join(fitting or known) or "there is none yet"
         raise NotSaid(

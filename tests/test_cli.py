@@ -92,6 +92,10 @@ def test_a_part_of_a_name_will_do(vault: Path) -> None:
     (vault / "Interviews" / "Bolt.md").write_text(NOTE.format(day="7 Jan").replace("Acme Logistics", "Bolt"), "utf-8")
     assert "Acme.md" in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout
     assert "Acme.md; Interviews/Bolt.md" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
+    (vault / "Interviews" / "Acme West.md").write_text(NOTE.format(day="2026-01-08"), "utf-8")
+    assert "West" not in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout, "a whole name goes first"
+    assert "West" in run("plan", "acme w", "--date", "2026-01-12", cwd=vault).stdout
+    assert "Acme West.md; Interviews/Acme.md" in run("done", "acm", "fix", cwd=vault, expect=2).stderr
     assert "has no step fix" in run("done", "Bolt", "fix", cwd=vault, expect=2).stderr
 
 

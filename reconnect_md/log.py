@@ -63,7 +63,7 @@ def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
     first, *rest = entry.remark.split("\n")
     fence = "~" * max([3, *(len(run) + 1 for run in re.findall(r"~+", entry.remark))])
     fenced = [f"{said}:", *_indented([f"{fence} remark", first, *rest, fence], indent)]
-    if entry.remark.count("%%") % 2:
+    if entry.remark.count("%%") % 2 or _FENCE.match(entry.remark):
         yield fenced
         return
     if _PLAIN.fullmatch(first) and first == first.strip():

@@ -178,6 +178,12 @@ def in_terminal(
     step's name (`fix`, or `fix-2` where each item has a call).
     """
     path = named(notes, note)
+    ahead = [one.plan.evaluation for one in contacts if one.plan.evaluation.note == path]
+    if ahead and ahead[0].interviewed > today:
+        raise NotSaid(
+            f"the interview of {path} is still to come, on {ahead[0].interviewed}: there is nothing to say of it yet",
+            "if it has been already, correct interviewed in that note",
+        )
     steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == path}
     if step not in steps:
         remedy = f"name one: {', '.join(steps)}" if steps else "see what `reconnect agenda` says of that note"

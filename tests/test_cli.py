@@ -99,6 +99,11 @@ def test_a_part_of_a_name_will_do(vault: Path) -> None:
     assert "has no step fix" in run("done", "Bolt", "fix", cwd=vault, expect=2).stderr
 
 
+def test_of_an_interview_that_is_still_to_come_there_is_nothing_to_say(vault: Path) -> None:
+    done = run("done", "Acme", "fix", "--date", "2026-01-05", cwd=vault, expect=2)
+    assert "still to come, on 2026-01-07" in done.stderr
+
+
 def test_what_is_said_again_and_what_was_said_otherwise(vault: Path) -> None:
     run("skip", "Acme", "fix", cwd=vault)
     assert "says so already" in run("skip", "Acme", "fix", cwd=vault).stderr

@@ -419,6 +419,7 @@ def test_a_mark_changes_nothing_else_that_the_note_says(body: str, remark: str, 
 
 
 @given(REMARKS, st.sampled_from(list(Sign)), st.sampled_from(["- ", "* ", "  -   "]))
+@example("~~~ remark\none\n~~~", Sign.DONE, "- ")
 @settings(deadline=None)
 def test_every_form_of_a_line_of_the_log_says_the_same(remark: str, sign: Sign, bullet: str) -> None:
     assume(remark or sign is Sign.MOVED)

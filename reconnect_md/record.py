@@ -41,7 +41,11 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
 
 
 def _with_call_again(text: str, mark: Mark, before: Evaluation) -> tuple[str, Evaluation]:
-    """The text with the day of the next call, and what it says then."""
+    """The text with the day of the next call, and what it says then. A day that was not typed just now, only said
+    again, gives way to any other.
+    """
+    if before.call_again and not mark.typed:
+        return text, before
     edited = edit.set_property(text, "call_again", str(mark.to)) if before.call_again != mark.to else text
     return edited, replace(before, call_again=mark.to)
 

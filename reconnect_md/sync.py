@@ -173,8 +173,13 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
             continue
         settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
         if settled:
-            sealed = marks.sealed(sheet.text, sheet.page, settled)
-            yield Change(path, sheet.read, sealed.encode(errors="surrogateescape"))
+            change = Change(
+                path,
+                sheet.read,
+                marks.sealed(sheet.text, sheet.page, settled).encode(errors="surrogateescape"),
+            )
+            if change.differs:
+                yield change
 
 
 def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:
@@ -249,7 +254,15 @@ def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said 
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked() if write else contextlib.nullcontext():
-        return _run(vault, today, write, said)
+        made = _run(vault, today, write, said)
+        for _ in range(MOST_ROUNDS if write and made.marks else 0):
+            # What was carried may be news for another line: a pass that is over has nothing left to write.
+            again = _run(vault, today, write, None)
+            if not again.changes:
+                break
+            others = {change.name: change for change in (*made.others, *again.others)}
+            made = replace(again, marks=(*made.marks, *again.marks), others=tuple(others.values()))
+        return made
 
 
 def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pass:

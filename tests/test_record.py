@@ -172,7 +172,7 @@ def test_what_the_line_showed_may_be_put_right() -> None:
 
 
 def test_a_call_put_off_is_call_again_and_a_line_of_the_log() -> None:
-    mark = Mark("fix_call", Sign.MOVED, DAY, to=Date(2026, 1, 16))
+    mark = Mark("fix_call", Sign.MOVED, DAY, typed=True, to=Date(2026, 1, 16))
     after = record.write(NOTE, mark, METHOD, parse)
     assert changed(NOTE, after) == [
         "-call_again: 2026-01-12",

@@ -211,6 +211,19 @@ def test_a_day_that_no_call_can_be_on_is_said_and_stays(desk: Desk, box: str, da
     assert "Call [Anna Rivera" in desk.line("Acme") and f"📅 {day}" in desk.line("Acme"), "in the new line, too"
 
 
+def test_words_in_the_line_of_a_call_that_is_put_off_once_more_take_one_pass(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("2026-01-12", "2026-01-19"))
+    note = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(note.replace("card_sent: 2026-01-07", "card_sent:"))
+    desk.turn()
+    card = next(line for line in desk.text().split("\n") if line.startswith("- [ ] Send") and "Acme" in line)
+    desk.edit(card, re.sub(r"📅 \S+", "📅 2026-01-17", card.replace("[ ]", "[x]")))
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("] Fix", "] by the way: Fix"))
+    desk.turn()
+    assert desk.property("Acme", "call_again") == "2026-01-17"
+    assert "by the way" in desk.text() + desk.log("Acme")
+
+
 def test_after_the_last_call_no_day_can_be_for_another(desk: Desk) -> None:
     text = desk.note("Acme").read_text()
     desk.note("Acme").write_text(text.replace("add_call:", "add_call: skipped"))

@@ -295,6 +295,7 @@ def watch(vault: Path | None, verbose: bool) -> None:
 
     _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
     watching.watch(found, passed)
+    raise KeyboardInterrupt
 
 
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")

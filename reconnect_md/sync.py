@@ -81,6 +81,17 @@ class Pass:
         """What there is to write, in that order: a mark is in its note before the agenda drops it."""
         return (*self.others, self.page) if self.page.differs else self.others
 
+    def only(self, written: Collection[Change]) -> "Pass":
+        """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
+        names = {change.name for change in written}
+        marks = tuple((contact, mark) for contact, mark in self.marks if contact.plan.evaluation.note in names)
+        return replace(self, others=tuple(change for change in self.others if change.name in names), marks=marks)
+
+    def followed_by(self, later: "Pass") -> "Pass":
+        """The later pass, with what this one wrote into notes, too."""
+        others = {change.name: change for change in (*self.others, *later.others)}
+        return replace(later, marks=(*self.marks, *later.marks), others=tuple(others.values()))
+
 
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
 """What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
@@ -260,13 +271,13 @@ def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said 
             again = _run(vault, today, write, None)
             if not again.changes:
                 break
-            others = {change.name: change for change in (*made.others, *again.others)}
-            made = replace(again, marks=(*made.marks, *again.marks), others=tuple(others.values()))
+            made = made.followed_by(again)
         return made
 
 
 def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pass:
     refused: dict[str, Problem] = {}
+    before: Pass | None = None
     tries, start = 0, time.monotonic()
     while tries < MOST_TRIES:
         found = frame(vault)
@@ -281,18 +292,23 @@ def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pa
             time.sleep(LOOK_AGAIN)
             continue
         tries += 1
-        if made and (not write or _written(vault, made, refused, tries, said is not None)):
-            return made
+        if made:
+            written = _written(vault, made, refused, tries, said is not None) if write else made.changes
+            if len(written) == len(made.changes):
+                return before.followed_by(made) if before else made
+            # What this try wrote the next one finds done, but it was this pass that did it.
+            partly = made.only(written)
+            before = before.followed_by(partly) if before else partly
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 
 
-def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, asked: bool) -> bool:
-    """Write what differs; False if that has to begin again.
+def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, asked: bool) -> tuple[Change, ...]:
+    """Write what differs; returns what was written. If that is not all of it, the pass has to begin again.
 
     Notes that cannot be written are put into `refused`; if somebody `asked` for a mark and waits, that is raised.
     """
-    for change in made.changes:
+    for number, change in enumerate(made.changes):
         try:
             vault.write(change.name, change.new, change.read)
         except ChangedMeanwhile as failure:
@@ -300,14 +316,14 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, 
                 if asked:
                     raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
-            return False
+            return made.changes[:number]
         except (WriteFailed, OutsideVault) as failure:
             if asked or change is made.page or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found
-            return False
-    return True
+            return made.changes[:number]
+    return made.changes
 
 
 def _recovered(path: Path) -> bool:

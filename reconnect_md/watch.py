@@ -33,6 +33,9 @@ LOOK_AT_CLOCK: Final = 30.0
 TRY_AGAIN: Final = 2.0
 """Seconds until the next pass where another program kept a note from being written."""
 
+STOP: Final = ""
+"""Stands for the wish to end among the paths that changed."""
+
 log = logging.getLogger("reconnect")
 
 
@@ -62,9 +65,9 @@ class _Listener(FileSystemEventHandler):
 
 
 def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
-    """Run until interrupted (`KeyboardInterrupt`); `passed` is told of every pass. Failures are logged.
+    """Run until Ctrl-C or SIGTERM; `passed` is told of every pass, the one in which that came among them.
 
-    Notes behind a linked folder are read by a pass, but their changes are not heard.
+    Failures are logged. Notes behind a linked folder are read by a pass, but their changes are not heard.
     """
     changed: queue.SimpleQueue[str] = queue.SimpleQueue()
     observer = Observer()
@@ -72,7 +75,9 @@ def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
     root = vault.root.resolve()
     observer.schedule(_Listener(root, changed), str(root), recursive=True)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _stop)
+        stop = _Stop(changed)
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
     observer.start()
     try:
         day, finished = _pass(vault, passed)
@@ -84,22 +89,25 @@ def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
                     continue
                 log.info("a new day" if finished else "once more")
             else:
+                if first == STOP or _settle(changed):
+                    return
                 log.debug("changed: %s", first)
-                _settle(changed)
             day, finished = _pass(vault, passed)
     finally:
         observer.stop()
         observer.join()
 
 
-def _settle(changed: "queue.SimpleQueue[str]") -> None:
-    """Wait until the changes pause."""
+def _settle(changed: "queue.SimpleQueue[str]") -> bool:
+    """Wait until the changes pause; whether it is time to stop."""
     end = time.monotonic() + LONGEST_SETTLE
     while time.monotonic() < end:
         try:
-            changed.get(timeout=SETTLE)
+            if changed.get(timeout=SETTLE) == STOP:
+                return True
         except queue.Empty:
-            return
+            break
+    return False
 
 
 def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> tuple[pendulum.Date | None, bool]:
@@ -125,6 +133,14 @@ def _today(vault: Vault) -> pendulum.Date | None:
         return None
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends a watcher as Ctrl-C does, between two passes or in the middle of one."""
-    raise KeyboardInterrupt
+class _Stop:
+    """Ctrl-C and SIGTERM: the pass that is under way is finished. A second one ends it in its middle."""
+
+    def __init__(self, changed: "queue.SimpleQueue[str]") -> None:
+        self.changed, self.asked = changed, False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+        self.changed.put(STOP)

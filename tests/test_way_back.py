@@ -16,7 +16,7 @@ from pendulum import Date
 
 from reconnect_md import footer, sync
 from reconnect_md.merge import merge
-from reconnect_md.vault import Vault
+from reconnect_md.vault import Read, Vault
 
 DAY = Date(2026, 1, 12)
 NOTE = """\
@@ -528,6 +528,24 @@ def test_a_mark_that_a_stale_editor_saved_over_is_carried_again(desk: Desk) -> N
     assert "more, typed in an old window" in now
     assert desk.property("Acme", "fix_call") == "2026-01-12" and "- 2026-01-12 fix call:\n  - said\n" in now
     assert carried.count("fix call") == now.count("fix call") == 1
+
+
+class Busy(Vault):
+    """A vault whose agenda somebody saves in the moment in which a pass wants to write it, once."""
+
+    def write(self, name: str, data: bytes, read: Read) -> None:
+        agenda = self.root / "Agenda.md"
+        if name == "Agenda.md" and "saved once more" not in agenda.read_text("utf-8"):
+            agenda.write_text(agenda.read_text("utf-8") + "saved once more\n", "utf-8")
+        super().write(name, data, read)
+
+
+def test_a_pass_that_had_to_begin_again_tells_what_it_carried_before(desk: Desk) -> None:
+    desk.tick("Acme")
+    made = sync.run(Busy(desk.root), DAY)
+    assert [(contact.plan.evaluation.company, mark.day) for contact, mark in made.marks] == [("Acme", DAY)]
+    assert [change.name for change in made.changes] == ["Interviews/Acme.md", "Agenda.md"]
+    assert "saved once more" in desk.text()
 
 
 @pytest.mark.parametrize(("box", "value"), [("[x]", "2026-01-12"), ("[-]", "skipped")])

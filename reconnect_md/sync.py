@@ -57,7 +57,10 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass made: the agenda's text, the other files that change, and the model behind it."""
+    """What one pass made: the agenda's text, the other files that change, and the model behind it.
+
+    `waits`: a mark stays in the agenda, beside its problem.
+    """
 
     outlook: Outlook
     agenda: Agenda
@@ -65,6 +68,7 @@ class Pass:
     others: tuple[Change, ...]
     marks: tuple[tuple[Contact, Mark], ...]
     problems: tuple[Problem, ...]
+    waits: bool = False
 
     @property
     def path(self) -> str:
@@ -154,7 +158,7 @@ def make(
     text, made, problems = _text(after, problems, sheet, broken)
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
-    return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)))
+    return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)), bool(pending))
 
 
 def _contacts(outlook: Outlook) -> list[Contact]:
@@ -266,8 +270,9 @@ def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said 
     """
     with vault.locked() if write else contextlib.nullcontext():
         made = _run(vault, today, write, said)
-        for _ in range(MOST_ROUNDS if write and made.marks else 0):
-            # What was carried may be news for another line: a pass that is over has nothing left to write.
+        for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
+            # What was carried may be news for another line, and what waits for itself: a pass that is over has
+            # nothing left to write.
             again = _run(vault, today, write, None)
             if not again.changes:
                 break

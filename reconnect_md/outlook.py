@@ -1,6 +1,6 @@
 """A vault -> the plans in it: settings, step files and notes are read, and everything is planned for one day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,11 +22,12 @@ TEMPLATES: Final = "Templates"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a pass needs to know before it reads a note."""
+    """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path."""
 
     settings: Settings
     method: Method
     problems: tuple[Problem, ...]
+    texts: Mapping[str, str]
 
     @property
     def today(self) -> Date:
@@ -59,15 +60,23 @@ class Outlook:
     problems: tuple[Problem, ...]
 
 
-def frame(vault: Vault) -> Frame:
-    """Settings and method of a vault, the vault's files over the shipped ones."""
+def frame(vault: Vault, before: Frame | None = None) -> Frame:
+    """Settings and method of a vault, the vault's files over the shipped ones.
+
+    What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
+    """
     text, unreadable = note.decode(settings.FILE, vault.read(settings.FILE).data)
-    found, wrong = settings.read(text, _system_timezone())
+    found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
     decoded = {name: note.decode(name, data) for name, data in vault.templates(found.templates).items()}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
     bad_texts = [one for _, problems in decoded.values() for one in problems]
-    return Frame(found, made, (*unreadable, *wrong, *bad_steps, *bad_texts))
+    problems = (*unreadable, *wrong, *bad_steps, *bad_texts)
+    spoiled = {one.note for one in problems} & before.texts.keys() if before else set()
+    if before and spoiled:
+        texts |= {name: before.texts[name] for name in spoiled}
+        made, _ = method.read(shipped_templates(), texts)
+    return Frame(found, made, problems, texts)
 
 
 def _system_timezone() -> str:
@@ -96,8 +105,7 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
         problems.append(problem("unreadable", folder, why=error.strerror or str(error)))
         broken.add(folder)
 
-    there = chosen.interviews == "." or (vault.root / chosen.interviews).is_dir()
-    for name in vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable) if there else ():
+    for name in listed(vault, chosen, unreadable):
         data, evaluation, found = _evaluation(vault, name, frame)
         problems += found
         if evaluation:
@@ -105,6 +113,12 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
         elif found:
             broken.add(name)
     return Notes(evaluations, contents, tuple(problems), frozenset(broken))
+
+
+def listed(vault: Vault, chosen: Settings, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
+    """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
+    there = chosen.interviews == "." or (vault.root / chosen.interviews).is_dir()
+    return vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable) if there else iter(())
 
 
 def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:

@@ -3,10 +3,11 @@ stays.
 """
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pendulum
 
@@ -18,11 +19,14 @@ from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
 
 FILE: Final = "Reconnect.md"
 
+T = TypeVar("T")
+V = TypeVar("V", str, list[str])
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings with their defaults. Paths are relative to the vault; `horizon` is in days; weekdays count from
-    Monday, 0.
+    """All settings with their defaults. Paths are relative to the vault; `horizon` is in days, `rescan` in seconds;
+    weekdays count from Monday, 0; `notify` is a local time (`08:30`), `on_change` a program and its words.
     """
 
     me: str = ""
@@ -36,6 +40,9 @@ class Settings:
     days_off: DaysOff = ()
     horizon: int = 14
     ignore: tuple[str, ...] = ()
+    rescan: int = 60
+    notify: str = ""
+    on_change: tuple[str, ...] = ()
 
     @property
     def caller(self) -> Caller:
@@ -51,72 +58,163 @@ class Settings:
         return WorkCalendar(region or self.region, self.weekend, self.days_off)
 
 
-def read(text: str, system_timezone: str) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings in the text of `Reconnect.md` (empty if there is none), and what is wrong with them."""
+def read(text: str, system_timezone: str, before: Settings | None = None) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings in the text of `Reconnect.md` (empty if there is none), and what is wrong with them.
+
+    What is wrong stays as it was `before`; a program that has just been started does not know that, and takes the
+    default.
+    """
     found = properties.read(FILE, text)
     problems = [*found.problems, *_misplaced(text)]
+    if before and problems:
+        return before, tuple(problems)
+    default = Settings(timezone=system_timezone)
+    typed = _Typed(found, default, before or default, problems)
+    return Settings(
+        me=typed.words("me"),
+        phone=typed.words("phone"),
+        region=typed.region(),
+        weekend=typed.all("weekend", _weekend),
+        timezone=typed.one("timezone", _timezone),
+        interviews=typed.one("interviews", _path),
+        agenda=typed.one("agenda", _agenda),
+        templates=typed.one("templates", _path),
+        days_off=typed.days_off(),
+        horizon=typed.one("horizon", lambda word: _number(word, 0, 999)),
+        ignore=typed.all("ignore", lambda entries: tuple(one.strip("/").replace("\\", "/") for one in entries)),
+        rescan=typed.one("rescan", lambda word: _number(word, 5, 86_400)),
+        notify=typed.one("notify", _time),
+        on_change=typed.command("on_change"),
+    ), tuple(problems)
 
-    def wrong(key: str, wanted: str, example: str) -> None:
-        value = one_line(found.values.get(key))
-        problems.append(
-            problem("bad-setting", FILE, *found.place(key), key=key, wanted=wanted, value=value, example=example)
-        )
 
-    def words(key: str, default: str = "") -> str:
-        return one_line(found.values.get(key)) or default
+_WANTED: Final = {
+    "weekend": ("a list of weekdays", "[Friday, Saturday]"),
+    "timezone": ("a time zone", "America/Chicago"),
+    "interviews": ("a path inside the vault", "."),
+    "agenda": ("a path inside the vault", "Agenda.md"),
+    "templates": ("a path inside the vault", "Templates/Reconnect"),
+    "days_off": ("a list of dates and ranges of dates", "[2026-12-24, 2026-12-28..2027-01-03]"),
+    "horizon": ("a number of days", "14"),
+    "rescan": ("a number of seconds, 5 at the least", "60"),
+    "notify": ("a time of the day", '"08:30"'),
+    "on_change": ("a program and its words", "git-sync --quiet"),
+}
+"""What a setting has to be, and an example."""
 
-    def listed(key: str) -> list[str]:
-        value: Any = found.values.get(key)
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """The properties as they were typed. What cannot be read is a problem, and as it was while it was `good`."""
+
+    found: properties.Properties
+    default: Settings
+    good: Settings
+    problems: list[Problem]
+
+    def words(self, key: str) -> str:
+        return one_line(self.found.values.get(key))
+
+    def entries(self, key: str) -> list[str]:
+        value: Any = self.found.values.get(key)
         entries = value if isinstance(value, list) else re.split(r"[,;\n]", str(value or ""))
         return [entry for entry in map(one_line, entries) if entry]
 
-    def path(key: str, default: str) -> str:
-        typed = words(key, default).replace("\\", "/").strip("/") or default
-        parts = PurePosixPath(typed).parts
-        if ".." in parts or PurePosixPath(typed).is_absolute() or re.match(r"[A-Za-z]:", typed):
-            wrong(key, "a path inside the vault", default)
-            return default
-        return PurePosixPath(typed).as_posix()
+    def one(self, key: str, read: Callable[[str], T]) -> T:
+        return self._read(key, self.words(key), read)
 
-    timezone = words("timezone", system_timezone)
-    if not is_timezone(timezone):
-        wrong("timezone", "a time zone", "America/Chicago")
-        timezone = system_timezone
-    region = words("region") or None
-    try:
-        _ = holidays_of(region) if region else None
-    except UnknownRegion as failure:
-        place = found.place("region")
-        problems.append(problem("unknown-region", FILE, *place, value=region, instead=failure.remedy, example="US-TX"))
-        region = None
-    weekend = frozenset(day for word in listed("weekend") if (day := _weekday(word)) is not None)
-    if len(weekend) != len(listed("weekend")) or len(weekend) == 7:
-        wrong("weekend", "a list of weekdays", "[Friday, Saturday]")
-        weekend = frozenset()
-    days_off = [_range(entry) for entry in listed("days_off")]
-    if None in days_off:
-        wrong("days_off", "a list of dates and ranges of dates", "[2026-12-24, 2026-12-28..2027-01-03]")
-    horizon = words("horizon", "14")
-    if not re.fullmatch(r"\d{1,3}", horizon):
-        wrong("horizon", "a number of days", "14")
-        horizon = "14"
-    agenda = path("agenda", "Agenda.md")
-    if "{date}" in agenda.rpartition("/")[0] or agenda.count("{date}") > 1:
-        wrong("agenda", "a path with {date} in the file's name only", '"Agenda/{date}.md"')
-        agenda = "Agenda.md"
-    return Settings(
-        me=words("me"),
-        phone=words("phone"),
-        region=region,
-        weekend=weekend or None,
-        timezone=timezone,
-        interviews=path("interviews", "."),
-        agenda=agenda if agenda.casefold().endswith(".md") else f"{agenda}.md",
-        templates=path("templates", "Templates/Reconnect"),
-        days_off=tuple(span for span in days_off if span),
-        horizon=int(horizon),
-        ignore=tuple(entry.strip("/").replace("\\", "/") for entry in listed("ignore")),
-    ), tuple(problems)
+    def all(self, key: str, read: Callable[[list[str]], T]) -> T:
+        return self._read(key, self.entries(key), read)
+
+    def command(self, key: str) -> tuple[str, ...]:
+        if isinstance(self.found.values.get(key), list):
+            return tuple(self.entries(key))
+        return self.one(key, lambda words: tuple(shlex.split(words)))
+
+    def days_off(self) -> DaysOff:
+        """The days that can be read. A day that cannot may be one of those that were good before."""
+        days = [_range(entry) for entry in self.entries("days_off")]
+        if None in days:
+            self.wrong("days_off", *_WANTED["days_off"])
+            days += self.good.days_off
+        return tuple(day for day in days if day)
+
+    def region(self) -> str | None:
+        try:
+            return self.one("region", lambda word: word if holidays_of(word) is not None else None)
+        except UnknownRegion as failure:
+            place, value = self.found.place("region"), self.words("region")
+            self.problems.append(
+                problem("unknown-region", FILE, *place, value=value, instead=failure.remedy, example="US-TX")
+            )
+            return self.good.region
+
+    def _read(self, key: str, typed: V, read: Callable[[V], T]) -> T:
+        """The value of a setting; its default if nothing was typed."""
+        if not typed:
+            return getattr(self.default, key)  # type: ignore[no-any-return]
+        try:
+            return read(typed)
+        except ValueError as error:
+            self.wrong(key, *(error.args if len(error.args) > 1 else _WANTED[key]))
+            return getattr(self.good, key)  # type: ignore[no-any-return]
+
+    def wrong(self, key: str, wanted: str, example: str) -> None:
+        value = self.words(key)
+        self.problems.append(
+            problem(
+                "bad-setting",
+                FILE,
+                *self.found.place(key),
+                key=key,
+                wanted=wanted,
+                value=value,
+                example=example,
+            )
+        )
+
+
+def _path(typed: str) -> str:
+    path = PurePosixPath(typed.replace("\\", "/").strip("/") or ".")
+    if ".." in path.parts or re.match(r"[A-Za-z]:", str(path)):
+        raise ValueError
+    return path.as_posix()
+
+
+def _agenda(typed: str) -> str:
+    path = _path(typed)
+    if path == ".":
+        raise ValueError
+    if "{date}" in path.rpartition("/")[0] or path.count("{date}") > 1:
+        raise ValueError("a path with {date} in the file's name only", '"Agenda/{date}.md"')
+    return path if path.casefold().endswith(".md") else f"{path}.md"
+
+
+def _timezone(typed: str) -> str:
+    if not is_timezone(typed):
+        raise ValueError
+    return typed
+
+
+def _number(typed: str, least: int, most: int) -> int:
+    if not re.fullmatch(r"\d{1,5}", typed) or not least <= int(typed) <= most:
+        raise ValueError
+    return int(typed)
+
+
+def _time(typed: str) -> str:
+    """A time of the day as `08:30`."""
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.h]([0-5]\d)", typed)
+    if not found:
+        raise ValueError
+    return f"{int(found[1]):02}:{found[2]}"
+
+
+def _weekend(typed: list[str]) -> frozenset[int]:
+    days = frozenset(map(_weekday, typed))
+    if len(days) != len(typed) or len(days) == len(WEEKDAYS):
+        raise ValueError
+    return days
 
 
 _SETTING: Final = re.compile(rf"[\s{lines.BOM}–—-]*\b({'|'.join(Settings.__dataclass_fields__)})[ \t]*:")
@@ -128,10 +226,12 @@ def _misplaced(text: str) -> Iterator[Problem]:
         yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")))
 
 
-def _weekday(word: str) -> int | None:
+def _weekday(word: str) -> int:
     """Monday, Mon or mo -> 0."""
     matching = [n for n, name in enumerate(WEEKDAYS) if len(word) >= 2 and name.casefold().startswith(word.casefold())]
-    return matching[0] if len(matching) == 1 else None
+    if len(matching) != 1:
+        raise ValueError
+    return matching[0]
 
 
 def _range(entry: str) -> tuple[pendulum.Date, pendulum.Date] | None:

@@ -6,7 +6,6 @@ errors; 130 interrupted.
 
 import difflib
 import json
-import logging
 import os
 import shlex
 import sys
@@ -19,9 +18,6 @@ import click
 from .errors import Failure, Problem, Severity
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
-_SAID: Final = {"x": "done on {day}", "-": "skipped", ">": "no answer on {day}", " ": "taken back"}
-"""What a mark says, in words."""
-
 _AS_WRITTEN: Final = "\b\n"
 
 
@@ -268,34 +264,57 @@ _say_of_a_step(
 _say_of_a_step("undo", " ", f"Take back what was said last of a card or a call.{_NAMED}", "undo Acme fix")
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect watch\n  reconnect watch ~/job-search --verbose")
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect watch\n  reconnect watch ~/job-search --poll --verbose")
 @_vault
-@click.option("--verbose", is_flag=True, help="Say which files changed, too.")
-def watch(vault: Path | None, verbose: bool) -> None:
+@click.option("--poll", is_flag=True, help="Look at the files themselves: for network drives, WSL and containers.")
+@click.option("--hooks", is_flag=True, help="Run the on_change command of Reconnect.md after each change.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--verbose", is_flag=True, help="Say more; this shows words of your notes, too.")
+def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose: bool) -> None:
     """Keep the agenda right, until Ctrl-C.
 
     It makes one pass now, one after every change, and one at midnight.
     """
-    from . import sync
     from . import watch as watching
+    from .resident import Resident
 
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("reconnect").setLevel(logging.DEBUG if verbose else logging.INFO)
-    found = _find(vault)
-    seen: set[Problem] = set()
-
-    def passed(made: sync.Pass) -> None:
-        nonlocal seen
-        _complain(sorted(set(made.agenda.problems) - seen))
-        seen = set(made.agenda.problems)
-        for line in _carried(made):
-            watching.log.info("%s", line)
-        if made.changes:
-            watching.log.info("%s written: %s", made.path, _work(made.agenda))
-
-    _say(f"watching {found.root.resolve()}; Ctrl-C ends it")
-    watching.watch(found, passed)
+    resident = Resident(_find(vault), hooks, log_format, verbose)
+    watching.watch(resident.vault, resident.passed, poll, resident.idle)
+    watching.log.info("ended", extra={"event": "ended"})
     raise KeyboardInterrupt
+
+
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect service install ~/job-search\n  reconnect service print")
+@click.argument("action", type=click.Choice(["install", "status", "remove", "print"]))
+@_vault
+@click.option("--poll", is_flag=True, help="As for `reconnect watch`.")
+@click.option("--hooks", is_flag=True, help="As for `reconnect watch`.")
+@click.option(
+    "--system",
+    type=click.Choice(["linux", "darwin", "win32"]),
+    default=sys.platform if sys.platform in ("darwin", "win32") else "linux",
+    help="With `print`: for that system (systemd, launchd, Task Scheduler).",
+)
+def service(action: str, vault: Path | None, poll: bool, hooks: bool, system: str) -> None:
+    """Have `reconnect watch` started when you log in.
+
+    `install` sets it up for your user, `status` shows how it is, `remove` ends it, `print` shows what would be set up.
+    """
+    from . import service as services
+
+    found = _find(vault)
+    options = [*(["--poll"] if poll else []), *(["--hooks"] if hooks else [])]
+    one = services.service(system, found.root, options, Path.home())
+    if action == "print":
+        _echo(one.text, nl=False)
+        _say(f"This would be {one.path}, and taken up with: {'; '.join(map(shlex.join, one.install))}")
+    elif action == "status":
+        _echo(services.status(one), nl=False)
+    elif action == "remove":
+        _say(f"removed {one.path}" if services.remove(one) else "There was no service for this vault.")
+    else:
+        services.install(one)
+        _say(f"made {one.path}; the agenda is kept right from now on, and after each login")
 
 
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")
@@ -398,27 +417,14 @@ def _note(root: Path, path: Path) -> str:
     return ""
 
 
-def _work(made: Any) -> str:
-    """How much there is to do, as the agenda's own first line counts it."""
-    from .agenda import work
-
-    late, today = work(made)
-    return ", ".join(filter(None, [late and f"{late} late", today and f"{today} for today"])) or "nothing to do"
-
-
-def _carried(made: Any) -> Iterable[str]:
-    """What a pass wrote into the notes, a line for each mark."""
-    for contact, mark in made.marks:
-        said = f"call again on {mark.to}" if mark.to else _SAID[mark.sign].format(day=mark.day)
-        yield f"{contact.plan.evaluation.note}: {contact.step.file.title}, {said}"
-
-
 def _tell(made: Any, written: bool) -> None:
     """What a pass did, in a line for each mark and one for the agenda."""
-    for line in _carried(made):
+    from . import journal
+
+    for line in journal.carried(made):
         _say(line)
     state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
-    _say(f"{made.path} {state}: {_work(made.agenda)} on {made.agenda.today}.")
+    _say(f"{made.path} {state}: {journal.work(made)} on {made.agenda.today}.")
 
 
 def _diff(made: Any) -> Iterable[str]:

@@ -199,6 +199,10 @@ class Unsettled(ChangedMeanwhile):
     """A note is being saved at this moment; the pass is to wait."""
 
 
+class Watched(Failure):
+    """Another process watches the vault."""
+
+
 class WriteFailed(Failure):
     """The system did not write a file. `done`: it has its new bytes nevertheless."""
 

@@ -262,37 +262,57 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
     return text, {*bad, blame}
 
 
-def run(vault: Vault, today: Date | None = None, write: bool = True, said: Said | None = None) -> Pass:
+def run(
+    vault: Vault,
+    today: Date | None = None,
+    write: bool = True,
+    said: Said | None = None,
+    patience: float = LONGEST_SAVE,
+    framed: Callable[[Vault], Frame] = frame,
+) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
+
+    A note that is being saved is waited for, `patience` seconds; then that raises `Unsettled`. `framed` reads settings
+    and templates.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked() if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said)
+        made = _run(vault, today, write, said, patience, framed)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
-            again = _run(vault, today, write, None)
+            try:
+                again = _run(vault, today, write, None, patience, framed)
+            except Unsettled:
+                break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
                 break
             made = made.followed_by(again)
         return made
 
 
-def _run(vault: Vault, today: Date | None, write: bool, said: Said | None) -> Pass:
+def _run(
+    vault: Vault,
+    today: Date | None,
+    write: bool,
+    said: Said | None,
+    patience: float,
+    framed: Callable[[Vault], Frame],
+) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
     tries, start = 0, time.monotonic()
     while tries < MOST_TRIES:
-        found = frame(vault)
+        found = framed(vault)
         notes, day = read_notes(vault, found), today or found.today
         left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
         recovered = [_recovered(path) for path in left]
         try:
             made = None if any(recovered) else make(vault, notes, found, day, refused, said)
         except Unsettled:
-            if time.monotonic() - start > LONGEST_SAVE:
+            if time.monotonic() - start > (LONGEST_SAVE if before else patience):
                 raise
             time.sleep(LOOK_AGAIN)
             continue

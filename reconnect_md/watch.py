@@ -1,146 +1,298 @@
 """Keep the agenda right: a pass at the start, after every change, and when the day changes.
 
-An event only says that it is time to look: the pass itself compares contents, so our own writing causes no further one.
+Events only say that it is time to look. What has changed is decided by stamps of the files, which are looked at every
+minute anyway: so nothing that a system fails to tell is missed for longer, and our own writing causes no further pass.
 """
 
 import logging
+import os
 import queue
 import signal
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path, PurePath
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
 from types import FrameType
-from typing import Final
+from typing import Final, NamedTuple
 
-import pendulum
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
+from pendulum import Date
 
-from . import outlook, sync
-from .errors import ChangedMeanwhile, Failure
+from . import lock, outlook, stamps, sync
+from .errors import ChangedMeanwhile, Failure, Unsettled
+from .events import Events, Heard, concerns
+from .outlook import Frame
+from .settle import STOP, Settling
+from .stamps import Stamp
 from .vault import Vault
-
-SETTLE: Final = 0.2
-"""Seconds without another change before a pass: one save is often several events."""
-
-LONGEST_SETTLE: Final = 2.0
-"""Seconds after which a pass is made even if changes go on."""
 
 LOOK_AT_CLOCK: Final = 30.0
 """Seconds between looks at the wall clock: a monotonic timer stops while the machine sleeps, midnight does not."""
 
+POLL: Final = 2.0
+"""Seconds between looks at the files where the system does not tell of changes."""
+
+SHARE: Final = 20
+"""A look may take this part of the time at the most: where it takes a second, they are 20 seconds apart."""
+
 TRY_AGAIN: Final = 2.0
 """Seconds until the next pass where another program kept a note from being written."""
 
-STOP: Final = ""
-"""Stands for the wish to end among the paths that changed."""
+STILL_SAVED: Final = 0.5
+"""Seconds until the next pass where a note is being saved."""
+
+AFTER_FAILURE: Final = 60.0
+"""Seconds until the next pass after one that failed, if nothing changes before."""
+
+ASLEEP: Final = 5.0
+"""Seconds by which the wall clock is ahead of the other one, or behind, after sleep or when it was set."""
+
+GIVE_UP: Final = 2
+"""So many looks may find changes that the system did not tell of; after that it is not relied upon any more."""
+
+SLICE: Final = 1.0 if os.name == "nt" else LOOK_AT_CLOCK
+"""Seconds of waiting at a time: Windows lets nothing interrupt it, not even Ctrl-C."""
 
 log = logging.getLogger("reconnect")
 
 
-def concerns(path: str) -> bool:
-    """Whether a change of this path can change the agenda: notes can, editors' own files and hidden ones cannot."""
-    parts = PurePath(path).parts
-    name = parts[-1] if parts else ""
-    return name.lower().endswith(".md") and not any(part.startswith((".", "~", "#")) for part in parts)
+class Turn(NamedTuple):
+    """One pass of a watcher: why it was made (a reason, or paths that changed), what it made, how long it took."""
+
+    why: str
+    changed: list[str]
+    made: sync.Pass
+    seconds: float
 
 
-class _Listener(FileSystemEventHandler):
-    """Puts every path that may matter into a queue. It never raises: that would end the observer for good."""
-
-    def __init__(self, root: Path, changed: "queue.SimpleQueue[str]") -> None:
-        self.root, self.changed = str(root), changed
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in ("opened", "closed_no_write"):
-            return
-        for path in (event.src_path, event.dest_path):
-            name = path.decode(errors="surrogateescape") if isinstance(path, bytes) else str(path)
-            inside = name.removeprefix(self.root).lstrip("/\\")
-            if inside and (
-                concerns(inside) or (event.is_directory and event.event_type in ("moved", "deleted", "created"))
-            ):
-                self.changed.put(inside)
-
-
-def watch(vault: Vault, passed: Callable[[sync.Pass], None]) -> None:
+def watch(
+    vault: Vault, passed: Callable[[Turn], None], poll: bool = False, idle: Callable[[Frame], bool] = bool
+) -> None:
     """Run until Ctrl-C or SIGTERM; `passed` is told of every pass, the one in which that came among them.
 
-    Failures are logged. Notes behind a linked folder are read by a pass, but their changes are not heard.
+    `poll`: do not rely on the system. `idle` is called after each look, with what is in force, and says whether it
+    wants to be called again in a second. Failures are logged, and tried again. Raises `Watched` if another process
+    does this.
     """
-    changed: queue.SimpleQueue[str] = queue.SimpleQueue()
-    observer = Observer()
-    # Some systems report real paths only, whatever was asked for.
-    root = vault.root.resolve()
-    observer.schedule(_Listener(root, changed), str(root), recursive=True)
+    heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     if threading.current_thread() is threading.main_thread():
-        stop = _Stop(changed)
+        stop = _Stop(heard)
         signal.signal(signal.SIGINT, stop)
         signal.signal(signal.SIGTERM, stop)
-    observer.start()
-    try:
-        day, finished = _pass(vault, passed)
-        while True:
-            try:
-                first = changed.get(timeout=LOOK_AT_CLOCK if finished else TRY_AGAIN)
-            except queue.Empty:
-                if finished and _today(vault) == day:
-                    continue
-                log.info("a new day" if finished else "once more")
-            else:
-                if first == STOP or _settle(changed):
-                    return
-                log.debug("changed: %s", first)
-            day, finished = _pass(vault, passed)
-    finally:
-        observer.stop()
-        observer.join()
+    with lock.watching(vault.root):
+        log.info("watching %s; Ctrl-C ends it", vault.root.resolve(), extra={"event": "watching"})
+        _Watcher(vault, passed, poll, idle, heard).run()
 
 
-def _settle(changed: "queue.SimpleQueue[str]") -> bool:
-    """Wait until the changes pause; whether it is time to stop."""
-    end = time.monotonic() + LONGEST_SETTLE
-    while time.monotonic() < end:
+class _Watcher:
+    """What a watcher knows. All times are of the monotonic clock, unless they say otherwise."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        passed: Callable[[Turn], None],
+        poll: bool,
+        idle: Callable[[Frame], bool],
+        heard: "queue.SimpleQueue[Heard]",
+    ) -> None:
+        self.vault, self.passed, self.poll, self.idle, self.heard = vault, passed, poll, idle, heard
+        self.frame: Frame | None = None
+        self.day: Date | None = None
+        self.page = ""
+        self.known: dict[str, Stamp | None] = {}
+        self.events: Events | None = None
+        self.roots = [vault.root.resolve()]
+        self.settling = Settling(vault.root, heard)
+        self.unheard = 0
+        self.again = self.next_look = 0.0
+        self.look_took = 0.0
+        self.complaint = ""
+        self.clocks = (time.monotonic(), time.time())
+
+    def run(self) -> None:
         try:
-            if changed.get(timeout=SETTLE) == STOP:
-                return True
+            self.listen()
+            self.attempt(lambda: self.turn("start", [], self.seen()))
+            while (heard := self.wait()) is not None:
+                self.attempt(self.look, heard)
+        finally:
+            if self.events:
+                self.events.stop()
+
+    # --- waiting -----------------------------------------------------------------------------------------
+
+    def wait(self) -> bool | None:
+        """Wait for something to look at, at the longest until the clock has to be looked at.
+
+        Returns whether changes were heard, and None to stop.
+        """
+        wanted = self.idle(self.frame) if self.frame else False
+        end = min(time.monotonic() + (1.0 if wanted else LOOK_AT_CLOCK), *filter(None, (self.again, self.next_look)))
+        while (left := end - time.monotonic()) > 0:
+            try:
+                first = self.heard.get(timeout=min(left, SLICE))
+            except queue.Empty:
+                continue
+            return None if first == STOP or self.settling.settle(first, self.known) else True
+        try:
+            return None if self.heard.get_nowait() == STOP else True
         except queue.Empty:
-            break
-    return False
+            return False
 
+    # --- looking -----------------------------------------------------------------------------------------
 
-def _pass(vault: Vault, passed: Callable[[sync.Pass], None]) -> tuple[pendulum.Date | None, bool]:
-    """One pass: the day it was made for, and whether it did all there was to do."""
-    try:
-        made = sync.run(vault)
-    except ChangedMeanwhile as failure:
-        log.warning("%s", failure)
-        return _today(vault), False
-    except (Failure, OSError) as failure:
-        # The next change, or the next day, tries again.
-        log.warning("%s", failure)
-        return _today(vault), True
-    passed(made)
-    return made.outlook.today, all(found.code != "not-written" for found in made.problems)
+    def attempt(self, act: Callable[..., None], *arguments: object) -> None:
+        """Do it; what fails is said and tried again. Nothing ends a watcher but the wish to end it."""
+        try:
+            act(*arguments)
+        except Unsettled:
+            self.again = time.monotonic() + STILL_SAVED
+            log.debug("a note is being saved", extra={"event": "unsettled"})
+        except ChangedMeanwhile as failure:
+            self.complain(str(failure), TRY_AGAIN)
+        except (Failure, OSError) as failure:
+            self.complain(str(failure), AFTER_FAILURE if self.is_there() else POLL)
+        except Exception as error:
+            log.debug("", exc_info=True)
+            said = f"a pass failed with {type(error).__name__}; see what `reconnect agenda` says of it"
+            self.complain(said, AFTER_FAILURE)
 
+    def complain(self, complaint: str, seconds: float) -> None:
+        """Say once what is wrong; it is tried again after that time, or after the next change."""
+        self.again = time.monotonic() + seconds
+        if complaint != self.complaint:
+            log.warning("%s", complaint, extra={"event": "failed"})
+        self.complaint = complaint
 
-def _today(vault: Vault) -> pendulum.Date | None:
-    """The day now, by the settings' time zone."""
-    try:
-        return outlook.frame(vault).today
-    except OSError:
-        return None
+    def is_there(self) -> bool:
+        """Whether there is a vault, and not just the empty folder in which one is mounted."""
+        return self.vault.root.is_dir() and (not self.known or any(self.vault.root.iterdir()))
+
+    def look(self, heard: bool) -> None:
+        """See whether anything has changed, and make a pass if it has."""
+        woke, lost = self.clock_moved(), self.lost_track()
+        new_day = self.frame is not None and self.frame.today != self.day
+        again = bool(self.again) and time.monotonic() >= self.again
+        if not (heard or woke or lost or new_day or again or time.monotonic() >= self.next_look):
+            return
+        if not self.is_there():
+            self.complain(f"{self.vault.root} is not there, or empty; waiting for it", POLL)
+            return
+        now = self.seen()
+        changed = stamps.changed(self.known, now)
+        if changed and not (heard or woke or lost or new_day or again or self.poll):
+            self.not_told(changed)
+        if not heard:
+            self.settling.noisy.clear()
+        if changed or new_day or again:
+            self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
+
+    def seen(self) -> dict[str, Stamp | None]:
+        """A look at all files, and when the next one is due."""
+        start = time.monotonic()
+        frame = self.frame or outlook.frame(self.vault)
+        try:
+            return stamps.take(self.vault, frame, self.page)
+        finally:
+            now = time.monotonic()
+            self.look_took = now - start
+            polls = self.poll or self.unheard >= GIVE_UP or self.events is None
+            self.next_look = now + max(POLL if polls else frame.settings.rescan, SHARE * self.look_took)
+
+    def clock_moved(self) -> bool:
+        """Whether the machine slept, or its clock was set, since the last look."""
+        monotonic, wall = self.clocks
+        self.clocks = (time.monotonic(), time.time())
+        ahead = self.clocks[1] - wall - (self.clocks[0] - monotonic)
+        if abs(ahead) < ASLEEP:
+            return False
+        log.info("the clock moved by %.0f s: sleep, or it was set", ahead, extra={"event": "clock", "moved": ahead})
+        return True
+
+    # --- listening ---------------------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """Let the system tell of changes in the vault, and in linked folders."""
+        if self.poll:
+            return
+        if self.events:
+            self.events.stop()
+        self.events = None
+        try:
+            self.events = Events(self.roots, self.heard)
+        except (OSError, RuntimeError) as error:
+            self.warn_of_polling(f"the system does not tell of changes here ({error})")
+
+    def folders(self) -> list[Path]:
+        """The vault, and the folders elsewhere that links in it lead to."""
+        root = self.vault.root.resolve()
+        inside = {name.rpartition("/")[0] for name in self.known}
+        inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
+        linked = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
+        return [root, *sorted(folder for folder in linked if not folder.is_relative_to(root))]
+
+    def lost_track(self) -> bool:
+        """Whether the system had ceased to tell of changes, and has to be asked anew."""
+        right = self.events and self.events.listening() and [*self.events.identities] == self.roots
+        if self.poll or right or (self.events is None and self.unheard >= GIVE_UP) or not self.is_there():
+            return False
+        log.info("listening anew", extra={"event": "listen"})
+        self.listen()
+        return True
+
+    def not_told(self, changed: list[str]) -> None:
+        """A look found changes, and the system had told of none: is it late, or does it not tell of them at all?"""
+        listened = [name for name in changed if concerns(name) and not (self.vault.root / name).is_symlink()]
+        if not listened:
+            return
+        try:
+            self.heard.put(self.heard.get(timeout=1.0))
+            return
+        except queue.Empty:
+            self.unheard += 1
+        log.info("%d changes were not told by the system", len(listened), extra={"event": "unheard"})
+        if self.unheard < GIVE_UP:
+            self.listen()
+        elif self.unheard == GIVE_UP:
+            self.warn_of_polling("the system does not tell of all changes in this folder")
+
+    def warn_of_polling(self, why: str) -> None:
+        self.unheard = GIVE_UP
+        every = max(POLL, SHARE * self.look_took)
+        log.warning(
+            "%s, so its files are looked at every %.0f seconds instead (a network drive, or too many folders?)",
+            why,
+            every,
+            extra={"event": "polling", "seconds": every},
+        )
+
+    # --- passes ------------------------------------------------------------------------------------------
+
+    def turn(self, why: str, changed: list[str], before: Mapping[str, Stamp | None]) -> None:
+        """One pass. `before` are the stamps of what it will read."""
+        start = time.monotonic()
+        made = sync.run(self.vault, patience=0, framed=self.framed)
+        self.complaint, self.again = "", 0.0
+        self.day, self.page = made.outlook.today, made.path
+        self.known = stamps.with_ours(self.vault, before, made.changes)
+        self.roots = self.folders()
+        if any(found.code == "not-written" for found in made.problems):
+            self.again = time.monotonic() + TRY_AGAIN
+        self.passed(Turn(why, changed, made, time.monotonic() - start))
+
+    def framed(self, vault: Vault) -> Frame:
+        """Settings and templates; what is wrong in them leaves in force what was."""
+        self.frame = outlook.frame(vault, self.frame)
+        return self.frame
 
 
 class _Stop:
     """Ctrl-C and SIGTERM: the pass that is under way is finished. A second one ends it in its middle."""
 
-    def __init__(self, changed: "queue.SimpleQueue[str]") -> None:
-        self.changed, self.asked = changed, False
+    def __init__(self, heard: "queue.SimpleQueue[Heard]") -> None:
+        self.heard, self.asked = heard, False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        self.changed.put(STOP)
+        self.heard.put(STOP)

@@ -12,7 +12,8 @@ ORDER = (
     "plan", "script",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "create", "watch", "cli", "__main__",
+    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "create",
+    "stamps", "events", "settle", "lock", "watch", "journal", "notify", "resident", "service", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]
 OUTSIDE_WORLD = {

@@ -1,0 +1,71 @@
+"""One watcher for a vault on one machine. The lock is in the user's cache folder: in the vault it would be synced."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TextIO
+
+import pendulum
+from platformdirs import user_cache_path
+
+from . import swap
+from .errors import Watched
+
+_FAR: Final = 1 << 30
+"""The byte that Windows locks: one that nobody reads."""
+
+
+def place(root: Path, kind: str) -> Path:
+    """A file about a vault that is of this machine only, and that may be deleted at any time."""
+    key = swap.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
+    return user_cache_path("reconnect", appauthor=False) / f"{key}.{kind}"
+
+
+@contextlib.contextmanager
+def watching(root: Path) -> Iterator[None]:
+    """Hold the lock of a vault's watcher. Raises `Watched` if another process does.
+
+    Where no cache folder can be written there is none: two watchers write the same, so it is a waste and no harm.
+    """
+    path = place(root, "lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError:
+        yield
+        return
+    with file:
+        if not _locked(file):
+            file.seek(0)
+            raise Watched(
+                f"{root.resolve()} is watched already: by {file.read().strip() or 'another process'}",
+                "one is enough; to have it here, end that one first",
+            )
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, since {pendulum.now().format('YYYY-MM-DD HH:mm')}\n")
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def _locked(file: TextIO) -> bool:
+    """Take the lock, which the system takes back when the process ends in any way. Whether that went well."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        try:
+            os.lseek(file.fileno(), _FAR, os.SEEK_SET)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # a home on a network drive without locks
+    return True

@@ -1,0 +1,258 @@
+"""What a system does not tell of: is the agenda right within one look nevertheless?
+
+    python -m benchmarks.lost [--notes 20000] [--only NAME]
+
+A queue that overflows, a limit of watches, a folder that is replaced, moved out or linked, a listener that dies, a note
+that is changed in memory or keeps its old time and size, names that are no UTF-8. Prints the seconds until the agenda
+was right.
+"""
+
+import argparse
+import mmap
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from benchmarks.watching import Watching, make, there
+
+RESCAN: Final = 5
+"""Seconds between two looks in these vaults."""
+
+ALLOWED: Final = RESCAN + 10.0
+"""Seconds in which the agenda has to be right; a pass over thousands of notes takes some of them."""
+
+SETTINGS: Final = f"rescan: {RESCAN}\n"
+Case = Callable[[Path, int], float]
+
+
+def _add(root: Path, company: str, folder: str = "Interviews") -> None:
+    text = (root / "Interviews" / "N0.md").read_text("utf-8").replace("Saved 0", company)
+    (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / folder / f"{company}.md").write_text(text, "utf-8")
+
+
+def _shown(watcher: Watching, *companies: str, gone: str = "\0", seconds: float = ALLOWED) -> float:
+    return watcher.until(
+        lambda: all(f"{one}]" in watcher.agenda() for one in companies) and gone not in watcher.agenda(), seconds
+    )
+
+
+def overflow(folder: Path, notes: int) -> float:
+    """The watcher is stopped while another process makes so many files that the system's queue overflows."""
+    make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher:
+        watcher.process.send_signal(signal.SIGSTOP)
+        script = "import sys; [open(f'{sys.argv[1]}/{n}.md', 'w').write('x') for n in range(int(sys.argv[2]))]"
+        subprocess.run([sys.executable, "-c", script, str(folder / "Interviews"), str(notes)], check=True)
+        _add(folder, "After")
+        watcher.process.send_signal(signal.SIGCONT)
+        return _shown(watcher, "After", seconds=ALLOWED + notes / 1000)
+
+
+def burst(folder: Path, notes: int) -> float:
+    """Another process makes so many files; one pass or a few, not one for each."""
+    make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher:
+        script = "import sys; [open(f'{sys.argv[1]}/{n}.md', 'w').write('x') for n in range(int(sys.argv[2]))]"
+        subprocess.run([sys.executable, "-c", script, str(folder / "Interviews"), str(notes)], check=True)
+        _add(folder, "After")
+        seconds = _shown(watcher, "After", seconds=ALLOWED + notes / 1000)
+        time.sleep(1)
+        passes = watcher.count("written") + watcher.count("right")
+        assert passes < 10, f"{passes} passes"
+        return seconds
+
+
+def limit(folder: Path, notes: int) -> float:
+    """The system allows fewer watches than there are folders: in those without one nothing is heard."""
+    make(folder, settings=SETTINGS)
+    for number in range(60):
+        (folder / "Interviews" / f"F{number}").mkdir()
+    shell = 'echo 20 > /proc/sys/user/max_inotify_watches && exec "$@"'
+    with Watching(folder, before=("unshare", "-Ur", "sh", "-c", shell, "sh")) as watcher:
+        slowest = 0.0
+        for number in range(0, 60, 6):
+            time.sleep(1)  # or the look that our own writing causes finds it
+            _add(folder, f"Far{number}", f"Interviews/F{number}")
+            slowest = max(slowest, _shown(watcher, f"Far{number}"))
+        assert watcher.count("polling") == 1, watcher.said()
+        return slowest
+
+
+def replaced(folder: Path, notes: int) -> float:
+    """The vault is moved away, and one of its name made in its place."""
+    make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher:
+        old = folder.with_name("old")
+        folder.rename(old)
+        time.sleep(3)
+        shutil.copytree(old, folder)
+        _add(folder, "Anew")
+        seconds = _shown(watcher, "Anew")
+        _add(folder, "Heard")
+        assert _shown(watcher, "Heard") < RESCAN - 1, "it does not listen to the new folder"
+        return seconds
+
+
+def mounted(folder: Path, notes: int) -> float:
+    """The vault is an empty folder for a while, as where a drive is mounted: nothing is written there."""
+    make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher:
+        old = folder.with_name("old")
+        folder.rename(old)
+        folder.mkdir()
+        time.sleep(4)
+        assert not any(folder.iterdir()), list(folder.iterdir())
+        folder.rmdir()
+        old.rename(folder)
+        _add(folder, "Back")
+        return _shown(watcher, "Back")
+
+
+def dead(folder: Path, notes: int) -> float:
+    """The listener raises, which ends watchdog's thread for good."""
+    make(folder, settings=SETTINGS)
+    crash = folder.with_name("crash")
+    crash.mkdir()
+    (crash / "sitecustomize.py").write_text(
+        "import reconnect_md.events as events\n"
+        "raised = []\n"
+        "def tell(self, event, told=events._Listener.on_any_event):\n"
+        "    if 'Crash' in str(event.src_path) and not raised:\n"
+        "        raised.append(1)\n"
+        "        raise RuntimeError('the listener died')\n"
+        "    told(self, event)\n"
+        "events._Listener.on_any_event = tell\n",
+        "utf-8",
+    )
+    with Watching(folder, env={"PYTHONPATH": str(crash)}) as watcher:
+        _add(folder, "Crash")
+        seconds = _shown(watcher, "Crash", seconds=40)
+        assert "the listener died" in watcher.log.read_text("utf-8")
+        _add(folder, "Heard")
+        assert _shown(watcher, "Heard") < RESCAN - 1, "it does not listen any more"
+        return seconds
+
+
+def moved_out(folder: Path, notes: int) -> float:
+    """A folder is moved out of the vault, edited there, and moved back; a note that is moved out delays no other."""
+    make(folder, settings=SETTINGS)
+    _add(folder, "Inner", "Interviews/Inner")
+    with Watching(folder) as watcher:
+        out = folder.with_name("out")
+        (folder / "Interviews" / "Inner").rename(out)
+        seconds = _shown(watcher, gone="Inner]")
+        note = out / "Inner.md"
+        note.write_text(note.read_text("utf-8").replace("Inner", "Outer"), "utf-8")
+        out.rename(folder / "Interviews" / "Inner")
+        return max(seconds, _shown(watcher, "Outer", gone="Inner]"))
+
+
+def linked(folder: Path, notes: int) -> float:
+    """A folder elsewhere to which a link leads, and a linked note."""
+    make(folder, settings=SETTINGS)
+    elsewhere = folder.with_name("elsewhere")
+    make(elsewhere)
+    (folder / "Interviews" / "Linked").symlink_to(elsewhere / "Interviews")
+    (elsewhere / "One.md").write_text(
+        (elsewhere / "Interviews" / "N0.md").read_text("utf-8").replace("Saved", "Single")
+    )
+    (folder / "Interviews" / "One.md").symlink_to(elsewhere / "One.md")
+    with Watching(folder) as watcher:
+        note = elsewhere / "Interviews" / "N0.md"
+        note.write_text(note.read_text("utf-8").replace("Saved 0", "Linked"), "utf-8")
+        assert _shown(watcher, "Linked") < RESCAN - 1, "a linked folder is not heard"
+        (elsewhere / "One.md").write_text((elsewhere / "One.md").read_text("utf-8").replace("Single 0", "Alone"))
+        return _shown(watcher, "Alone")
+
+
+def unseen(folder: Path, notes: int) -> float:
+    """A note is changed in memory, and one so that its size and time stay."""
+    note = make(folder, notes=2, settings=SETTINGS)
+    other = note.with_name("N1.md")
+    with Watching(folder) as watcher:
+        with note.open("r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+            at = memory.find(b"Saved 0")
+            memory[at : at + 7] = b"Mapped0"
+        _shown(watcher, "Mapped0")
+        seen = other.stat()
+        other.write_text(other.read_text("utf-8").replace("Saved 0", "Sneaky0"), "utf-8")
+        os.utime(other, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+        return _shown(watcher, "Sneaky0")
+
+
+def names(folder: Path, notes: int) -> float:
+    """Names that are no UTF-8, and the two ways to write an umlaut."""
+    note = make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher:
+        for name in ("Müller", "Mu\u0308ller"):
+            note.with_name(f"{name}.md").write_text(
+                note.read_text("utf-8").replace("Saved 0", f"Mill{len(name)}"), "utf-8"
+            )
+        raw = os.fsencode(note.parent) + b"/caf\xe9.md"
+        with open(raw, "wb") as file:  # noqa: PTH123
+            file.write(note.read_bytes().replace(b"Saved 0", b"Raw"))
+        return _shown(watcher, "Mill6", "Mill7", "Raw")
+
+
+def polled(folder: Path, notes: int) -> float:
+    """With --poll the system is not asked at all."""
+    make(folder, settings=SETTINGS)
+    with Watching(folder, "--poll") as watcher:
+        _add(folder, "Polled")
+        return _shown(watcher, "Polled")
+
+
+CASES: Final[dict[str, Case]] = {
+    case.__name__: case
+    for case in (overflow, burst, limit, replaced, mounted, dead, moved_out, linked, unseen, names, polled)
+}
+
+
+def reason_to_skip(name: str) -> str:
+    """Why a case cannot be run on this machine, or nothing."""
+    if not sys.platform.startswith("linux"):
+        return "Linux only"
+    if name == "limit" and not (
+        there("unshare") and subprocess.run(["unshare", "-Ur", "true"], capture_output=True).returncode == 0
+    ):
+        return "no user namespaces here"
+    return ""
+
+
+def run(name: str, notes: int) -> float:
+    """One case; the seconds until the agenda was right. Raises `AssertionError`."""
+    with tempfile.TemporaryDirectory() as folder:
+        return CASES[name](Path(folder) / "vault", notes)
+
+
+def main() -> int:
+    """All cases, or those of a name."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--notes", type=int, default=20_000)
+    parser.add_argument("--only", default="")
+    chosen = parser.parse_args()
+    failed = 0
+    for name in CASES:
+        if chosen.only not in name:
+            continue
+        if why := reason_to_skip(name):
+            print(f"{name:10} skipped: {why}")
+            continue
+        try:
+            print(f"{name:10} right after {run(name, chosen.notes):5.2f} s", flush=True)
+        except AssertionError as error:
+            failed += 1
+            print(f"{name:10} FAILED: {error}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

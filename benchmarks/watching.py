@@ -1,0 +1,121 @@
+"""A real watcher on a real vault, for the benchmarks and the tests: what it logs, and whether its agenda is right."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+NOTE: Final = """\
+---
+interviewed: {day}
+company: Saved {number}
+interviewers: Ana Rivera, Director
+card_sent: {day}
+---
+## What went well
+- The tour
+
+## Said, but wish I had not
+- Why I left
+  - Better: I saved {number}
+"""
+TICK: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def command(*words: str) -> list[str]:
+    """A command line of this program."""
+    return [sys.executable, "-m", "reconnect_md", *words]
+
+
+def make(root: Path, notes: int = 1, settings: str = "") -> Path:
+    """A vault with notes of interviews a week ago; the path of the first."""
+    import pendulum
+
+    day = pendulum.now("UTC").subtract(days=7).to_date_string()
+    (root / "Interviews").mkdir(parents=True)
+    (root / "Reconnect.md").write_text(
+        f"---\nme: Jordan\ntimezone: UTC\ninterviews: Interviews\n{settings}---\n", "utf-8"
+    )
+    for number in range(notes):
+        (root / "Interviews" / f"N{number}.md").write_text(NOTE.format(day=day, number=0), "utf-8")
+    return root / "Interviews" / "N0.md"
+
+
+class Watching:
+    """A watcher in a process of its own, from entering until leaving; `before` stands before its command line."""
+
+    def __init__(self, root: Path, *options: str, before: tuple[str, ...] = (), env: Mapping[str, str] | None = None):
+        self.root, self.log = root, root.with_name(f"{root.name}.log")
+        self.words = [*before, *command("watch", str(root), "--log-format", "json", "--verbose", *options)]
+        # A cache of its own: the lock of one run is none of another's.
+        self.env = {**os.environ, "XDG_CACHE_HOME": str(root.with_name(f"{root.name}.cache")), **(env or {})}
+
+    def __enter__(self) -> "Watching":
+        """Start it, and wait for its first pass."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(self.words, stderr=log, env=self.env)
+        self.until(lambda: any(one["event"] == "written" for one in self.said()) or self.count("right") > 0)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End it as a service is ended."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.code = self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def until(self, condition: Callable[[], bool], seconds: float = 30) -> float:
+        """Wait for something; how many seconds it took. Raises `AssertionError`."""
+        start = time.monotonic()
+        while not condition():
+            waited = time.monotonic() - start
+            assert waited < seconds, f"it did not come in {waited:.1f} s: {self.log.read_text('utf-8')[-1500:]}"
+            assert self.process.poll() is None, self.log.read_text("utf-8")[-1500:]
+            time.sleep(0.02)
+        return time.monotonic() - start
+
+    def said(self) -> list[dict[str, Any]]:
+        """The lines of its log."""
+        lines = self.log.read_text("utf-8").splitlines() if self.log.exists() else []
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+    def count(self, event: str) -> int:
+        """How often it logged an event."""
+        return sum(one["event"] == event for one in self.said())
+
+    def agenda(self) -> str:
+        """What people read now."""
+        return (self.root / "Agenda.md").read_text("utf-8")
+
+    def is_right(self, *options: str) -> bool:
+        """Whether a pass from nothing would change nothing."""
+        return (
+            subprocess.run([*command("agenda", str(self.root), "--check", *options)], capture_output=True).returncode
+            != 1
+        )
+
+    def usage(self) -> tuple[float, float, int]:
+        """Seconds of CPU, megabytes of memory, and how often it woke up so far."""
+        folder = Path(f"/proc/{self.process.pid}")
+        fields = (folder / "stat").read_text("ascii").rpartition(")")[2].split()
+        memory = int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        wakes = 0
+        for task in (folder / "task").iterdir():
+            status = dict(
+                line.split(":\t", 1) for line in (task / "status").read_text("utf-8").splitlines() if ":\t" in line
+            )
+            wakes += int(status["voluntary_ctxt_switches"])
+        return (int(fields[11]) + int(fields[12])) / TICK, memory, wakes
+
+
+def there(program: str) -> bool:
+    """Whether a program is on this machine."""
+    return shutil.which(program) is not None

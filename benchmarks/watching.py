@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +46,40 @@ def make(root: Path, notes: int = 1, settings: str = "") -> Path:
     for number in range(notes):
         (root / "Interviews" / f"N{number}.md").write_text(NOTE.format(day=day, number=0), "utf-8")
     return root / "Interviews" / "N0.md"
+
+
+class Clock:
+    """The wall clock of a watcher, which can be set; files keep the machine's."""
+
+    PATCH = """\
+import pathlib, sys, time, types
+import pendulum
+from reconnect_md import watch
+file, now = pathlib.Path(__file__).with_name("clock"), pendulum.now
+offset = lambda: float(file.read_text())
+pendulum.now = lambda tz=None: now(tz).add(seconds=offset())
+watch.time = types.SimpleNamespace(monotonic=time.monotonic, time=lambda: time.time() + offset())
+watch.LOOK_AT_CLOCK = {look}
+"""
+
+    def __init__(self, folder: Path, look: float = 30.0) -> None:
+        self.file, self.offset = folder / "clock" / "clock", timedelta()
+        self.file.parent.mkdir()
+        (self.file.parent / "sitecustomize.py").write_text(self.PATCH.replace("{look}", str(look)))
+        self.env = {"PYTHONPATH": str(self.file.parent)}
+        self.set(timedelta())
+
+    def set(self, offset: timedelta) -> None:
+        """Set it to this much after the machine's."""
+        self.offset = offset
+        new = self.file.with_suffix(".new")
+        new.write_text(str(offset.total_seconds()))
+        new.replace(self.file)
+
+    @property
+    def today(self) -> str:
+        """The day that it shows, in UTC."""
+        return (datetime.now(UTC) + self.offset).date().isoformat()
 
 
 class Watching:

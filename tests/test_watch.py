@@ -1,0 +1,169 @@
+"""A real watcher in a process of its own: whatever is saved, lost, or set, its agenda is right in the end."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from benchmarks import lost, saves, soak
+from benchmarks.watching import Clock, Watching, command, make, there
+from reconnect_md import settings
+from reconnect_md.outlook import frame
+from reconnect_md.vault import Vault
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and programs of POSIX systems")
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    make(tmp_path / "vault", settings="rescan: 5\n")
+    return tmp_path / "vault"
+
+
+@pytest.fixture
+def watcher(vault: Path) -> Iterator[Watching]:
+    with Watching(vault) as watcher:
+        yield watcher
+
+
+@pytest.mark.parametrize(
+    "way", ["vim auto writebackup", "sed -i", "cp", "truncate, wait, write", "in two parts", "Syncthing", "git reset"]
+)
+def test_every_way_of_saving(way: str) -> None:
+    program, _ = saves.WAYS[way]
+    if program and not there(program):
+        pytest.skip(f"{program} is not on this machine")
+    assert list(saves.saving(way, 3, random.Random(7)))
+
+
+@pytest.mark.parametrize("name", [name for name in lost.CASES if name != "burst"])
+def test_what_the_system_does_not_tell_of(name: str) -> None:
+    if why := lost.reason_to_skip(name):
+        pytest.skip(why)
+    lost.run(name, 6000)
+
+
+def test_left_alone_for_a_while(tmp_path: Path) -> None:
+    soak.soak(tmp_path / "vault", 10, 0, seed=3, period=5, look=0.5)
+
+
+def test_our_own_writing_causes_no_pass(watcher: Watching) -> None:
+    agenda = watcher.root / "Agenda.md"
+    agenda.write_text(watcher.agenda().replace("- [ ] Call", "- [x] Call", 1), "utf-8")
+    watcher.until(lambda: watcher.count("mark") == 1)
+    (watcher.root / "Interviews" / ".N0.md.swp").write_text("an editor's own")
+    (watcher.root / "Interviews" / "N0.md~").write_text("an editor's own")
+    time.sleep(1)
+    assert (watcher.count("written"), watcher.count("right")) == (2, 0)
+
+
+def test_the_agenda_turns_at_midnight_and_when_the_clock_is_set(tmp_path: Path, vault: Path) -> None:
+    clock = Clock(tmp_path, look=0.5)
+    with Watching(vault, env=clock.env) as watcher:
+        for offset in (timedelta(days=1), timedelta(days=9), timedelta(days=-1), timedelta(days=30)):
+            clock.set(offset)
+            watcher.until(lambda: soak.settled(watcher, clock) >= 0)
+        assert {one["why"] for one in watcher.said() if one["event"] == "written"} == {"start", "a new day"}
+        assert watcher.count("clock") == 4
+
+
+def test_a_second_watcher_is_told_who_watches(watcher: Watching) -> None:
+    second = subprocess.run(command("watch", str(watcher.root)), env=watcher.env, capture_output=True, encoding="utf-8")
+    assert second.returncode == 2
+    assert f"process {watcher.process.pid}, since 2" in second.stderr
+    watcher.process.kill()
+    watcher.process.wait()
+    with Watching(watcher.root, env=watcher.env) as third:
+        assert third.is_right()
+    watcher.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+
+def test_wrong_settings_leave_the_last_good_ones_in_force(watcher: Watching) -> None:
+    path = watcher.root / "Reconnect.md"
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("me: Jordan", "me: Jordan\nregion: Atlantis\nhorizon: 3"), "utf-8")
+    watcher.until(lambda: "Atlantis" in watcher.agenda())
+    path.write_text(good.replace("me: Jordan", "me: [Jordan"), "utf-8")
+    watcher.until(lambda: "Reconnect.md" in watcher.agenda().partition("## Needs attention")[2])
+    time.sleep(0.5)
+    assert "this is Jordan" in watcher.agenda()
+    step = watcher.root / "Templates" / "Reconnect" / "fix.md"
+    step.parent.mkdir(parents=True)
+    path.write_text(good, "utf-8")
+    watcher.until(lambda: "## Needs attention" not in watcher.agenda())
+    shipped = (Path(__file__).parent.parent / "templates" / "fix.md").read_text("utf-8")
+    step.write_text(shipped.replace("Fix an answer", "Mend an answer"), "utf-8")
+    watcher.until(lambda: "mend an answer" in watcher.agenda())
+    step.write_text("---\nstep: fix\n---\n", "utf-8")
+    watcher.until(lambda: "fix.md" in watcher.agenda().partition("## Needs attention")[2])
+    assert "mend an answer" in watcher.agenda()
+
+
+def test_each_setting_falls_back_to_what_was_good(tmp_path: Path) -> None:
+    note = tmp_path / "Reconnect.md"
+    note.write_text("---\nregion: US-TX\nhorizon: 5\ndays_off: 2026-12-24\ntimezone: Asia/Tokyo\n---\n", "utf-8")
+    good = frame(Vault(tmp_path))
+    note.write_text(
+        "---\nme: New\nregion: Mars\nhorizon: soon\ndays_off: [soon, 2027-01-04]\ntimezone: x\n---\n", "utf-8"
+    )
+    now = frame(Vault(tmp_path), good).settings
+    assert (now.me, now.region, now.horizon, now.timezone) == ("New", "US-TX", 5, "Asia/Tokyo")
+    assert [str(first) for first, _ in now.days_off] == ["2027-01-04", "2026-12-24"]
+    note.write_text("---\nme: Empty\n---\n", "utf-8")
+    assert frame(Vault(tmp_path), good).settings.region is None
+    assert settings.read("---\nnotify: 8.05\n---\n", "UTC")[0].notify == "08:05"
+
+
+def test_nothing_of_the_notes_words_is_logged(vault: Path) -> None:
+    words = ["watch", str(vault), "--log-format", "json"]
+    watcher = subprocess.Popen(command(*words), stderr=subprocess.PIPE, encoding="utf-8")
+    note = vault / "Interviews" / "N0.md"
+    wait(lambda: (vault / "Agenda.md").exists())
+    note.write_text(note.read_text("utf-8").replace("card_sent:", "card_sent: secret"), "utf-8")
+    wait(lambda: "secret" in (vault / "Agenda.md").read_text("utf-8"))
+    time.sleep(0.3)
+    watcher.send_signal(signal.SIGTERM)
+    said = [json.loads(line) for line in watcher.communicate(timeout=20)[1].splitlines() if line]
+    assert [one["event"] for one in said] == ["watching", "written", "written", "problem", "ended"]
+    assert said[2]["changed"] == ["Interviews/N0.md"] and said[2]["written"] == ["Agenda.md"]
+    assert (said[3]["note"], said[3]["code"]) == ("Interviews/N0.md", "bad-record")
+    assert "secret" not in str(said)
+
+
+def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, vault: Path) -> None:
+    told, ran = tmp_path / "told", tmp_path / "ran"
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, into in (("notify-send", told), ("hook", ran)):
+        (programs / name).write_text(f'#!/bin/sh\nfor word; do echo "$word"; done >> {into}\n')
+        (programs / name).chmod(0o755)
+    changed = (
+        (vault / "Reconnect.md").read_text("utf-8").replace("me:", "notify: 0:00\non_change: hook '; x $(y)'\nme:")
+    )
+    (vault / "Reconnect.md").write_text(changed, "utf-8")
+    env = {"PATH": f"{programs}:{os.environ['PATH']}"}
+    with Watching(vault, env=env) as watcher:
+        watcher.until(lambda: watcher.count("notify") == 1)
+        assert watcher.count("hook") == 1 and not ran.exists(), "a vault runs nothing unasked"
+    with Watching(vault, "--hooks", env=env) as watcher:
+        note = vault / "Interviews" / "N0.md"
+        note.write_text(note.read_text("utf-8").replace("Saved 0", "Changed"), "utf-8")
+        watcher.until(ran.exists)
+        time.sleep(0.5)
+    assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late, 1 evaluation for today\n"
+    assert ran.read_text() == f"; x $(y)\n{vault}/Agenda.md\n"
+
+
+def wait(condition, seconds: float = 20) -> None:  # type: ignore[no-untyped-def]
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

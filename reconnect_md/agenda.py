@@ -74,7 +74,7 @@ def _marked(contact: Contact, today: Date) -> Sign | None:
     said = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (step.record, today)}
     if step.status is Status.SKIPPED and Sign.SKIPPED in said:
         return Sign.SKIPPED
-    if step.open and Sign.NO_ANSWER in said:
+    if step.open and today in evaluation.no_answer(step.record):
         return Sign.NO_ANSWER
     return Sign.MOVED if step.status is Status.WAITING and is_put_off(contact, today) else None
 

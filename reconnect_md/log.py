@@ -19,6 +19,7 @@ from .values import date_and_time
 WORDS: Final = {
     Sign.DONE: "",
     Sign.SKIPPED: " skipped",
+    Sign.UNTRIED: " no answer taken back",
     Sign.NO_ANSWER: " no answer",
     Sign.OPEN: " taken back",
     Sign.MOVED: " moved",
@@ -26,7 +27,8 @@ WORDS: Final = {
 
 _LINE: Final = re.compile(
     r"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>\d{4}-\d\d-\d\d)(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
-    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved(?:[ ]to[ ](?P<to>\d{4}-\d\d-\d\d))?|[ ]no answer\b[^:]*)?"
+    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved(?:[ ]to[ ](?P<to>\d{4}-\d\d-\d\d))?"
+    r"|[ ]no answer taken back|[ ]no answer\b[^:]*)?"
     r"[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ Record = Date | Literal["skipped"]
 class Sign(StrEnum):
     """What stands in the checkbox of a task line, and what a line of the log says of a step.
 
-    `MOVED` stands in no checkbox: they said to call again on another day.
+    `MOVED` and `UNTRIED` stand in no checkbox: they said to call again on another day, and there was no such try.
     """
 
     OPEN = " "
@@ -37,6 +37,7 @@ class Sign(StrEnum):
     SKIPPED = "-"
     NO_ANSWER = ">"
     MOVED = "📅"
+    UNTRIED = "⌫"
 
 
 @lru_cache(maxsize=4096)
@@ -124,9 +125,10 @@ class Evaluation:
     log: tuple[LogEntry, ...] = ()
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
-        """The days on which nobody picked up, in order."""
-        days = {entry.day for entry in self.log if (entry.record, entry.sign) == (record, Sign.NO_ANSWER)}
-        return tuple(sorted(days))
+        """The days on which nobody picked up, in order; a try that was taken back was none."""
+        tries = (Sign.NO_ANSWER, Sign.UNTRIED)
+        last = {entry.day: entry.sign for entry in self.log if entry.record == record and entry.sign in tries}
+        return tuple(sorted(day for day, sign in last.items() if sign is Sign.NO_ANSWER))
 
     @property
     def who(self) -> Person | None:

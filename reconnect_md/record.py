@@ -5,7 +5,7 @@ The result is parsed again, and must be the evaluation that was there with just 
 twice changes nothing the second time, so neither a pass that was killed nor a second device does any harm.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from . import edit, lines, log
@@ -30,13 +30,17 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     before = parse(text)
     if before is None:
         raise CannotEdit("the note cannot be read")
+    if not mark.remark.isascii() and any("\ud800" <= character <= "\udfff" for character in mark.remark):
+        raise CannotEdit("the remark has characters that are not saved as UTF-8")
     edited, wanted = _with_call_again(text, mark, before) if mark.to else _with_record(text, mark, before, method)
-    found = _entry(mark, wanted.records.get(mark.record), edited != text, before.log)
+    found = _entry(mark, wanted.records.get(mark.record), edited != text, before)
     if found is None:
         return _proved(edited, wanted, parse)
     old, new = found
     if old and (replaced := _replaced(edited, old, new, wanted, parse)):
         return replaced
+    if mark.sign is Sign.OPEN and not mark.shown and mark.day in before.no_answer(mark.record):
+        new = new._replace(sign=Sign.UNTRIED)  # the line of the try is not ours to change
     return _appended(edited, new, wanted, method, parse)
 
 
@@ -81,14 +85,15 @@ def _value(mark: Mark, now: Record | None) -> Record | None:
 
 
 def _entry(
-    mark: Mark, value: Record | None, changed: bool, entries: Iterable[LogEntry]
+    mark: Mark, value: Record | None, changed: bool, before: Evaluation
 ) -> tuple[LogEntry | None, LogEntry] | None:
     """The line of the log to write, and the one that it replaces if any; None if the log says it already."""
     day = value if value not in (None, SKIPPED) and mark.sign is Sign.DONE else mark.day
-    of_step = [one for one in entries if one.record == mark.record]
+    of_step = [one for one in before.log if one.record == mark.record]
     here = [one for one in of_step if one.day in (day, mark.shown)]
-    alike = [one for one in here if (one.day, one.sign, one.to) == (day, mark.sign, mark.to)]
-    if alike and _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}:
+    alike = [one for one in here if (one.day, one.to) == (day, mark.to) and _says(one, mark, before)]
+    known = log.digest(mark.remark) == mark.carried  # it may have been put right in the note since
+    if alike and (known or _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}):
         return None
     if not (mark.remark or changed or mark.sign in (Sign.NO_ANSWER, Sign.OPEN, Sign.MOVED)):
         return None
@@ -96,9 +101,22 @@ def _entry(
     turned = [one for one in here if one not in alike and _turns(one, mark)] if not alike else []
     old = next(iter(typed_on + turned), None)
     said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
-    remark = mark.remark.removeprefix(said[0].remark).strip("\n") if said else mark.remark
+    remark = _rest(mark.remark, said[0].remark) if said else mark.remark
     remark = remark or (old.remark if old else "")
     return old, LogEntry(day, mark.record, mark.sign, remark, mark.to)  # type: ignore[arg-type]
+
+
+def _says(entry: LogEntry, mark: Mark, before: Evaluation) -> bool:
+    """Whether a line says what the mark says: of a try, what the last line about it says."""
+    tried = mark.day in before.no_answer(mark.record)
+    if mark.sign is Sign.NO_ANSWER:
+        return tried and entry.sign is Sign.NO_ANSWER
+    return entry.sign is mark.sign or (mark.sign is Sign.OPEN and entry.sign is Sign.UNTRIED and not tried)
+
+
+def _rest(remark: str, said: str) -> str:
+    """The lines of a remark that were not said already."""
+    return remark.removeprefix(said).strip("\n") if f"{remark}\n".startswith(f"{said}\n") else remark
 
 
 def _begins(remark: str, written: str) -> bool:

@@ -132,7 +132,12 @@ def make(
     sheet = _sheet(vault, frame.settings.agenda_on(today), contacts)
     if line := lines.conflict(sheet.text):
         wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
-        return Pass(before, _agenda(before, wrong), Change(sheet.path, sheet.read, sheet.read.data), (), (), wrong)
+        carrier = _carrier(notes, contacts, frame, today)
+        if said:
+            carrier.say(*said(contacts, {*notes.evaluations, *notes.broken}))
+        as_it_is = Change(sheet.path, sheet.read, sheet.read.data)
+        made = _agenda(before, wrong)
+        return Pass(before, made, as_it_is, (*_carried(carrier),), tuple(carrier.marks), wrong)
     broken = _broken(sheet, notes)
     if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
@@ -151,7 +156,7 @@ def make(
         if carrier.texts == texts:
             break
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
-    others += [Change(name, Read.of(notes.data[name]), text.encode()) for name, text in sorted(carrier.texts.items())]
+    others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     copies = [problem("agenda-copy", copy) for copy in vault.copies(sheet.path)]
     problems = {*after.problems, *carrier.problems, *refused.values(), *copies}
@@ -159,6 +164,12 @@ def make(
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)), bool(pending))
+
+
+def _carried(carrier: Carrier) -> list[Change]:
+    """The notes that marks went into."""
+    texts = sorted(carrier.texts.items())
+    return [Change(name, Read.of(carrier.originals[name]), text.encode()) for name, text in texts]
 
 
 def _contacts(outlook: Outlook) -> list[Contact]:

@@ -508,6 +508,83 @@ def test_a_remark_of_an_ended_plan_keeps_the_heading_it_stood_under(desk: Desk) 
     )
 
 
+def tried(desk: Desk) -> str:
+    return next(line for line in desk.text().split("\n") if "-fix" in line and "[>]" in line)
+
+
+def test_a_remark_that_goes_on_in_the_same_line_is_said_once_and_whole(desk: Desk) -> None:
+    desk.tick("Acme", "[>]", "Left a message")
+    desk.turn()
+    desk.edit("Left a message", "Left a message with Ana, she called back")
+    desk.edit(tried(desk), tried(desk).replace("[>]", "[x]"))
+    desk.turn()
+    assert desk.log("Acme") == (
+        "- 2026-01-12 fix call no answer: Left a message\n"
+        "- 2026-01-12 fix call: Left a message with Ana, she called back\n"
+    )
+
+
+@pytest.mark.parametrize("box", ["[x]", "[-]", "[>]"])
+def test_a_remark_that_was_put_right_in_the_note_stays_right(desk: Desk, box: str) -> None:
+    desk.tick("Acme", box, "spoke to Bo Lee")
+    desk.turn()
+    note = desk.note("Acme")
+    note.write_text(note.read_text("utf-8").replace("Bo Lee", "Bo Li"), "utf-8")
+    desk.turn()
+    assert desk.log("Acme").count("spoke to") == 1 and "Bo Li" in desk.log("Acme")
+
+
+@pytest.mark.parametrize("written", ["- 2026-01-12 Fix call no answer (rang twice)\n", ""])
+def test_a_try_whose_line_is_not_as_we_write_it_can_be_taken_back(desk: Desk, written: str) -> None:
+    if written:
+        desk.note("Acme").write_text(desk.note("Acme").read_text("utf-8") + written, "utf-8")
+    else:
+        desk.tick("Acme", "[>]", "nobody there")
+        desk.turn()
+        written = desk.log("Acme")
+        desk.edit("nobody there", "nobody there, but it was a slip")
+    desk.turn()
+    desk.edit(tried(desk), tried(desk).replace("[>]", "[ ]"))
+    desk.turn()
+    assert "taken back" in desk.log("Acme") and "- [ ] Call" in desk.line("Acme")
+    desk.tick("Acme", "[>]")
+    desk.turn()
+    assert tried(desk)
+    desk.edit(tried(desk), tried(desk).replace("[>]", "[ ]"))
+    desk.turn()
+    assert "- [ ] Call" in desk.line("Acme")
+
+
+def test_a_remark_that_is_no_utf8_stays_beside_its_problem(desk: Desk) -> None:
+    line = desk.line("Acme").encode()
+    ticked = line.replace(b"[ ]", b"[x]") + b"\nJos\xe9 took a message"
+    desk.tick("Bolt")
+    desk.agenda.write_bytes(desk.agenda.read_bytes().replace(line, ticked))
+    made = desk.turn()
+    assert codes(made) == ["mark-refused"] and "UTF-8" in made.agenda.problems[0].message
+    assert desk.property("Bolt", "fix_call") == "2026-01-12"
+    assert b"Jos\xe9 took a message" in desk.agenda.read_bytes()
+
+
+def test_the_command_line_needs_no_agenda(desk: Desk) -> None:
+    desk.agenda.write_text(desk.text() + "\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "utf-8")
+    words = [
+        sys.executable,
+        "-m",
+        "reconnect_md",
+        "done",
+        "Acme",
+        "fix",
+        "--remark",
+        "I called",
+        "--date",
+        "2026-01-12",
+    ]
+    done = subprocess.run(words, cwd=desk.root, capture_output=True, encoding="utf-8")
+    assert "Acme.md: Fix an answer, done on 2026-01-12" in done.stderr
+    assert desk.log("Acme") == "- 2026-01-12 fix call: I called\n"
+
+
 def test_words_among_those_of_the_task_line_are_a_remark(desk: Desk) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme").replace("[ ] Call", "[x] Call (twice!)"))
     desk.turn()

@@ -17,7 +17,7 @@ NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 """The second line of a setext heading."""
 
-_FIELD: Final = re.compile(r"[\w -]+::")
+_FIELD: Final = re.compile(r"[\w -]+::(?!\w)")
 """A Dataview field on a line of its own."""
 _LISTS: Final = ("bullet_list", "ordered_list")
 
@@ -88,24 +88,45 @@ class Body:
         yield section
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
-        """Every list item; in a section without any list, every paragraph: not everybody types a hyphen."""
+        """Every list item; in a section without any list, every paragraph: not everybody types a hyphen.
+
+        A better answer that is not nested belongs to what stands before it.
+        """
         lists = [block for block in blocks if block.type in _LISTS]
-        if lists:
-            yield from filter(None, (self._item(entry) for block in lists for entry in block.children))
-            return
-        item: Item | None = None
-        for block in blocks:
-            if block.type != "paragraph" or not (words := _words(block)) or _FIELD.match(words):
-                continue
+        found = [entry for block in lists for entry in block.children] or [
+            block
+            for block in blocks
+            if block.type == "paragraph" and (words := _words(block)) and not _FIELD.match(words)
+        ]
+        first = found[0] if found else None
+        before = self._before(blocks, first) if lists and first else None
+        item = self._paragraph(before) if before else None
+        for block in found:
+            words = _words(block) if block.type == "paragraph" else _first_words(block)
             if item and (answer := self._answer(words)):
                 item = item._replace(answer=item.answer or answer, labelled=True)
                 continue
             if item:
                 yield item
-            words, inline = self._split(words)
-            item = Item(words, inline, (block.map or (0, 0))[0] + 1, bool(inline))
+            if block.type == "paragraph":
+                item = self._paragraph(block)
+            elif (item := self._item(block)) and (answer := self._answer(item.text)):
+                item = item._replace(text=answer, answer=answer, labelled=True)
         if item:
             yield item
+
+    def _before(self, blocks: list[SyntaxTreeNode], first: SyntaxTreeNode) -> SyntaxTreeNode | None:
+        """The paragraph to which the better answer belongs with which the first list begins."""
+        if not self._answer(_first_words(first)):
+            return None
+        above = [
+            block for block in blocks[: next(n for n, b in enumerate(blocks) if b.type in _LISTS)] if _words(block)
+        ]
+        return above[-1] if above and above[-1].type == "paragraph" else None
+
+    def _paragraph(self, block: SyntaxTreeNode) -> Item:
+        words, inline = self._split(_words(block))
+        return Item(words, inline, (block.map or (0, 0))[0] + 1, bool(inline))
 
     def _item(self, entry: SyntaxTreeNode) -> Item | None:
         """A list item: its first paragraph, and under it the labelled nested line, else the first one."""

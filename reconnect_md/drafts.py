@@ -53,21 +53,24 @@ def drafts(evaluation: Evaluation, method: Method) -> Iterator[Draft]:
         if file.kind == "card":
             yield from _cards(evaluation, file, items)
             continue
-        for number in range(1, max(len(items), _last_recorded(evaluation, file)) + 1 if file.each else 2):
+        numbers = sorted({*range(1, len(items) + 1), *_recorded(evaluation, file)}) if file.each else [1]
+        for number in numbers:
             record = file.records if number == 1 else f"{file.records}_{number}"
             recorded = evaluation.records.get(record)
-            left = [item for item in items if item not in used[file.question]] if recorded != SKIPPED else []
+            skipped = recorded == SKIPPED
+            # A call that was skipped said nothing; but with `each` its item is the one that was left out.
+            left = [item for item in items if item not in used[file.question]] if file.each or not skipped else []
             if left or recorded:
-                if left:
-                    used[file.question].add(left[0])
+                used[file.question] |= set(left[:1])
                 reserve = () if file.each else tuple(left[1:])
-                yield Draft(file, number, record, evaluation.who, left[0] if left else None, reserve)
+                item = left[0] if left and not skipped else None
+                yield Draft(file, number, record, evaluation.who, item, reserve)
 
 
-def _last_recorded(evaluation: Evaluation, file: StepFile) -> int:
-    """With `each`: the number of the last call that has a record (`fix_call` is 1, `fix_call_2` is 2)."""
+def _recorded(evaluation: Evaluation, file: StepFile) -> list[int]:
+    """With `each`: the numbers of the calls that have a record (`fix_call` is 1, `fix_call_2` is 2)."""
     tails = [key.removeprefix(file.records).removeprefix("_") for key in evaluation.records if file.owns(key)]
-    return max((int(tail or 1) for tail in tails if tail.isdecimal() or not tail), default=0)
+    return [int(tail or 1) for tail in tails if (tail.isdecimal() and len(tail) < 10) or not tail]
 
 
 def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> Iterator[Draft]:

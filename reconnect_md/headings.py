@@ -24,7 +24,7 @@ _MEANT: Final = re.compile(
     r"| {0,3}(?P<mark>\*{1,3}|_{1,3})(?P<bold>[^*_\s][^*_]*)(?P=mark)[:.?!]*"
     r"|(?!\d+[.)]|\*\s)(?P<bare>[\w“\"'‘*].*)"
 )
-_FENCE: Final = re.compile(r"[\s>]*(?:[-*+][ \t]+)*(?P<fence>`{3,}|~{3,})(?P<rest>.*)")
+_FENCE: Final = re.compile(r"[\s>]*(?:[-*+][ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})(?P<rest>.*)")
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
 

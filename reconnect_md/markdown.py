@@ -20,7 +20,7 @@ _SPOKEN_AWAY: Final = re.compile(
     r"%%.*?%%"  # Obsidian's comments
     r"|!\[\[[^\[\]]*\]\]"  # embeds
     r"|\[\^[^\[\]]*\]"  # footnote references
-    r"|[\[(][\w -]+::[^\[\]()]*[\])]"  # Dataview's inline fields
+    r"|[\[(][\w -]+::(?!\w)[^\[\]()]*[\])]"  # Dataview's inline fields, but not std::vector
     r"|(?:^|\s)\^[\w-]+\s*$"  # a block id
     r"|(?:(?:^|(?<=\s))\#[^\s#\d][\w/-]*\s*)+$"  # tags at the end
     r"|^(?:\#[^\s#\d][\w/-]*\s+)+"  # tags at the start

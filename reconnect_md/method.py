@@ -42,20 +42,20 @@ def read(shipped: Files, vault: Files | None = None) -> tuple[Method, tuple[Prob
             layout = (text, path) if path in shipped or _usable_layout(path, text, problems) else layout
         elif step := _step(path, text, problems):
             steps[name] = step
-    return Method(_ordered(steps, problems), *layout), tuple(sorted(problems))
+    return Method(_ordered(steps, shipped, problems), *layout), tuple(sorted(problems))
 
 
-def _ordered(steps: Mapping[str, StepFile], problems: list[Problem]) -> tuple[StepFile, ...]:
-    """By `order`, then by name; of two files for one step, the first stays."""
+def _ordered(steps: Mapping[str, StepFile], shipped: Files, problems: list[Problem]) -> tuple[StepFile, ...]:
+    """By `order`, then by name; of two files for one step, the shipped one stays, else the first."""
     kept: list[StepFile] = []
-    for step in sorted(steps.values(), key=lambda step: (step.order, step.step, step.path)):
+    for step in sorted(steps.values(), key=lambda one: (one.path not in shipped, one.order, one.step, one.path)):
         twin = next((one for one in kept if step.step == one.step or step.records == one.records), None)
         if twin:
             why = f"its `step` or `records` is that of {twin.path}"
             problems.append(problem("bad-step", step.path, why=why, remedy="give it names of its own"))
         else:
             kept.append(step)
-    return tuple(kept)
+    return tuple(sorted(kept, key=lambda one: (one.order, one.step, one.path)))
 
 
 def _usable_layout(path: str, text: str, problems: list[Problem]) -> bool:

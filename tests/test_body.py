@@ -461,6 +461,35 @@ def test_each_item_has_its_own_answer() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Why I left\n\n- Better: for more", [("Why I left", "for more")]),
+        ("Why I left\n- Better: for more", [("Why I left", "for more")]),
+        ("- Why I left\n- Better: for more\n- Pay", [("Why I left", "for more"), ("Pay", None)]),
+        ("- Why I left\n  - Better: one\n- Better: two", [("Why I left", "one")]),
+        ("- Better: for more", [("for more", "for more")]),
+        ("Words of mine\n- Pay\n- Better: for more", [("Pay", "for more")]),
+    ],
+)
+def test_a_better_answer_that_is_not_nested_belongs_to_what_stands_before_it(
+    body: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert answers(body) == found
+
+
+def test_a_word_in_code_fences_on_one_line_opens_no_code() -> None:
+    found = read(f"{HEAD}## What went well\n- One\n```git bisect``` and more\n**Said, but wish I had not**\n- Two\n")
+    assert [item.text for item in found.items[same(SAID)]] == ["Two"]
+
+
+def test_code_is_no_dataview_field() -> None:
+    assert texts("- raw arrays (std::vector) [key:: 3]\n- std::move is it") == [
+        "raw arrays (std::vector)",
+        "std::move is it",
+    ]
+
+
 def test_the_labels_of_one_step_serve_the_others_too() -> None:
     found = read(f"{HEAD}## Requirements I lack\n- one\n  - Better: two\n- three\n  - Compensation: four\n")
     material = found.items["requirements i do not satisfy"]

@@ -108,3 +108,42 @@ def test_an_id_survives_a_renamed_note_and_tells_alike_ones_apart() -> None:
     assert drafts.evaluation_ids([first])["a.md"] == drafts.evaluation_ids([moved])["x/y.md"]
     twins = drafts.evaluation_ids([first, moved])
     assert len(set(twins.values())) == 2
+
+
+EACH = """\
+---
+step: fix
+order: 2
+kind: call
+wait: 2
+uses: Said, but wish I had not
+records: fix_call
+title: Fix
+each: true
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("records", "calls"),
+    [
+        ("", [("fix_call", "One"), ("fix_call_2", "Two")]),
+        ("fix_call: skipped", [("fix_call", None), ("fix_call_2", "Two")]),
+        ("fix_call_2: skipped", [("fix_call", "One"), ("fix_call_2", None)]),
+        ("fix_call_20260112: 2026-01-12", [("fix_call", "One"), ("fix_call_2", "Two"), ("fix_call_20260112", None)]),
+    ],
+)
+def test_a_call_for_each_item_says_its_own_or_none(records: str, calls: list[tuple[str, str | None]]) -> None:
+    each, _ = method.read(shipped_templates(), {"Templates/Reconnect/fix.md": EACH})
+    text = f"---\ninterviewed: 2026-01-07\n{records}\n---\n## Said, but wish I had not\n- One\n- Two\n"
+    found, _ = note.parse("Acme.md", text, each)
+    assert found
+    drafted = [(one.record, one.item and one.item.text) for one in drafts.drafts(found, each) if one.file.step == "fix"]
+    assert drafted == calls
+
+
+@pytest.mark.parametrize("folder", ["Templates/Reconnect", "vorlagen"])
+def test_of_two_files_for_one_step_the_vaults_own_is_refused(folder: str) -> None:
+    made, (problem,) = method.read(shipped_templates(), {f"{folder}/my-fix.md": EACH})
+    assert problem.note == f"{folder}/my-fix.md"
+    assert [step.path for step in made.steps if step.step == "fix"] == ["templates/fix.md"]

@@ -82,8 +82,8 @@ def _marked(contact: Contact, today: Date) -> Sign | None:
 def is_put_off(contact: Contact, today: Date) -> bool:
     """Whether a mark of today put the call off to the day on which it is due now."""
     step, entries = contact.step, contact.plan.evaluation.log
-    moved = {entry.to for entry in entries if (entry.record, entry.day) == (step.record, today)}
-    return step.pinned and step.due in moved
+    its_own = (step.record, today, Sign.MOVED)
+    return step.pinned and step.due in {one.to for one in entries if (one.record, one.day, one.sign) == its_own}
 
 
 def _with(contacts: Iterable[Contact], status: Status) -> tuple[Contact, ...]:

@@ -28,7 +28,7 @@ WORDS: Final = {
 _LINE: Final = re.compile(
     r"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>\d{4}-\d\d-\d\d)(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
     r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved(?:[ ]to[ ](?P<to>\d{4}-\d\d-\d\d))?"
-    r"|[ ]no answer taken back|[ ]no answer\b[^:]*)?"
+    r"|[ ]no answer taken back|[ ]no answer\b[^:]*)?(?:,[ ]asked for[ ](?P<asked>\d{4}-\d\d-\d\d))?"
     r"[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ def parse(raw: Sequence[str], start: int) -> LogEntry | None:
     if not match or not day or not match["step"]:
         return None
     words = (match["words"] or "").lower()
-    to = date_and_time(match["to"] or "")
+    to = date_and_time(match["to"] or match["asked"] or "")
     sign = next(sign for sign, said in WORDS.items() if (words.startswith(said) if said else not words))
     width = len(match["bullet"])
     below = "\n".join(_dedented(bare(line), width) for line in raw[1:])
@@ -57,7 +57,7 @@ def parse(raw: Sequence[str], start: int) -> LogEntry | None:
 def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
     """The lines (without ends) that say it, the nicest first; which one is right depends on the note around it."""
     said = f"{bullet}{entry.day} {entry.record.replace('_', ' ')}{WORDS[entry.sign]}"
-    said += f" to {entry.to}" if entry.to else ""
+    said += f"{' to' if entry.sign is Sign.MOVED else ', asked for'} {entry.to}" if entry.to else ""
     if not entry.remark:
         yield [said]
         return

@@ -151,7 +151,7 @@ def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:
         return None
     if page.day is None or to is None or to[0] <= page.day:
         return None
-    told = [one.day for one in evaluation.log if (one.record, one.to) == (record, to[0])]
+    told = [one.day for one in evaluation.log if (one.record, one.sign, one.to) == (record, Sign.MOVED, to[0])]
     # A call that the mark on another one put off keeps its remark until it is marked itself.
     remark = page.remark(id) if state.sign is Sign.OPEN and state.carried else ""
     if told and (evaluation.call_again is None or not remark or page.day not in told):

@@ -76,8 +76,9 @@ class Person(NamedTuple):
 class LogEntry(NamedTuple):
     """A line under `## Log` that tells of a step: what was done on a day, and the remark (dedented Markdown).
 
-    `OPEN` says that a mark was taken back, `MOVED` that the call was put off `to` a day. `start` and `end` are its
-    lines in the note, from 0, the end excluded.
+    `OPEN` says that a mark was taken back, `MOVED` that the call was put off `to` a day; of a call that was made, `to`
+    is the day for which it had been asked for (`call_again`). `start` and `end` are its lines in the note, from 0, the
+    end excluded.
     """
 
     day: Date

@@ -8,6 +8,8 @@ twice changes nothing the second time, so neither a pass that was killed nor a s
 from collections.abc import Callable
 from dataclasses import replace
 
+from pendulum import Date
+
 from . import edit, lines, log
 from .body import Body, blanked
 from .edit import CannotEdit
@@ -33,7 +35,8 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     if not mark.remark.isascii() and any("\ud800" <= character <= "\udfff" for character in mark.remark):
         raise CannotEdit("the remark has characters that are not saved as UTF-8")
     edited, wanted = _with_call_again(text, mark, before) if mark.to else _with_record(text, mark, before, method)
-    found = _entry(mark, wanted.records.get(mark.record), edited != text, before)
+    asked = before.call_again if mark.sign is Sign.DONE and wanted.call_again is None else None
+    found = _entry(mark, wanted.records.get(mark.record), edited != text, before, asked)
     if found is None:
         return _proved(edited, wanted, parse)
     old, new = found
@@ -60,9 +63,18 @@ def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> t
     value = _value(mark, now)
     wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
     edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
+    asked = _asked(mark, before) if value is None else None
+    if asked and before.call_again is None:
+        return edit.set_property(edited, "call_again", str(asked)), replace(wanted, call_again=asked)
     if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
         return edit.set_property(edited, "call_again", ""), replace(wanted, call_again=None)
     return edited, wanted
+
+
+def _asked(mark: Mark, before: Evaluation) -> Date | None:
+    """For which day the call had been asked for, if the mark takes back that it was made: that holds again."""
+    made = (mark.record, Sign.DONE, mark.shown)
+    return next((one.to for one in reversed(before.log) if (one.record, one.sign, one.day) == made), None)
 
 
 def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:
@@ -85,13 +97,13 @@ def _value(mark: Mark, now: Record | None) -> Record | None:
 
 
 def _entry(
-    mark: Mark, value: Record | None, changed: bool, before: Evaluation
+    mark: Mark, value: Record | None, changed: bool, before: Evaluation, asked: Date | None
 ) -> tuple[LogEntry | None, LogEntry] | None:
     """The line of the log to write, and the one that it replaces if any; None if the log says it already."""
     day = value if value not in (None, SKIPPED) and mark.sign is Sign.DONE else mark.day
     of_step = [one for one in before.log if one.record == mark.record]
     here = [one for one in of_step if one.day in (day, mark.shown)]
-    alike = [one for one in here if (one.day, one.to) == (day, mark.to) and _says(one, mark, before)]
+    alike = [one for one in here if one.day == day and _says(one, mark, before)]
     known = log.digest(mark.remark) == mark.carried  # it may have been put right in the note since
     if alike and (known or _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}):
         return None
@@ -103,12 +115,16 @@ def _entry(
     said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
     remark = _rest(mark.remark, said[0].remark) if said else mark.remark
     remark = remark or (old.remark if old else "")
-    return old, LogEntry(day, mark.record, mark.sign, remark, mark.to)  # type: ignore[arg-type]
+    # A call that was made on the very day for which it had been asked for needs no more words.
+    to = mark.to or (asked if asked != day else None) or (old.to if old and old in alike else None)
+    return old, LogEntry(day, mark.record, mark.sign, remark, to)  # type: ignore[arg-type]
 
 
 def _says(entry: LogEntry, mark: Mark, before: Evaluation) -> bool:
     """Whether a line says what the mark says: of a try, what the last line about it says."""
     tried = mark.day in before.no_answer(mark.record)
+    if mark.sign is Sign.MOVED:
+        return entry.sign is Sign.MOVED and entry.to == mark.to
     if mark.sign is Sign.NO_ANSWER:
         return tried and entry.sign is Sign.NO_ANSWER
     return entry.sign is mark.sign or (mark.sign is Sign.OPEN and entry.sign is Sign.UNTRIED and not tried)

@@ -566,6 +566,27 @@ def test_a_remark_that_is_no_utf8_stays_beside_its_problem(desk: Desk) -> None:
     assert b"Jos\xe9 took a message" in desk.agenda.read_bytes()
 
 
+@pytest.mark.parametrize("remark", ["", "she has it"])
+def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_taken_back(desk: Desk, remark: str) -> None:
+    note = desk.note("Acme")
+    before = note.read_text("utf-8").replace("call_again:", "call_again: 2026-01-20  # she said so")
+    note.write_text(before, "utf-8")
+    for words in (["done", "Acme", "fix", "--remark", remark], ["undo", "Acme", "fix"]):
+        subprocess.run(
+            [sys.executable, "-m", "reconnect_md", *words, "--date", "2026-01-12"], cwd=desk.root, capture_output=True
+        )
+        if words[0] == "done":
+            assert desk.log("Acme").startswith("- 2026-01-12 fix call, asked for 2026-01-20") and remark in desk.log(
+                "Acme"
+            )
+            assert desk.property("Acme", "call_again").startswith(("#", " #")) or not desk.property(
+                "Acme", "call_again"
+            )
+            desk.turn()
+    assert note.read_text("utf-8").partition("## Log")[0] == before.partition("## Log")[0]
+    assert "taken back" in desk.log("Acme")
+
+
 def test_the_command_line_needs_no_agenda(desk: Desk) -> None:
     desk.agenda.write_text(desk.text() + "\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "utf-8")
     words = [

@@ -279,7 +279,7 @@ def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose:
     from .resident import Resident
 
     resident = Resident(_find(vault), hooks, log_format, verbose)
-    watching.watch(resident.vault, resident.passed, poll, resident.idle)
+    watching.watch(resident.vault, resident.passed, resident.idle, poll)
     watching.log.info("ended", extra={"event": "ended"})
     raise KeyboardInterrupt
 

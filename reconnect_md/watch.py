@@ -64,14 +64,12 @@ class Turn(NamedTuple):
     seconds: float
 
 
-def watch(
-    vault: Vault, passed: Callable[[Turn], None], poll: bool = False, idle: Callable[[Frame], bool] = bool
-) -> None:
+def watch(vault: Vault, passed: Callable[[Turn], None], idle: Callable[[Frame], bool], poll: bool = False) -> None:
     """Run until Ctrl-C or SIGTERM; `passed` is told of every pass, the one in which that came among them.
 
-    `poll`: do not rely on the system. `idle` is called after each look, with what is in force, and says whether it
-    wants to be called again in a second. Failures are logged, and tried again. Raises `Watched` if another process
-    does this.
+    `idle` is called after each look, with what is in force, and says whether it wants to be called again in a second.
+    `poll`: do not rely on the system. Failures are logged, and tried again. Raises `Watched` if another process does
+    this.
     """
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     if threading.current_thread() is threading.main_thread():
@@ -80,7 +78,7 @@ def watch(
         signal.signal(signal.SIGTERM, stop)
     with lock.watching(vault.root):
         log.info("watching %s; Ctrl-C ends it", vault.root.resolve(), extra={"event": "watching"})
-        _Watcher(vault, passed, poll, idle, heard).run()
+        _Watcher(vault, passed, idle, poll, heard).run()
 
 
 class _Watcher:
@@ -90,8 +88,8 @@ class _Watcher:
         self,
         vault: Vault,
         passed: Callable[[Turn], None],
-        poll: bool,
         idle: Callable[[Frame], bool],
+        poll: bool,
         heard: "queue.SimpleQueue[Heard]",
     ) -> None:
         self.vault, self.passed, self.poll, self.idle, self.heard = vault, passed, poll, idle, heard
@@ -126,17 +124,17 @@ class _Watcher:
         Returns whether changes were heard, and None to stop.
         """
         wanted = self.idle(self.frame) if self.frame else False
-        end = min(time.monotonic() + (1.0 if wanted else LOOK_AT_CLOCK), *filter(None, (self.again, self.next_look)))
-        while (left := end - time.monotonic()) > 0:
+        latest = time.monotonic() + (1.0 if wanted else LOOK_AT_CLOCK)
+        end = min(latest, self.again or latest, self.next_look or latest)
+        while True:
+            left = max(end - time.monotonic(), 0.0)
             try:
                 first = self.heard.get(timeout=min(left, SLICE))
             except queue.Empty:
+                if left <= SLICE:
+                    return False
                 continue
             return None if first == STOP or self.settling.settle(first, self.known) else True
-        try:
-            return None if self.heard.get_nowait() == STOP else True
-        except queue.Empty:
-            return False
 
     # --- looking -----------------------------------------------------------------------------------------
 
@@ -179,7 +177,7 @@ class _Watcher:
             return
         now = self.seen()
         changed = stamps.changed(self.known, now)
-        if changed and not (heard or woke or lost or new_day or again or self.poll):
+        if changed and not (heard or woke or lost or new_day or again or self.polls):
             self.not_told(changed)
         if not heard:
             self.settling.noisy.clear()
@@ -195,8 +193,12 @@ class _Watcher:
         finally:
             now = time.monotonic()
             self.look_took = now - start
-            polls = self.poll or self.unheard >= GIVE_UP or self.events is None
-            self.next_look = now + max(POLL if polls else frame.settings.rescan, SHARE * self.look_took)
+            self.next_look = now + max(POLL if self.polls else frame.settings.rescan, SHARE * self.look_took)
+
+    @property
+    def polls(self) -> bool:
+        """Whether the system is not relied upon."""
+        return self.poll or self.unheard >= GIVE_UP or self.events is None
 
     def clock_moved(self) -> bool:
         """Whether the machine slept, or its clock was set, since the last look."""

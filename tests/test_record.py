@@ -118,7 +118,9 @@ def test_a_second_try_on_another_day_is_a_second_line() -> None:
     once = marked(NOTE, Sign.NO_ANSWER)
     twice = marked(once, Sign.NO_ANSWER, day=DAY.add(days=1))
     assert changed(once, twice) == ["+- 2026-01-13 fix call no answer"]
-    assert "\n- 2026-01-13 fix call no answer\n- 2026-01-13 fix call, asked for 2026-01-12\n" in marked(twice, day=DAY.add(days=1))
+    assert "\n- 2026-01-13 fix call no answer\n- 2026-01-13 fix call, asked for 2026-01-12\n" in marked(
+        twice, day=DAY.add(days=1)
+    )
 
 
 def test_taken_back_is_what_the_line_showed() -> None:

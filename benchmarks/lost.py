@@ -25,8 +25,8 @@ from benchmarks.watching import Watching, make, there
 RESCAN: Final = 5
 """Seconds between two looks in these vaults."""
 
-ALLOWED: Final = RESCAN + 10.0
-"""Seconds in which the agenda has to be right; a pass over thousands of notes takes some of them."""
+ALLOWED: Final = 30.0
+"""Seconds after which it is given up; a busy machine needs some of them."""
 
 SETTINGS: Final = f"rescan: {RESCAN}\n"
 Case = Callable[[Path, int], float]
@@ -42,6 +42,14 @@ def _shown(watcher: Watching, *companies: str, gone: str = "\0", seconds: float 
     return watcher.until(
         lambda: all(f"{one}]" in watcher.agenda() for one in companies) and gone not in watcher.agenda(), seconds
     )
+
+
+def _is_heard(watcher: Watching, company: str) -> bool:
+    """Whether the system tells of a new note, so that no look has to find it."""
+    unheard = watcher.count("unheard")
+    _add(watcher.root, company)
+    _shown(watcher, company)
+    return watcher.count("unheard") == unheard
 
 
 def overflow(folder: Path, notes: int) -> float:
@@ -98,8 +106,7 @@ def replaced(folder: Path, notes: int) -> float:
         shutil.copytree(old, folder)
         _add(folder, "Anew")
         seconds = _shown(watcher, "Anew")
-        _add(folder, "Heard")
-        assert _shown(watcher, "Heard") < RESCAN - 1, "it does not listen to the new folder"
+        assert _is_heard(watcher, "Heard"), "it does not listen to the new folder"
         return seconds
 
 
@@ -138,8 +145,7 @@ def dead(folder: Path, notes: int) -> float:
         _add(folder, "Crash")
         seconds = _shown(watcher, "Crash", seconds=40)
         assert "the listener died" in watcher.log.read_text("utf-8")
-        _add(folder, "Heard")
-        assert _shown(watcher, "Heard") < RESCAN - 1, "it does not listen any more"
+        assert _is_heard(watcher, "Heard"), "it does not listen any more"
         return seconds
 
 
@@ -170,7 +176,8 @@ def linked(folder: Path, notes: int) -> float:
     with Watching(folder) as watcher:
         note = elsewhere / "Interviews" / "N0.md"
         note.write_text(note.read_text("utf-8").replace("Saved 0", "Linked"), "utf-8")
-        assert _shown(watcher, "Linked") < RESCAN - 1, "a linked folder is not heard"
+        _shown(watcher, "Linked")
+        assert not watcher.count("unheard"), "a linked folder is not heard"
         (elsewhere / "One.md").write_text((elsewhere / "One.md").read_text("utf-8").replace("Single 0", "Alone"))
         return _shown(watcher, "Alone")
 

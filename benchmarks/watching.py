@@ -35,10 +35,14 @@ def command(*words: str) -> list[str]:
 
 
 def make(root: Path, notes: int = 1, settings: str = "") -> Path:
-    """A vault with notes of interviews a week ago; the path of the first."""
+    """A vault with notes of interviews a week ago, the path of the first. Each has a call that is late on any day: the
+    only free day of the week is tomorrow's.
+    """
     import pendulum
 
-    day = pendulum.now("UTC").subtract(days=7).to_date_string()
+    today = pendulum.now("UTC")
+    day = today.subtract(days=7).to_date_string()
+    settings += f"weekend: {today.add(days=1).format('dddd')}\n"
     (root / "Interviews").mkdir(parents=True)
     (root / "Reconnect.md").write_text(
         f"---\nme: Jordan\ntimezone: UTC\ninterviews: Interviews\n{settings}---\n", "utf-8"

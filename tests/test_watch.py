@@ -158,7 +158,7 @@ def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, 
         note.write_text(note.read_text("utf-8").replace("Saved 0", "Changed"), "utf-8")
         watcher.until(ran.exists)
         time.sleep(0.5)
-    assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late, 1 evaluation for today\n"
+    assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late\n"
     assert ran.read_text() == f"; x $(y)\n{vault}/Agenda.md\n"
 
 

@@ -179,6 +179,32 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     return _exit_code(made.problems)
 
 
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect check\n  reconnect check ~/job-search --format github")
+@_vault
+@_date
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@click.option("--json", "style", flag_value="json", help="The same as --format json.")
+def check(vault: Path | None, today: Any, style: str) -> int:
+    """Show everything that is wrong, where, and what to type instead.
+
+    Nothing is written. Exits 1 if there is an error or a warning; hints alone are fine.
+    """
+    from . import findings, report, sync
+
+    found = sync.run(_find(vault), today, write=False).problems
+    if style == "json":
+        _print_json({"problems": [report.problem_json(one) for one in found]})
+    elif style == "sarif":
+        _print_json(findings.sarif(found))
+    else:
+        _echo(
+            "".join(f"{line}\n" for line in (findings.github(found) if style == "github" else map(str, found))),
+            nl=False,
+        )
+    _say(findings.counted(found))
+    return FINDINGS if any(one.severity is not Severity.HINT for one in found) else 0
+
+
 @cli.command(
     epilog=f"{_AS_WRITTEN}Examples:\n  reconnect plan\n  reconnect plan 'Interviews/2026-11-20 Acme.md' --json"
 )

@@ -269,12 +269,35 @@ def test_exit_codes_are_those_of_the_readme(vault: Path) -> None:
     run("init", "elsewhere", "--region", "Mars", cwd=vault, expect=2)
 
 
+def test_check_says_what_is_wrong_in_the_words_of_each_reader(vault: Path) -> None:
+    clean = snapshot(vault)
+    hints = run("check", "--date", "2026-01-12", cwd=vault)
+    assert hints.stderr == "2 hints\n" and hints.stdout.count("nothing-to-say") == 2
+    (vault / "Interviews" / "a, b.md").write_text("---\ninterviewed: 20/11/2026\nfix_cal: 100%\n---\n", "utf-8")
+    text = run("check", "--date", "2026-01-12", cwd=vault, expect=1)
+    assert "Interviews/a, b.md:2:14: bad-date interviewed is not a date" in text.stdout
+    assert text.stderr == "1 error, 1 warning, 2 hints\n"
+    problems = json.loads(run("check", "--json", cwd=vault, expect=1).stdout)["problems"]
+    error = next(one for one in problems if one["code"] == "bad-date")
+    assert (error["note"], error["line"], error["column"], error["severity"]) == ("Interviews/a, b.md", 2, 14, "error")
+    annotations = run("check", "--format", "github", cwd=vault, expect=1).stdout
+    assert "\n::error file=Interviews/a%2C b.md,line=2,col=14,title=bad-date::interviewed is not" in annotations
+    (run_,) = json.loads(run("check", "--format", "sarif", cwd=vault, expect=1).stdout)["runs"]
+    found = next(one for one in run_["results"] if one["level"] == "error")
+    place = found["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "Interviews/a%2C%20b.md"
+    assert place["region"] == {"startLine": 2, "startColumn": 14}
+    assert run_["tool"]["driver"]["rules"][found["ruleIndex"]]["id"] == found["ruleId"] == "bad-date"
+    (vault / "Interviews" / "a, b.md").unlink()
+    assert snapshot(vault) == clean
+
+
 def test_no_vault_is_said(tmp_path: Path) -> None:
     assert "reconnect init" in run("agenda", cwd=tmp_path, expect=2).stderr
 
 
 def test_every_command_has_help_with_examples(tmp_path: Path) -> None:
-    for command in ("init", "new", "agenda", "plan", "watch", "demo"):
+    for command in ("init", "new", "agenda", "plan", "check", "watch", "service", "demo"):
         text = run(command, "--help", cwd=tmp_path).stdout
         assert text.count(f"reconnect {command}") >= 2, command
 

@@ -12,7 +12,7 @@ ORDER = (
     "plan", "script",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "create",
+    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create",
     "stamps", "events", "settle", "lock", "watch", "journal", "notify", "resident", "service", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]

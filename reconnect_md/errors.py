@@ -90,6 +90,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "what stands under “{heading}” is not used: no such heading is known",
         "take the heading out, or write that of a question",
     ),
+    "follow-up": Kind(
+        _W,
+        "“{phrase}” asks for their decision and gives no reason to hire you: it irritates, and leaves nothing to say",
+        "say a reason instead, such as the answer that you wish you had given; put their own words in quotation marks",
+    ),
     # the plan
     "nothing-to-say": Kind(
         _H,

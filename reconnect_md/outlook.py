@@ -7,7 +7,7 @@ from typing import Final
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, settings
+from . import method, note, plan, settings, wording
 from .errors import Problem, Severity, problem
 from .lines import BOM
 from .model import Evaluation, Method, Plan
@@ -71,8 +71,9 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
     bad_texts = [one for _, problems in decoded.values() for one in problems]
-    problems = (*unreadable, *wrong, *bad_steps, *bad_texts)
-    spoiled = {one.note for one in problems} & before.texts.keys() if before else set()
+    worded = [one for name, text in texts.items() for one in wording.in_template(name, text, found.follow_ups)]
+    problems = (*unreadable, *wrong, *bad_steps, *bad_texts, *worded)
+    spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
@@ -156,6 +157,8 @@ def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluatio
     evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone)
     if evaluation and CONFLICT_COPY.search(name):
         return data, None, (problem("conflict-copy", name),)
+    if evaluation:
+        found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
     return data, evaluation, found
 
 

@@ -43,6 +43,7 @@ class Settings:
     rescan: int = 60
     notify: str = ""
     on_change: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def caller(self) -> Caller:
@@ -85,6 +86,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> tup
         rescan=typed.one("rescan", lambda word: _number(word, 5, 86_400)),
         notify=typed.one("notify", _time),
         on_change=typed.command("on_change"),
+        follow_ups=typed.all("follow_ups", tuple),
     ), tuple(problems)
 
 

@@ -9,7 +9,7 @@ ORDER = (
     "errors", "model", "lines", "markdown", "properties", "workdays",
     "values", "log", "headings",
     "body", "note", "template", "method", "drafts",
-    "plan", "script",
+    "plan", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create",

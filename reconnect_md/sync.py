@@ -139,7 +139,7 @@ def make(
         made = _agenda(before, wrong)
         return Pass(before, made, as_it_is, (*_carried(carrier),), tuple(carrier.marks), wrong)
     broken = _broken(sheet, notes)
-    if _being_saved(vault, sheet, _vanished(sheet, contacts, broken)):
+    if _being_saved(vault, sheet, _vanished(sheet, contacts, notes, broken)):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
     waiting = sheet.links({*broken, *refused})
@@ -221,11 +221,12 @@ def _broken(sheet: _Sheet, notes: Notes) -> set[str]:
     return {*notes.broken, *(name for _, name in _linked(sheet) if name.startswith(folders))}
 
 
-def _vanished(sheet: _Sheet, contacts: Sequence[Contact], broken: set[str]) -> Iterator[str]:
+def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes, broken: set[str]) -> Iterator[str]:
     """Notes that the agenda tells of and that hold no evaluation now, nor is it found in another note."""
+    there = broken | notes.evaluations.keys()
     found = {contact.id for contact in contacts}
     for id, name in _linked(sheet):
-        if id not in found and name not in broken and not name.startswith(".."):
+        if id not in found and name not in there and not name.startswith(".."):
             yield name
 
 

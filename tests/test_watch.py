@@ -86,6 +86,25 @@ def test_a_second_watcher_is_told_who_watches(watcher: Watching) -> None:
     watcher.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 
 
+def test_watchers_of_two_machines_come_to_rest(tmp_path: Path, watcher: Watching) -> None:
+    other = Watching(watcher.root, env={"XDG_CACHE_HOME": str(tmp_path / "of another machine")})
+    other.log = tmp_path / "other.log"
+    note, agenda = watcher.root / "Interviews" / "N0.md", watcher.root / "Agenda.md"
+    with other:
+        for number in range(8):
+            note.write_text(note.read_text("utf-8").replace(f"aved {number}", f"aved {number + 1}"), "utf-8")
+            if number == 4:
+                agenda.write_text(watcher.agenda().replace("- [ ] Call", "- [>] Call", 1), "utf-8")
+            time.sleep(0.2)
+        watcher.until(lambda: "Saved 8]" in watcher.agenda() and watcher.is_right())
+        time.sleep(1)
+        writes = watcher.count("written") + other.count("written")
+        time.sleep(2)
+        assert watcher.count("written") + other.count("written") == writes
+        assert not watcher.count("failed") + other.count("failed")
+    assert note.read_text("utf-8").count("no answer") == 1
+
+
 def test_wrong_settings_leave_the_last_good_ones_in_force(watcher: Watching) -> None:
     path = watcher.root / "Reconnect.md"
     good = path.read_text("utf-8")

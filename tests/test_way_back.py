@@ -555,6 +555,15 @@ def test_a_try_whose_line_is_not_as_we_write_it_can_be_taken_back(desk: Desk, wr
     assert "- [ ] Call" in desk.line("Acme")
 
 
+def test_a_company_that_is_corrected_after_a_try_is_no_save_in_progress(desk: Desk) -> None:
+    desk.tick("Acme", "[>]")
+    desk.turn()
+    note = desk.note("Acme")
+    note.write_text(note.read_text("utf-8").replace("company: Acme", "company: Acme Ltd"), "utf-8")
+    made = sync.run(Vault(desk.root), DAY, patience=0)
+    assert "Acme Ltd](" in made.text
+
+
 def test_a_remark_that_is_no_utf8_stays_beside_its_problem(desk: Desk) -> None:
     line = desk.line("Acme").encode()
     ticked = line.replace(b"[ ]", b"[x]") + b"\nJos\xe9 took a message"

@@ -69,7 +69,6 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
     "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
     "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
-    "bad-value": Kind(_W, "{key} is not plain text", "write it on one line: {key}: {example}"),
     "unknown-region": Kind(
         _W,
         "no holidays are known for the region {value}, so it is planned without",

@@ -1,5 +1,6 @@
 """Problems as other programs read them: annotations on GitHub, SARIF, and one sentence that counts them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any, Final
@@ -20,6 +21,20 @@ def counted(problems: Sequence[Problem]) -> str:
         if (number := sum(one.severity is severity for one in problems))
     ]
     return ", ".join(words) or "no problems"
+
+
+def table() -> str:
+    """The catalogue as a Markdown table, for the page that documents it."""
+    rows = [
+        f"| `{code}` | {kind.severity} | {_shown(kind.message)} | {_shown(kind.remedy)} |"
+        for code, kind in CATALOGUE.items()
+    ]
+    return "\n".join(["| code | severity | what it says | what to type instead |", "|---|---|---|---|", *rows, ""])
+
+
+def _shown(words: str) -> str:
+    """Words of the catalogue; what is filled in stands as `...`."""
+    return re.sub(r"\{\w+\}", "`...`", words).replace("``", "` `").replace("|", "\\|")
 
 
 def github(problems: Iterable[Problem]) -> Iterator[str]:

@@ -197,7 +197,7 @@ class _Reader:
         try:
             _ = holidays_of(typed) if typed else None
         except UnknownRegion as failure:
-            self.problem("unknown-region", "region", value=typed, instead=failure.remedy, example="US-TX")
+            self.problem("unknown-region", "region", value=typed, instead=failure.remedy)
             return None
         return typed or None
 

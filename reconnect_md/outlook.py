@@ -31,7 +31,7 @@ class Frame:
 
     @property
     def today(self) -> Date:
-        """The local date in the settings' time zone. The one place where the clock is read."""
+        """The local date in the settings' time zone: the only thing in a pass that is read from the clock."""
         return pendulum.now(self.settings.timezone).date()
 
 

@@ -146,9 +146,7 @@ class _Typed:
             return self.one("region", lambda word: word if holidays_of(word) is not None else None)
         except UnknownRegion as failure:
             place, value = self.found.place("region"), self.words("region")
-            self.problems.append(
-                problem("unknown-region", FILE, *place, value=value, instead=failure.remedy, example="US-TX")
-            )
+            self.problems.append(problem("unknown-region", FILE, *place, value=value, instead=failure.remedy))
             return self.good.region
 
     def _read(self, key: str, typed: V, read: Callable[[V], T]) -> T:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pendulum import Date
 
-from reconnect_md import script, sync
+from reconnect_md import findings, script, sync
 from reconnect_md.errors import CATALOGUE, Kind
 from reconnect_md.vault import Vault
 
@@ -59,3 +59,13 @@ def test_the_words_of_a_problem_come_without_an_end_or_keep_their_own(kind: Kind
     for words in (kind.message, kind.remedy):
         assert script.sentence(words).startswith(words), "nothing of them is cut off"
         assert not words.endswith((".", "!"))
+
+
+def test_the_page_of_the_problems_is_that_of_the_catalogue() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "problems.md").read_text("utf-8")
+    assert page.endswith(findings.table()), f"docs/problems.md has to end with:\n{findings.table()}"
+
+
+def test_every_problem_of_the_catalogue_is_one_that_can_come_up() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(findings.__file__).parent.glob("*.py"))
+    assert not [code for code in CATALOGUE if source.count(f'"{code}"') < 2]

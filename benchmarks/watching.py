@@ -89,9 +89,17 @@ watch.LOOK_AT_CLOCK = {look}
 class Watching:
     """A watcher in a process of its own, from entering until leaving; `before` stands before its command line."""
 
-    def __init__(self, root: Path, *options: str, before: tuple[str, ...] = (), env: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        root: Path,
+        *options: str,
+        before: tuple[str, ...] = (),
+        env: Mapping[str, str] | None = None,
+        verbose: bool = True,
+    ) -> None:
         self.root, self.log = root, root.with_name(f"{root.name}.log")
-        self.words = [*before, *command("watch", str(root), "--log-format", "json", "--verbose", *options)]
+        self.words = [*before, *command("watch", str(root), "--log-format", "json", *options)]
+        self.words += ["--verbose"] if verbose else []
         # A cache of its own: the lock of one run is none of another's.
         self.env = {**os.environ, "XDG_CACHE_HOME": str(root.with_name(f"{root.name}.cache")), **(env or {})}
 
@@ -99,7 +107,11 @@ class Watching:
         """Start it, and wait for its first pass."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(self.words, stderr=log, env=self.env)
-        self.until(lambda: any(one["event"] == "written" for one in self.said()) or self.count("right") > 0)
+        try:
+            self.until(lambda: any(one["event"] == "written" for one in self.said()) or self.count("right") > 0)
+        except BaseException:
+            self.process.kill()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -251,7 +251,8 @@ class _Watcher:
             return
         except queue.Empty:
             self.unheard += 1
-        log.info("%d changes were not told by the system", len(listened), extra={"event": "unheard"})
+        said = {"event": "unheard", "changed": listened[:100]}
+        log.info("%d changes were not told by the system, such as %s", len(listened), listened[0], extra=said)
         if self.unheard < GIVE_UP:
             self.listen()
         elif self.unheard == GIVE_UP:

@@ -1,9 +1,7 @@
 """A real watcher in a process of its own: whatever is saved, lost, or set, its agenda is right in the end."""
 
-import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -142,15 +140,11 @@ def test_each_setting_falls_back_to_what_was_good(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_notes_words_is_logged(vault: Path) -> None:
-    words = ["watch", str(vault), "--log-format", "json"]
-    watcher = subprocess.Popen(command(*words), stderr=subprocess.PIPE, encoding="utf-8")
-    note = vault / "Interviews" / "N0.md"
-    wait(lambda: (vault / "Agenda.md").exists())
-    note.write_text(note.read_text("utf-8").replace("card_sent:", "card_sent: secret"), "utf-8")
-    wait(lambda: "secret" in (vault / "Agenda.md").read_text("utf-8"))
-    time.sleep(0.3)
-    watcher.send_signal(signal.SIGTERM)
-    said = [json.loads(line) for line in watcher.communicate(timeout=20)[1].splitlines() if line]
+    with Watching(vault, verbose=False) as watcher:
+        note = vault / "Interviews" / "N0.md"
+        note.write_text(note.read_text("utf-8").replace("card_sent:", "card_sent: secret"), "utf-8")
+        watcher.until(lambda: "secret" in watcher.agenda())
+    said = watcher.said()
     assert [one["event"] for one in said] == ["watching", "written", "written", "problem", "ended"]
     assert said[2]["changed"] == ["Interviews/N0.md"] and said[2]["written"] == ["Agenda.md"]
     assert (said[3]["note"], said[3]["code"]) == ("Interviews/N0.md", "bad-record")
@@ -179,10 +173,3 @@ def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, 
         time.sleep(0.5)
     assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late\n"
     assert ran.read_text() == f"; x $(y)\n{vault}/Agenda.md\n"
-
-
-def wait(condition, seconds: float = 20) -> None:  # type: ignore[no-untyped-def]
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)

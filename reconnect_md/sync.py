@@ -17,7 +17,7 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Mark
+from .model import Agenda, Contact, Mark, Sign
 from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, with_texts
 from .vault import Read, Vault, shipped_templates
 
@@ -145,7 +145,10 @@ def make(
     waiting = sheet.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
-        carrier.say(*said(contacts, {*notes.evaluations, *notes.broken}))
+        contact, mark = said(contacts, {*notes.evaluations, *notes.broken})
+        # What stands below its item in the agenda belongs to the same mark: one line of the log, not two.
+        below = sheet.page.remark(contact.id) if mark.sign is not Sign.OPEN else ""
+        carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
     for _ in range(MOST_ROUNDS):
         # What one mark changed may be what another one is refused for: as the next pass would find it.
         texts = dict(carrier.texts)

@@ -596,6 +596,17 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
     assert "taken back" in desk.log("Acme")
 
 
+def test_a_remark_of_the_command_line_and_one_in_the_agenda_are_one_line_of_the_log(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\nBo is away")
+    for words in (["done", "Acme", "fix", "--remark", "Ana took it"], ["undo", "Acme", "fix"]):
+        subprocess.run(
+            [sys.executable, "-m", "reconnect_md", *words, "--date", "2026-01-12"], cwd=desk.root, capture_output=True
+        )
+        said = "fix call" if words[0] == "done" else "fix call taken back"
+        assert desk.log("Acme") == f"- 2026-01-12 {said}: Ana took it\n  Bo is away\n"
+        desk.turn()
+
+
 def test_the_command_line_needs_no_agenda(desk: Desk) -> None:
     desk.agenda.write_text(desk.text() + "\n<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "utf-8")
     words = [

@@ -103,7 +103,7 @@ def _entry(
     day = value if value not in (None, SKIPPED) and mark.sign is Sign.DONE else mark.day
     of_step = [one for one in before.log if one.record == mark.record]
     here = [one for one in of_step if one.day in (day, mark.shown)]
-    alike = [one for one in here if one.day == day and _says(one, mark, before)]
+    alike = [one for one in here if one.day == day and _says(one, mark, before, changed)]
     known = log.digest(mark.remark) == mark.carried  # it may have been put right in the note since
     if alike and (known or _lines(mark.remark) <= {line for one in of_step for line in _lines(one.remark)}):
         return None
@@ -120,14 +120,16 @@ def _entry(
     return old, LogEntry(day, mark.record, mark.sign, remark, to)  # type: ignore[arg-type]
 
 
-def _says(entry: LogEntry, mark: Mark, before: Evaluation) -> bool:
-    """Whether a line says what the mark says: of a try, what the last line about it says."""
+def _says(entry: LogEntry, mark: Mark, before: Evaluation, changed: bool) -> bool:
+    """Whether a line says what the mark says. One that was taken back before, and marked again, says nothing of it."""
     tried = mark.day in before.no_answer(mark.record)
     if mark.sign is Sign.MOVED:
         return entry.sign is Sign.MOVED and entry.to == mark.to
     if mark.sign is Sign.NO_ANSWER:
         return tried and entry.sign is Sign.NO_ANSWER
-    return entry.sign is mark.sign or (mark.sign is Sign.OPEN and entry.sign is Sign.UNTRIED and not tried)
+    if mark.sign is Sign.OPEN:
+        return entry.sign in (Sign.OPEN, Sign.UNTRIED) and not (changed if mark.shown else tried)
+    return entry.sign is mark.sign
 
 
 def _rest(remark: str, said: str) -> str:
@@ -154,7 +156,7 @@ def _turns(entry: LogEntry, mark: Mark) -> bool:
         shown = Sign.SKIPPED if mark.shown == SKIPPED else Sign.DONE
     if mark.sign is Sign.MOVED or entry.sign is not shown:
         return False
-    return not mark.remark or entry.remark in ("", mark.remark) or log.digest(entry.remark) == mark.carried
+    return not mark.remark or not entry.remark or _begins(mark.remark, entry.remark)
 
 
 def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse: Parse) -> str | None:

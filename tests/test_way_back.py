@@ -596,6 +596,34 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
     assert "taken back" in desk.log("Acme")
 
 
+@pytest.mark.parametrize(
+    ("command", "words"), [("done", "fix call"), ("again", "fix call no answer"), ("skip", "fix call skipped")]
+)
+def test_what_was_taken_back_once_can_be_taken_back_again(desk: Desk, command: str, words: str) -> None:
+    for remark in ("one", "two"):
+        for said in ([command, "Acme", "fix", "--remark", remark], ["undo", "Acme", "fix"]):
+            subprocess.run(
+                [sys.executable, "-m", "reconnect_md", *said, "--date", "2026-01-12"],
+                cwd=desk.root,
+                capture_output=True,
+            )
+            if said[0] != "undo":
+                assert desk.log("Acme").endswith(f"- 2026-01-12 {words}: {remark}\n")
+    assert desk.log("Acme") == "- 2026-01-12 fix call taken back: one\n- 2026-01-12 fix call taken back: two\n"
+    assert "- [ ] Call" in desk.line("Acme")
+
+
+def test_the_remark_of_what_was_taken_back_stays_in_the_log(desk: Desk) -> None:
+    desk.tick("Acme", "[>]", "First")
+    desk.turn()
+    desk.edit(tried(desk), tried(desk).replace("[>]", "[ ]"))
+    desk.turn()
+    desk.edit("First\n", "")
+    desk.tick("Acme", "[>]", "Second")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call taken back: First\n- 2026-01-12 fix call no answer: Second\n"
+
+
 def test_a_remark_of_the_command_line_and_one_in_the_agenda_are_one_line_of_the_log(desk: Desk) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme") + "\nBo is away")
     for words in (["done", "Acme", "fix", "--remark", "Ana took it"], ["undo", "Acme", "fix"]):

@@ -71,7 +71,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
     "unknown-region": Kind(
         _W,
-        "no holidays are known for the region {value}, so it is planned without",
+        "no holidays are known for the region {value}, so it is not used",
         "{instead}",
     ),
     "unknown-timezone": Kind(
@@ -135,6 +135,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _H,
         "the scripts do not know your name",
         "write how you introduce yourself in Reconnect.md: me: Jordan Smith",
+    ),
+    "no-settings": Kind(
+        _W,
+        "this note is gone, or empty; what it said stays in force while `reconnect watch` runs",
+        "bring it back; or end the watcher and start it again, to go on without settings",
     ),
     "no-folder": Kind(_W, "there is no folder {value} in this vault", "make it, or change {key} in Reconnect.md"),
     # templates

@@ -67,6 +67,11 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     """
     text, unreadable = note.decode(settings.FILE, vault.read(settings.FILE).data)
     found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
+    if before and before.settings != found and not text.strip():
+        found, wrong = before.settings, (problem("no-settings", settings.FILE),)
+    elif before and _is_gone(vault, found.interviews) and not _is_gone(vault, before.settings.interviews):
+        wrong += (problem("no-folder", settings.FILE, key="interviews", value=found.interviews),)
+        found = replace(found, interviews=before.settings.interviews)
     decoded = {name: note.decode(name, data) for name, data in vault.templates(found.templates).items()}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
@@ -78,6 +83,10 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
     return Frame(found, made, problems, texts)
+
+
+def _is_gone(vault: Vault, folder: str) -> bool:
+    return folder != "." and not (vault.root / folder).is_dir()
 
 
 def _system_timezone() -> str:
@@ -99,7 +108,7 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
     chosen = frame.settings
     evaluations, contents, broken = dict[str, Evaluation](), dict[str, bytes](), set[str]()
     problems: list[Problem] = []
-    if chosen.interviews != "." and not (vault.root / chosen.interviews).is_dir():
+    if _is_gone(vault, chosen.interviews):
         problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
 
     def unreadable(folder: str, error: OSError) -> None:
@@ -118,8 +127,8 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
 
 def listed(vault: Vault, chosen: Settings, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
     """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
-    there = chosen.interviews == "." or (vault.root / chosen.interviews).is_dir()
-    return vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable) if there else iter(())
+    gone = _is_gone(vault, chosen.interviews)
+    return iter(()) if gone else vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable)
 
 
 def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:

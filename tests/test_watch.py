@@ -136,6 +136,11 @@ def test_each_setting_falls_back_to_what_was_good(tmp_path: Path) -> None:
     assert [str(first) for first, _ in now.days_off] == ["2027-01-04", "2026-12-24"]
     note.write_text("---\nme: Empty\n---\n", "utf-8")
     assert frame(Vault(tmp_path), good).settings.region is None
+    for text, codes in (("", ["no-settings"]), ("---\nregion: US-TX\ninterviews: Nowhere\n---\n", ["no-folder"])):
+        note.write_text(text, "utf-8")
+        now_in_force = frame(Vault(tmp_path), good)
+        assert [one.code for one in now_in_force.problems] == codes
+        assert (now_in_force.settings.region, now_in_force.settings.interviews) == ("US-TX", ".")
     assert settings.read("---\nnotify: 8.05\n---\n", "UTC")[0].notify == "08:05"
 
 

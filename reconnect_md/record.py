@@ -64,8 +64,6 @@ def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> t
     wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
     edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
     asked = _asked(mark, before) if value is None else None
-    if value is None and _put_off_next(mark, before):
-        return edit.set_property(edited, "call_again", str(asked or "")), replace(wanted, call_again=asked)
     if asked and before.call_again is None:
         return edit.set_property(edited, "call_again", str(asked)), replace(wanted, call_again=asked)
     if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
@@ -77,15 +75,6 @@ def _asked(mark: Mark, before: Evaluation) -> Date | None:
     """For which day the call had been asked for, if the mark takes back that it was made: that holds again."""
     made = (mark.record, Sign.DONE, mark.shown)
     return next((one.to for one in reversed(before.log) if (one.record, one.sign, one.day) == made), None)
-
-
-def _put_off_next(mark: Mark, before: Evaluation) -> bool:
-    """Whether the day of the next call was said with the mark that is taken back: it was of the call after this one,
-    and must not put off this one.
-    """
-    its_own = (mark.shown, Sign.MOVED, before.call_again)
-    others = [one for one in before.log if one.record != mark.record]
-    return before.call_again is not None and any((one.day, one.sign, one.to) == its_own for one in others)
 
 
 def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:

@@ -596,19 +596,6 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
     assert "taken back" in desk.log("Acme")
 
 
-def test_taking_a_call_back_takes_back_the_day_that_was_said_for_the_next_one(desk: Desk) -> None:
-    line = desk.line("Acme")
-    desk.edit(line, re.sub(r"📅 \S+", "📅 2026-01-21", line.replace("[ ]", "[x]")))
-    desk.turn()
-    assert desk.property("Acme", "call_again") == "2026-01-21"
-    done = next(one for one in desk.text().split("\n") if one.startswith("- [x]") and "-fix" in one)
-    desk.edit(done, done.replace("[x]", "[ ]"))
-    desk.turn()
-    assert (desk.property("Acme", "fix_call"), desk.property("Acme", "call_again")) == ("", "")
-    assert desk.log("Acme") == "- 2026-01-12 fix call taken back\n- 2026-01-12 add call moved to 2026-01-21\n"
-    assert "- [ ] Call" in desk.line("Acme") and "📅 2026-01-12" in desk.line("Acme")
-
-
 @pytest.mark.parametrize(
     ("command", "words"), [("done", "fix call"), ("again", "fix call no answer"), ("skip", "fix call skipped")]
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
@@ -119,9 +120,7 @@ class Body:
         """The paragraph to which the better answer belongs with which the first list begins."""
         if not self._answer(_first_words(first)):
             return None
-        above = [
-            block for block in blocks[: next(n for n, b in enumerate(blocks) if b.type in _LISTS)] if _words(block)
-        ]
+        above = [block for block in takewhile(lambda one: one.type not in _LISTS, blocks) if _words(block)]
         return above[-1] if above and above[-1].type == "paragraph" else None
 
     def _paragraph(self, block: SyntaxTreeNode) -> Item:

@@ -197,10 +197,8 @@ def check(vault: Path | None, today: Any, style: str) -> int:
     elif style == "sarif":
         _print_json(findings.sarif(found))
     else:
-        _echo(
-            "".join(f"{line}\n" for line in (findings.github(found) if style == "github" else map(str, found))),
-            nl=False,
-        )
+        for line in findings.github(found) if style == "github" else map(str, found):
+            _echo(line)
     _say(findings.counted(found))
     return FINDINGS if any(one.severity is not Severity.HINT for one in found) else 0
 
@@ -223,8 +221,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     vault = _find(named or (given[0].parent if given and given[0].is_file() and not _inside(Path(), given) else None))
     frame = outlook.frame(vault)
     seen = outlook.look(vault, frame, today or frame.today)
-    known = {*seen.notes.evaluations, *seen.notes.broken}
-    notes = {_note(vault.root, path) or meaning.named(known, path.as_posix()) for path in given}
+    notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
     if as_json:
         _print_json(report.plan_json(seen, vault.root, notes))
     else:

@@ -225,10 +225,6 @@ def _undone(evaluation: Evaluation, its_record: str) -> Date | None:
     """The day of what is taken back: the property's, else that of the log's last word."""
     made = evaluation.records.get(its_record)
     said = [one for one in evaluation.log if one.record == its_record and one.sign is not Sign.MOVED]
-    return (
-        made
-        if isinstance(made, Date)
-        else said[-1].day
-        if said and said[-1].sign not in (Sign.OPEN, Sign.UNTRIED)
-        else None
-    )
+    if isinstance(made, Date):
+        return made
+    return said[-1].day if said and said[-1].sign not in (Sign.OPEN, Sign.UNTRIED) else None

@@ -47,6 +47,11 @@ class Notes:
     problems: tuple[Problem, ...]
     broken: frozenset[str]
 
+    @property
+    def paths(self) -> set[str]:
+        """All of them, and what is broken."""
+        return {*self.evaluations, *self.broken}
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:

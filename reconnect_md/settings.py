@@ -160,18 +160,8 @@ class _Typed:
             return getattr(self.good, key)  # type: ignore[no-any-return]
 
     def wrong(self, key: str, wanted: str, example: str) -> None:
-        value = self.words(key)
-        self.problems.append(
-            problem(
-                "bad-setting",
-                FILE,
-                *self.found.place(key),
-                key=key,
-                wanted=wanted,
-                value=value,
-                example=example,
-            )
-        )
+        place, value = self.found.place(key), self.words(key)
+        self.problems.append(problem("bad-setting", FILE, *place, key=key, wanted=wanted, value=value, example=example))
 
 
 def _path(typed: str) -> str:

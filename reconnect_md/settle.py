@@ -2,12 +2,11 @@
 
 import queue
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from .events import Heard
-from .stamps import Stamp
+from .stamps import Stamps
 
 QUIET: Final = 0.1
 """Seconds without another change before a pass after one save."""
@@ -38,7 +37,7 @@ class Settling:
         self.root, self.heard = root.resolve(), heard
         self.noisy: set[str] = set()
 
-    def settle(self, first: Heard, known: Mapping[str, Stamp | None]) -> bool:
+    def settle(self, first: Heard, known: Stamps) -> bool:
         """Wait until the changes pause that begin with `first`. Whether the wish to end was among them."""
         start = last = time.monotonic()
         paths, moving = set[str](), set[str]()
@@ -78,7 +77,7 @@ class Settling:
             return False
         return 0 <= time.time() - since < LONGEST_GIT
 
-    def shrunk(self, paths: set[str], known: Mapping[str, Stamp | None]) -> bool:
+    def shrunk(self, paths: set[str], known: Stamps) -> bool:
         """Whether a note that changed lost more than half of what it held."""
         for path in list(paths)[:10]:
             try:

@@ -29,7 +29,7 @@ Stamps = Mapping[str, Stamp | None]
 """Path in the vault -> its stamp; None for a folder that cannot be listed and for a file that cannot be looked at."""
 
 
-def take(vault: Vault, frame: Frame, page: str) -> dict[str, Stamp | None]:
+def take(vault: Vault, frame: Frame, page: str) -> Stamps:
     """The stamps of everything that a pass reads; `page` is the path of the agenda.
 
     Raises `OSError` if there is no vault.
@@ -68,7 +68,7 @@ def changed(before: Stamps, now: Stamps) -> list[str]:
     return sorted(name for name in before.keys() | now.keys() if before.get(name, ...) != now.get(name, ...))
 
 
-def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> dict[str, Stamp | None]:
+def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stamps:
     """The stamps after a pass: those of before it, and of what it wrote if it is still that."""
     found = dict(before)
     for change in written:

@@ -131,13 +131,7 @@ def make(
     contacts = _contacts(before)
     sheet = _sheet(vault, frame.settings.agenda_on(today), contacts)
     if line := lines.conflict(sheet.text):
-        wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
-        carrier = _carrier(notes, contacts, frame, today)
-        if said:
-            carrier.say(*said(contacts, {*notes.evaluations, *notes.broken}))
-        as_it_is = Change(sheet.path, sheet.read, sheet.read.data)
-        made = _agenda(before, wrong)
-        return Pass(before, made, as_it_is, (*_carried(carrier),), tuple(carrier.marks), wrong)
+        return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
     broken = _broken(sheet, notes)
     if _being_saved(vault, sheet, _vanished(sheet, contacts, notes, broken)):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
@@ -145,7 +139,7 @@ def make(
     waiting = sheet.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
-        contact, mark = said(contacts, {*notes.evaluations, *notes.broken})
+        contact, mark = said(contacts, notes.paths)
         # What stands below its item in the agenda belongs to the same mark: one line of the log, not two.
         below = sheet.page.remark(contact.id) if mark.sign is not Sign.OPEN else ""
         carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
@@ -167,6 +161,15 @@ def make(
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)), bool(pending))
+
+
+def _conflicted(before: Outlook, sheet: _Sheet, line: int, carrier: Carrier, said: Said | None) -> Pass:
+    """What a page with git's conflict markers comes to: it stays, and only the command line says anything."""
+    wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
+    if said:
+        carrier.say(*said(carrier.contacts, before.notes.paths))
+    as_it_is = Change(sheet.path, sheet.read, sheet.read.data)
+    return Pass(before, _agenda(before, wrong), as_it_is, tuple(_carried(carrier)), tuple(carrier.marks), wrong)
 
 
 def _carried(carrier: Carrier) -> list[Change]:
@@ -333,18 +336,19 @@ def _run(
             continue
         tries += 1
         if made:
-            written = _written(vault, made, refused, tries, said is not None) if write else made.changes
-            if len(written) == len(made.changes):
-                return before.followed_by(made) if before else made
+            written = _written(vault, made, refused, tries, said is not None) if write else len(made.changes)
+            finished = written == len(made.changes)
             # What this try wrote the next one finds done, but it was this pass that did it.
-            partly = made.only(written)
-            before = before.followed_by(partly) if before else partly
+            done = made if finished else made.only(made.changes[:written])
+            before = before.followed_by(done) if before else done
+            if finished:
+                return before
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 
 
-def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, asked: bool) -> tuple[Change, ...]:
-    """Write what differs; returns what was written. If that is not all of it, the pass has to begin again.
+def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, asked: bool) -> int:
+    """Write what differs; returns how many changes were written. If that is not all, the pass has to begin again.
 
     Notes that cannot be written are put into `refused`; if somebody `asked` for a mark and waits, that is raised.
     """
@@ -356,14 +360,14 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, 
                 if asked:
                     raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
-            return made.changes[:number]
+            return number
         except (WriteFailed, OutsideVault) as failure:
             if asked or change is made.page or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found
-            return made.changes[:number]
-    return made.changes
+            return number
+    return len(made.changes)
 
 
 def _recovered(path: Path) -> bool:

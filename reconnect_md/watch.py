@@ -10,7 +10,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import Final, NamedTuple
@@ -22,7 +22,7 @@ from .errors import ChangedMeanwhile, Failure, Unsettled
 from .events import Events, Heard, concerns
 from .outlook import Frame
 from .settle import STOP, Settling
-from .stamps import Stamp
+from .stamps import Stamps
 from .vault import Vault
 
 LOOK_AT_CLOCK: Final = 30.0
@@ -96,7 +96,7 @@ class _Watcher:
         self.frame: Frame | None = None
         self.day: Date | None = None
         self.page = ""
-        self.known: dict[str, Stamp | None] = {}
+        self.known: Stamps = {}
         self.events: Events | None = None
         self.roots = [vault.root.resolve()]
         self.settling = Settling(vault.root, heard)
@@ -184,7 +184,7 @@ class _Watcher:
         if changed or new_day or again:
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
 
-    def seen(self) -> dict[str, Stamp | None]:
+    def seen(self) -> Stamps:
         """A look at all files, and when the next one is due."""
         start = time.monotonic()
         frame = self.frame or outlook.frame(self.vault)
@@ -270,7 +270,7 @@ class _Watcher:
 
     # --- passes ------------------------------------------------------------------------------------------
 
-    def turn(self, why: str, changed: list[str], before: Mapping[str, Stamp | None]) -> None:
+    def turn(self, why: str, changed: list[str], before: Stamps) -> None:
         """One pass. `before` are the stamps of what it will read."""
         start = time.monotonic()
         made = sync.run(self.vault, patience=0, framed=self.framed)

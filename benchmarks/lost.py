@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benchmarks.watching import Watching, make, there
+from benchmarks.watching import Watching, make, there, tried
 
 RESCAN: Final = 5
 """Seconds between two looks in these vaults."""
@@ -44,6 +45,12 @@ def _shown(watcher: Watching, *companies: str, gone: str = "\0", seconds: float 
     )
 
 
+def _fill(folder: Path, notes: int) -> None:
+    """So many notes that are no evaluations, by another process."""
+    script = "import sys; [open(f'{sys.argv[1]}/{n}.md', 'w').write('x') for n in range(int(sys.argv[2]))]"
+    subprocess.run([sys.executable, "-c", script, str(folder / "Interviews"), str(notes)], check=True)
+
+
 def _is_heard(watcher: Watching, company: str) -> bool:
     """Whether the system tells of a new note, so that no look has to find it."""
     unheard = watcher.count("unheard")
@@ -57,8 +64,7 @@ def overflow(folder: Path, notes: int) -> float:
     make(folder, settings=SETTINGS)
     with Watching(folder) as watcher:
         watcher.process.send_signal(signal.SIGSTOP)
-        script = "import sys; [open(f'{sys.argv[1]}/{n}.md', 'w').write('x') for n in range(int(sys.argv[2]))]"
-        subprocess.run([sys.executable, "-c", script, str(folder / "Interviews"), str(notes)], check=True)
+        _fill(folder, notes)
         _add(folder, "After")
         watcher.process.send_signal(signal.SIGCONT)
         return _shown(watcher, "After", seconds=ALLOWED + notes / 1000)
@@ -68,8 +74,7 @@ def burst(folder: Path, notes: int) -> float:
     """Another process makes so many files; one pass or a few, not one for each."""
     make(folder, settings=SETTINGS)
     with Watching(folder) as watcher:
-        script = "import sys; [open(f'{sys.argv[1]}/{n}.md', 'w').write('x') for n in range(int(sys.argv[2]))]"
-        subprocess.run([sys.executable, "-c", script, str(folder / "Interviews"), str(notes)], check=True)
+        _fill(folder, notes)
         _add(folder, "After")
         seconds = _shown(watcher, "After", seconds=ALLOWED + notes / 1000)
         time.sleep(1)
@@ -242,25 +247,22 @@ def run(name: str, notes: int) -> float:
         return CASES[name](Path(folder) / "vault", notes)
 
 
+def _told(name: str, notes: int) -> str:
+    return f"right after {run(name, notes):5.2f} s"
+
+
 def main() -> int:
     """All cases, or those of a name."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--notes", type=int, default=20_000)
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
-    failed = 0
-    for name in CASES:
-        if chosen.only not in name:
-            continue
-        if why := reason_to_skip(name):
-            print(f"{name:10} skipped: {why}")
-            continue
-        try:
-            print(f"{name:10} right after {run(name, chosen.notes):5.2f} s", flush=True)
-        except AssertionError as error:
-            failed += 1
-            print(f"{name:10} FAILED: {error}", flush=True)
-    return 1 if failed else 0
+    skipped = {name: why for name in CASES if chosen.only in name and (why := reason_to_skip(name))}
+    for name, why in skipped.items():
+        print(f"{name:36} skipped: {why}")
+    names = [name for name in CASES if chosen.only in name and name not in skipped]
+    done = [tried(name, partial(_told, name, chosen.notes)) for name in names]
+    return 0 if all(done) else 1
 
 
 if __name__ == "__main__":

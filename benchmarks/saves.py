@@ -21,11 +21,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benchmarks.watching import Watching, make, there
+from benchmarks.watching import Watching, make, there, tried
 
 Save = Callable[[Path, str], None]
 """Gives a note a new text."""
@@ -201,7 +202,7 @@ class Reader(threading.Thread):
             time.sleep(0.003)
 
 
-def saving(name: str, saves: int, dice: random.Random) -> Iterator[str]:
+def saving(name: str, saves: int, dice: random.Random) -> str:
     """Save a note so many times in one way, and say how it went. Raises `AssertionError` if the agenda is wrong."""
     _, save = WAYS[name]
     with tempfile.TemporaryDirectory() as folder:
@@ -222,7 +223,7 @@ def saving(name: str, saves: int, dice: random.Random) -> Iterator[str]:
             assert passes <= saves + 3, f"{passes} passes after {saves} saves"
             left = [path.name for path in watcher.root.rglob(".reconnect-*")]
             assert not left, left
-        yield f"{name:36} {saves:4} saves {passes:4} passes {writes:4} writes, right {last:.2f} s after the last"
+        return f"{saves:4} saves {passes:4} passes {writes:4} writes, right {last:.2f} s after the last"
 
 
 def main() -> int:
@@ -232,20 +233,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
-    dice, failed = random.Random(chosen.seed), 0
-    for name, (program, _) in WAYS.items():
-        if chosen.only not in name:
-            continue
+    dice = random.Random(chosen.seed)
+    ways = {name: program for name, (program, _) in WAYS.items() if chosen.only in name}
+    for name, program in ways.items():
         if program and not there(program):
             print(f"{name:36} not on this machine")
-            continue
-        try:
-            for line in saving(name, chosen.saves, dice):
-                print(line, flush=True)
-        except AssertionError as error:
-            failed += 1
-            print(f"{name:36} FAILED: {error}", flush=True)
-    return 1 if failed else 0
+    names = [name for name, program in ways.items() if not program or there(program)]
+    done = [tried(name, partial(saving, name, chosen.saves, dice)) for name in names]
+    return 0 if all(done) else 1
 
 
 if __name__ == "__main__":

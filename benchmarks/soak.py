@@ -10,7 +10,6 @@ slope, wake-ups, passes and writes.
 
 import argparse
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +17,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.watching import Clock, Watching, command, make
+from benchmarks.watching import Clock, Watching, make
 
 PERIOD = 60.0
 """Seconds between two looks at whether the agenda is right."""
@@ -177,17 +176,7 @@ def soak(root: Path, seconds: float, idle: float, seed: int, period: float = PER
 
 def settled(watcher: Watching, clock: Clock) -> float:
     """Wait until the agenda is that of a fresh start; how many seconds that took."""
-
-    def is_right() -> bool:
-        day = f"on {clock.today}"
-        check = subprocess.run(
-            [*command("agenda", str(watcher.root), "--check", "--date", clock.today)],
-            capture_output=True,
-            encoding="utf-8",
-        )
-        return check.returncode != 1 and day in check.stderr
-
-    return watcher.until(is_right, 75)
+    return watcher.until(lambda: watcher.is_right(clock.today), 75)
 
 
 def slope(samples: list[tuple[float, float]]) -> float:

@@ -146,12 +146,11 @@ class Watching:
         """What people read now."""
         return (self.root / "Agenda.md").read_text("utf-8")
 
-    def is_right(self, *options: str) -> bool:
-        """Whether a pass from nothing would change nothing."""
-        return (
-            subprocess.run([*command("agenda", str(self.root), "--check", *options)], capture_output=True).returncode
-            != 1
-        )
+    def is_right(self, day: str = "") -> bool:
+        """Whether a pass from nothing can be made, on that day if one is given, and would change nothing."""
+        words = command("agenda", str(self.root), "--check", *(["--date", day] if day else []))
+        check = subprocess.run(words, capture_output=True, encoding="utf-8")
+        return check.returncode in (0, 3) and f"on {day}" in check.stderr
 
     def usage(self) -> tuple[float, float, int]:
         """Seconds of CPU, megabytes of memory, and how often it woke up so far."""
@@ -165,6 +164,16 @@ class Watching:
             )
             wakes += int(status["voluntary_ctxt_switches"])
         return (int(fields[11]) + int(fields[12])) / TICK, memory, wakes
+
+
+def tried(name: str, act: Callable[[], str]) -> bool:
+    """Run one case and print what it says, or why it failed. Whether it went well."""
+    try:
+        print(f"{name:36} {act()}", flush=True)
+    except AssertionError as error:
+        print(f"{name:36} FAILED: {error}", flush=True)
+        return False
+    return True
 
 
 def there(program: str) -> bool:

@@ -39,7 +39,7 @@ def test_every_way_of_saving(way: str) -> None:
     program, _ = saves.WAYS[way]
     if program and not there(program):
         pytest.skip(f"{program} is not on this machine")
-    assert list(saves.saving(way, 3, random.Random(7)))
+    assert saves.saving(way, 3, random.Random(7))
 
 
 @pytest.mark.parametrize("name", [name for name in lost.CASES if name != "burst"])

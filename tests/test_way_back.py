@@ -79,6 +79,11 @@ class Desk:
         line = self.line(company)
         self.edit(line, re.sub(r"\[.\]", box, line, count=1) + behind + ("\n" + below if below else ""))
 
+    def type(self, *words: str, day: Date = DAY) -> subprocess.CompletedProcess[str]:
+        """A command in a terminal."""
+        command = [sys.executable, "-m", "reconnect_md", *words, "--date", str(day)]
+        return subprocess.run(command, cwd=self.root, capture_output=True, encoding="utf-8")
+
     def log(self, company: str) -> str:
         return self.note(company).read_text("utf-8").partition("## Log\n")[2]
 
@@ -581,9 +586,7 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
     before = note.read_text("utf-8").replace("call_again:", "call_again: 2026-01-20  # she said so")
     note.write_text(before, "utf-8")
     for words in (["done", "Acme", "fix", "--remark", remark], ["undo", "Acme", "fix"]):
-        subprocess.run(
-            [sys.executable, "-m", "reconnect_md", *words, "--date", "2026-01-12"], cwd=desk.root, capture_output=True
-        )
+        desk.type(*words)
         if words[0] == "done":
             assert desk.log("Acme").startswith("- 2026-01-12 fix call, asked for 2026-01-20") and remark in desk.log(
                 "Acme"
@@ -602,11 +605,7 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
 def test_what_was_taken_back_once_can_be_taken_back_again(desk: Desk, command: str, words: str) -> None:
     for remark in ("one", "two"):
         for said in ([command, "Acme", "fix", "--remark", remark], ["undo", "Acme", "fix"]):
-            subprocess.run(
-                [sys.executable, "-m", "reconnect_md", *said, "--date", "2026-01-12"],
-                cwd=desk.root,
-                capture_output=True,
-            )
+            desk.type(*said)
             if said[0] != "undo":
                 assert desk.log("Acme").endswith(f"- 2026-01-12 {words}: {remark}\n")
     assert desk.log("Acme") == "- 2026-01-12 fix call taken back: one\n- 2026-01-12 fix call taken back: two\n"
@@ -627,9 +626,7 @@ def test_the_remark_of_what_was_taken_back_stays_in_the_log(desk: Desk) -> None:
 def test_a_remark_of_the_command_line_and_one_in_the_agenda_are_one_line_of_the_log(desk: Desk) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme") + "\nBo is away")
     for words in (["done", "Acme", "fix", "--remark", "Ana took it"], ["undo", "Acme", "fix"]):
-        subprocess.run(
-            [sys.executable, "-m", "reconnect_md", *words, "--date", "2026-01-12"], cwd=desk.root, capture_output=True
-        )
+        desk.type(*words)
         said = "fix call" if words[0] == "done" else "fix call taken back"
         assert desk.log("Acme") == f"- 2026-01-12 {said}: Ana took it\n  Bo is away\n"
         desk.turn()
@@ -738,8 +735,7 @@ def test_git_shows_a_line_for_each_property_and_each_log_and_the_agenda(tmp_path
 
 def test_the_command_line_goes_the_same_way(desk: Desk) -> None:
     def reconnect(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "reconnect_md", *arguments, "--date", "2026-01-13"]
-        return subprocess.run(command, cwd=desk.root, capture_output=True, text=True, encoding="utf-8")
+        return desk.type(*arguments, day=Date(2026, 1, 13))
 
     done = reconnect("done", "Acme", "fix", "--on", "2026-01-12", "--remark", "Bo took it", "--json")
     assert done.returncode == 0 and json.loads(done.stdout)["marks"][0]["date"] == "2026-01-12"

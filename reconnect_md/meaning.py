@@ -41,7 +41,7 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
         raise Refused("half-mark", {"value": said.closed})
     dated = said.closed and sign is Sign.DONE
     mark = _mark(page, id, contact, said, today) if said.sign or dated else _confirmed(page, id, contact, today)
-    moved = _moved(page, id, contact, said, today) if said.due else _moved_again(page, id, contact)
+    moved = _moved(page, id, contact, said, mark, today) if said.due else _moved_again(page, id, contact)
     return [one for one in (mark, moved) if one]
 
 
@@ -115,10 +115,12 @@ def _confirmed(page: Page, id: str, contact: Contact, today: Date) -> Mark | Non
     return replace(mark, sign=Sign.DONE, day=now) if remark or state.carried else None
 
 
-def _moved(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> Mark:
-    """A changed `📅`: the day on which they said to call again. Beside a mark it is that of the call which is next."""
+def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | None, today: Date) -> Mark:
+    """A changed `📅`: the day on which they said to call again. Of a call that is made, or marked as made beside it, it
+    is that of the call which is next.
+    """
     state, day, step = _state(page, id), day_of(page, id, today), contact.step
-    made = (said.sign or state.sign) in (Sign.DONE, Sign.SKIPPED)
+    made = mark.sign in (Sign.DONE, Sign.SKIPPED) if mark else step.status in (Status.MADE, Status.SKIPPED)
     others = [one.step for one in contact.plan.contacts if one.step.open and one.step.file.kind == "call"]
     call = next((one for one in others if one is not step), None) if made else step
     refused = {"value": said.due, "remedy": "write the day on which to call, such as 📅 2026-11-27"}
@@ -139,8 +141,7 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> 
     if parsed[0] < day:
         raise Refused("pin-refused", {**refused, "why": "that day is over"})
     # The remark goes with the mark, if there is one.
-    remark = "" if said.sign or state.sign is not Sign.OPEN else page.remark(id)
-    return Mark(call.record, Sign.MOVED, day, True, remark, state.carried, parsed[0])
+    return Mark(call.record, Sign.MOVED, day, True, "" if mark else page.remark(id), state.carried, parsed[0])
 
 
 def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:

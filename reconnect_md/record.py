@@ -5,6 +5,7 @@ The result is parsed again, and must be the evaluation that was there with just 
 twice changes nothing the second time, so neither a pass that was killed nor a second device does any harm.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -64,6 +65,8 @@ def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> t
     wanted = replace(before, records={**before.records, mark.record: value} if value else _without(before, mark.record))
     edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
     asked = _asked(mark, before) if value is None else None
+    if value is None and _puts_off_a_later_call(mark, before, method):
+        return edit.set_property(edited, "call_again", str(asked or "")), replace(wanted, call_again=asked)
     if asked and before.call_again is None:
         return edit.set_property(edited, "call_again", str(asked)), replace(wanted, call_again=asked)
     if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
@@ -75,6 +78,20 @@ def _asked(mark: Mark, before: Evaluation) -> Date | None:
     """For which day the call had been asked for, if the mark takes back that it was made: that holds again."""
     made = (mark.record, Sign.DONE, mark.shown)
     return next((one.to for one in reversed(before.log) if (one.record, one.sign, one.day) == made), None)
+
+
+def _puts_off_a_later_call(mark: Mark, before: Evaluation, method: Method) -> bool:
+    """Whether `call_again` was said of a call that comes after the one that is taken back: with that one open again it
+    would put off that one.
+    """
+    said_of = [one.record for one in before.log if one.sign is Sign.MOVED and one.to == before.call_again]
+    return bool(said_of) and _order(said_of[-1], method) > _order(mark.record, method)
+
+
+def _order(record: str, method: Method) -> tuple[int, int]:
+    """Where a call stands in the method: of `fix_call_2` its step, and 2."""
+    step = next((number for number, one in enumerate(method.steps) if one.owns(record)), -1)
+    return step, int(re.search(r"\d*\Z", record.removeprefix(method.steps[step].records))[0] or 1)  # type: ignore[index]
 
 
 def _without(evaluation: Evaluation, record: str) -> dict[str, Record]:

@@ -599,6 +599,39 @@ def test_the_day_for_which_a_call_was_asked_for_comes_back_when_the_call_is_take
     assert "taken back" in desk.log("Acme")
 
 
+def test_taking_a_call_back_takes_back_the_day_that_was_said_for_the_next_one(desk: Desk) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, re.sub(r"📅 \S+", "📅 2026-01-21", line.replace("[ ]", "[x]")))
+    desk.turn()
+    assert desk.property("Acme", "call_again") == "2026-01-21"
+    done = next(one for one in desk.text().split("\n") if one.startswith("- [x]") and "-fix" in one)
+    desk.edit(done, done.replace("[x]", "[ ]"))
+    desk.turn()
+    assert (desk.property("Acme", "fix_call"), desk.property("Acme", "call_again")) == ("", "")
+    assert desk.log("Acme") == "- 2026-01-12 fix call taken back\n- 2026-01-12 add call moved to 2026-01-21\n"
+    assert "- [ ] Call" in desk.line("Acme") and "📅 2026-01-12" in desk.line("Acme")
+
+
+def test_a_call_that_is_taken_back_by_hand_keeps_the_day_and_the_words_typed_meanwhile(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    done = next(one for one in desk.text().split("\n") if one.startswith("- [x]") and "-fix" in one)
+    desk.edit(done, f"{done} ⏰ 2026-01-18 09:00\ncheese")
+    note = desk.note("Acme")
+    note.write_text(note.read_text("utf-8").replace("fix_call: 2026-01-12", "fix_call:"), "utf-8")
+    desk.turn()
+    assert (desk.property("Acme", "fix_call"), desk.property("Acme", "call_again")) == ("", "2026-01-18")
+    assert "- 2026-01-12 fix call moved to 2026-01-18: 09:00\n" in desk.log("Acme") and "cheese" in desk.log("Acme")
+
+
+def test_a_day_said_of_an_earlier_call_stays_when_a_later_one_is_taken_back(desk: Desk) -> None:
+    assert desk.type("done", "Acme", "add").returncode == 0
+    desk.edit(line := desk.line("Acme"), re.sub(r"📅 \S+", "📅 2026-01-21", line))
+    desk.turn()
+    assert desk.type("undo", "Acme", "add").returncode == 0
+    assert (desk.property("Acme", "add_call"), desk.property("Acme", "call_again")) == ("", "2026-01-21")
+
+
 @pytest.mark.parametrize(
     ("command", "words"), [("done", "fix call"), ("again", "fix call no answer"), ("skip", "fix call skipped")]
 )

@@ -118,7 +118,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
     ),
     "half-mark": Kind(
-        _W, "“{words}” has ✅ {value} in the agenda, but no mark", "put an x into its box, or delete ✅ and the day"
+        _W, "“{words}” has ✅ {value} in the agenda, but no x", "put an x into its box, or delete ✅ and the day"
     ),
     "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
     "agenda-copy": Kind(

@@ -36,10 +36,10 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
     said = sayings[0] if sayings else Saying()
     if said.box != "" and said.sign is None:
         raise Refused("no-mark", {"box": said})
-    sign = _state(page, id).sign
-    if said.closed and (said.sign or sign) not in (Sign.DONE, Sign.SKIPPED):
+    # Of what was left out there is no day to put right: ✅ behind it says that it was done after all, but not in its box.
+    dated = said.closed and _state(page, id).sign is Sign.DONE
+    if said.closed and (said.sign not in (Sign.DONE, Sign.SKIPPED) if said.sign else not dated):
         raise Refused("half-mark", {"value": said.closed})
-    dated = said.closed and sign is Sign.DONE
     mark = _mark(page, id, contact, said, today) if said.sign or dated else _confirmed(page, id, contact, today)
     moved = _moved(page, id, contact, said, mark, today) if said.due else _moved_again(page, id, contact)
     return [one for one in (mark, moved) if one]

@@ -2,9 +2,9 @@
 
     python -m benchmarks.lost [--notes 20000] [--only NAME]
 
-A queue that overflows, a limit of watches, a folder that is replaced, moved out or linked, a listener that dies, a note
-that is changed in memory or keeps its old time and size, names that are no UTF-8. Prints the seconds until the agenda
-was right.
+A queue that overflows, a limit of watches, a folder that is replaced, moved out, thrown away or linked, one that cannot
+be listed, a listener that dies, a note that is changed in memory or keeps its old time and size, odd names, a save into
+a file that was replaced. Prints the seconds until the agenda was right.
 """
 
 import argparse
@@ -187,6 +187,81 @@ def linked(folder: Path, notes: int) -> float:
         return _shown(watcher, "Alone")
 
 
+def unlinked(folder: Path, notes: int) -> float:
+    """A linked folder goes away, as a drive does: its calls go, everything else goes on, and they come back with it."""
+    make(folder, settings=SETTINGS)
+    elsewhere, away = folder.with_name("elsewhere"), folder.with_name("away")
+    make(elsewhere)
+    note = elsewhere / "Interviews" / "N0.md"
+    note.write_text(note.read_text("utf-8").replace("Saved 0", "Linked"), "utf-8")
+    (folder / "Interviews" / "Linked").symlink_to(elsewhere / "Interviews")
+    with Watching(folder) as watcher:
+        _shown(watcher, "Linked")
+        elsewhere.rename(away)
+        _add(folder, "Meanwhile")
+        seconds = _shown(watcher, "Meanwhile", gone="Linked]")
+        away.rename(elsewhere)
+        seconds = max(seconds, _shown(watcher, "Linked"))
+        assert not watcher.count("failed") and _is_heard(watcher, "Heard"), "it does not listen any more"
+        return seconds
+
+
+def thrown_away(folder: Path, notes: int) -> float:
+    """A folder goes to the bin, one of its name is made and deleted, and the bin is emptied: watchdog's own books are
+    wrong then.
+    """
+    make(folder, settings=SETTINGS)
+    _add(folder, "Inner", "Interviews/Inner")
+    with Watching(folder) as watcher:
+        inner, bin_ = folder / "Interviews" / "Inner", folder.with_name("bin")
+        inner.rename(bin_)
+        inner.mkdir()
+        inner.rmdir()
+        shutil.rmtree(bin_)
+        seconds = _shown(watcher, gone="Inner]")
+        assert _is_heard(watcher, "Heard"), "it does not listen any more"
+        return seconds
+
+
+def unlistable(folder: Path, notes: int) -> float:
+    """The system fails to list the vault for a while (a network drive): the watcher waits, and goes on."""
+    make(folder, settings=SETTINGS)
+    fails, patch = folder.with_name("fails"), folder.with_name("patch")
+    patch.mkdir()
+    (patch / "sitecustomize.py").write_text(
+        "import errno, os\n"
+        "def failing(function):\n"
+        "    def call(path='.'):\n"
+        f"        if os.path.exists({str(fails)!r}) and os.fspath(path).startswith({str(folder)!r}):\n"
+        "            raise OSError(errno.EIO, 'Input/output error')\n"
+        "        return function(path)\n"
+        "    return call\n"
+        "os.scandir, os.listdir = map(failing, (os.scandir, os.listdir))\n",
+        "utf-8",
+    )
+    with Watching(folder, env={"PYTHONPATH": str(patch)}) as watcher:
+        fails.touch()
+        _add(folder, "Meanwhile")
+        watcher.until(lambda: watcher.count("failed") > 0)
+        fails.unlink()
+        return _shown(watcher, "Meanwhile")
+
+
+def replaced_note(folder: Path, notes: int) -> float:
+    """A program saves into the file that it opened before a mark went into the note, and nothing else changes."""
+    note = make(folder, settings=SETTINGS)
+    with Watching(folder) as watcher, note.open("r+", encoding="utf-8") as stale:
+        agenda = folder / "Agenda.md"
+        agenda.write_text(watcher.agenda().replace("- [ ] Call", "- [>] Call", 1), "utf-8")
+        watcher.until(lambda: "no answer" in note.read_text("utf-8"))
+        time.sleep(2)
+        text = stale.read()
+        stale.seek(0)
+        stale.write(text.replace("The tour", "The long tour"))
+        stale.close()
+        return watcher.until(lambda: all(words in note.read_text("utf-8") for words in ("long tour", "no answer")))
+
+
 def unseen(folder: Path, notes: int) -> float:
     """A note is changed in memory, and one so that its size and time stay."""
     note = make(folder, notes=2, settings=SETTINGS)
@@ -213,7 +288,16 @@ def names(folder: Path, notes: int) -> float:
         raw = os.fsencode(note.parent) + b"/caf\xe9.md"
         with open(raw, "wb") as file:  # noqa: PTH123
             file.write(note.read_bytes().replace(b"Saved 0", b"Raw"))
-        return _shown(watcher, "Mill6", "Mill7", "Raw")
+        seconds = _shown(watcher, "Mill6", "Mill7", "Raw")
+        unheard = watcher.count("unheard")
+        for name in ("#1", "~later"):
+            time.sleep(1)  # or the look that our own writing causes finds it
+            note.with_name(f"{name}.md").write_text(
+                note.read_text("utf-8").replace("Saved 0", f"Odd{name[1:]}"), "utf-8"
+            )
+        seconds = max(seconds, _shown(watcher, "Odd1", "Oddlater"))
+        assert watcher.count("unheard") == unheard, "names of that sort are not heard"
+        return seconds
 
 
 def polled(folder: Path, notes: int) -> float:
@@ -226,7 +310,23 @@ def polled(folder: Path, notes: int) -> float:
 
 CASES: Final[dict[str, Case]] = {
     case.__name__: case
-    for case in (overflow, burst, limit, replaced, mounted, dead, moved_out, linked, unseen, names, polled)
+    for case in (
+        overflow,
+        burst,
+        limit,
+        replaced,
+        mounted,
+        dead,
+        moved_out,
+        linked,
+        unlinked,
+        thrown_away,
+        unlistable,
+        replaced_note,
+        unseen,
+        names,
+        polled,
+    )
 }
 
 

@@ -293,7 +293,7 @@ _say_of_a_step("undo", " ", f"Take back what was said last of a card or a call.{
 @click.option("--hooks", is_flag=True, help="Run the on_change command of Reconnect.md after each change.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verbose", is_flag=True, help="Say more; this shows words of your notes, too.")
-def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose: bool) -> None:
+def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose: bool) -> int:
     """Keep the agenda right, until Ctrl-C.
 
     It makes one pass now, one after every change, and one at midnight.
@@ -304,7 +304,7 @@ def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose:
     resident = Resident(_find(vault), hooks, log_format, verbose)
     watching.watch(resident.vault, resident.passed, resident.idle, poll)
     watching.log.info("ended", extra={"event": "ended"})
-    raise KeyboardInterrupt
+    return INTERRUPTED
 
 
 @cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect service install ~/job-search\n  reconnect service print")
@@ -315,19 +315,23 @@ def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose:
 @click.option(
     "--system",
     type=click.Choice(["linux", "darwin", "win32"]),
-    default=sys.platform if sys.platform in ("darwin", "win32") else "linux",
     help="With `print`: for that system (systemd, launchd, Task Scheduler).",
 )
-def service(action: str, vault: Path | None, poll: bool, hooks: bool, system: str) -> None:
+def service(action: str, vault: Path | None, poll: bool, hooks: bool, system: str | None) -> None:
     """Have `reconnect watch` started when you log in.
 
     `install` sets it up for your user, `status` shows how it is, `remove` ends it, `print` shows what would be set up.
     """
+    import getpass
+
     from . import service as services
 
+    if system and action != "print":
+        raise click.UsageError(f"--system goes with `print` only: `reconnect service {action}` is for this machine")
     found = _find(vault)
     options = [*(["--poll"] if poll else []), *(["--hooks"] if hooks else [])]
-    one = services.service(system, found.root, options, Path.home())
+    user = "\\".join(filter(None, [os.environ.get("USERDOMAIN"), getpass.getuser()]))
+    one = services.service(system or sys.platform, found.root, options, Path.home(), user)
     if action == "print":
         _echo(one.text, nl=False)
         _say(f"This would be {one.path}, and taken up with: {'; '.join(map(shlex.join, one.install))}")
@@ -384,9 +388,9 @@ def demo(folder: Path | None, today: Any) -> None:
 
 def main() -> None:
     """The program `reconnect`."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a service of Windows has none
         # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = cli(standalone_mode=False)
     except click.ClickException as error:

@@ -166,8 +166,12 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump there."""
-        note = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.note)
-        return f"{note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+        return f"{visible(self.note)}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+
+
+def visible(name: str) -> str:
+    """A name on one line, whatever it holds: a line break in a file's name would else make a line of its own."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
@@ -205,7 +209,7 @@ class NotSaid(Failure):
 
 
 class Unsettled(ChangedMeanwhile):
-    """A note is being saved at this moment; the pass is to wait."""
+    """A note is being saved at this moment, or another process of ours is at work: the pass is to wait."""
 
 
 class Watched(Failure):

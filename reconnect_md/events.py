@@ -8,6 +8,7 @@ import contextlib
 import logging
 import queue
 import sys
+import threading
 from collections.abc import Collection
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ PAIRING: Final = 0.05
 the next save would be heard that much later.
 """
 
+log = logging.getLogger("reconnect")
 
 _MOVING: Final = {"modified": True, "closed": False, "moved": False, "deleted": False}
 
@@ -35,14 +37,13 @@ class Heard(NamedTuple):
 
 
 def concerns(path: str) -> bool:
-    """Whether a change of this path can change the agenda: notes can, editors' own files and hidden ones cannot."""
-    parts = PurePath(path).parts
-    name = parts[-1] if parts else ""
-    return name.lower().endswith(".md") and not _is_hidden(path)
+    """Whether a change of this path can change the agenda: notes can, hidden files and editors' own cannot."""
+    return path.lower().endswith(".md") and not _is_hidden(path)
 
 
 def _is_hidden(path: str) -> bool:
-    return any(part.startswith((".", "~", "#")) for part in PurePath(path).parts)
+    """As `Vault.notes` leaves them out."""
+    return any(part.startswith(".") for part in PurePath(path).parts)
 
 
 class _Listener(FileSystemEventHandler):
@@ -84,31 +85,47 @@ class Events:
     """Listens to folders until it is stopped. Raises `OSError` if the system cannot listen (any more)."""
 
     def __init__(self, folders: Collection[Path], heard: "queue.SimpleQueue[Heard]") -> None:
-        self.observer = Observer()
-        self.identities = {folder: _identity(folder) for folder in folders}
-        self.warnings = _Warnings(heard)
         with contextlib.suppress(ImportError):
             from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
             InotifyMoveEventGrouper.delay = PAIRING
-        for folder in folders:
-            self.observer.schedule(_Listener(folder, heard), str(folder), recursive=True)
+        self.heard, self.warnings = heard, _Warnings(heard)
+        self.identities = {folder: _identity(folder) for folder in folders}
+        others = set(threading.enumerate())
+        self.observer = Observer()
         logger = logging.getLogger("watchdog")
         logger.addHandler(self.warnings)
         logger.propagate = False
-        self.observer.start()
+        threading.excepthook = self._died
+        try:
+            for folder in folders:
+                self.observer.schedule(_Listener(folder, heard), str(folder), recursive=True)
+            self.observer.start()
+        except BaseException:
+            self.stop()  # what was started already would go on for ever
+            raise
+        # All of them, because any of watchdog's threads may end while the others live on.
+        self.threads = set(threading.enumerate()) - others
+
+    def _died(self, thread: threading.ExceptHookArgs) -> None:
+        """A thread of watchdog's ended by an exception: that is seen at once, not by the next look."""
+        if thread.exc_value:
+            error = (thread.exc_type, thread.exc_value, thread.exc_traceback)
+            log.debug("a thread that listens has ended", exc_info=error, extra={"event": "listen"})
+        self.heard.put(Heard(""))
 
     def listening(self) -> bool:
         """Whether every thread lives, and every folder is still the one that was there."""
-        threads = (self.observer, *self.observer.emitters)
-        return all(thread.is_alive() for thread in threads) and all(
+        return all(thread.is_alive() for thread in self.threads) and all(
             _identity(folder) == identity for folder, identity in self.identities.items()
         )
 
     def stop(self) -> None:
         """Listen no more."""
         logging.getLogger("watchdog").removeHandler(self.warnings)
-        self.observer.stop()
+        threading.excepthook = threading.__excepthook__
+        with contextlib.suppress(KeyError):  # of its own books, after a thread of it has died
+            self.observer.stop()
         with contextlib.suppress(RuntimeError):  # it never started
             self.observer.join(timeout=5)
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from . import agenda
-from .errors import Problem
+from .errors import Problem, visible
 from .model import Contact, Mark
 from .sync import Pass
 from .watch import Turn, log
@@ -21,6 +21,15 @@ MOST_NAMED: Final = 3
 
 _SAID: Final = {"x": "done on {day}", "-": "skipped", ">": "no answer on {day}", " ": "taken back"}
 """What a mark says, in words."""
+
+
+class TextLines(logging.Formatter):
+    """One line for people, with the local time; a line break in a file's name makes no line of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record, without its end."""
+        line = f"{self.formatTime(record, '%H:%M:%S')} {visible(record.getMessage())}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class JsonLines(logging.Formatter):

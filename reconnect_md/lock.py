@@ -16,10 +16,14 @@ _FAR: Final = 1 << 30
 """The byte that Windows locks: one that nobody reads."""
 
 
+def key(root: Path) -> str:
+    """A short name for a vault on this machine: 16 hexadecimal digits of its path's digest."""
+    return swap.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
+
+
 def place(root: Path, kind: str) -> Path:
     """A file about a vault that is of this machine only, and that may be deleted at any time."""
-    key = swap.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
-    return user_cache_path("reconnect", appauthor=False) / f"{key}.{kind}"
+    return user_cache_path("reconnect", appauthor=False) / f"{key(root)}.{kind}"
 
 
 @contextlib.contextmanager

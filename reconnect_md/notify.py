@@ -66,6 +66,8 @@ class Daily:
         try:
             env = {**os.environ, "RECONNECT_TITLE": "Reconnect", "RECONNECT_TEXT": work}
             subprocess.run(words, env=env, timeout=10, check=True, capture_output=True)
+        except FileNotFoundError:
+            log.warning("no notification: install %s, or empty `notify`", words[0], extra={"event": "notify"})
         except (OSError, subprocess.SubprocessError) as error:
             log.warning("no notification: %s: %s", words[0], error, extra={"event": "notify"})
         else:
@@ -102,7 +104,7 @@ class Hook:
         try:
             found = shutil.which(words[0]) or words[0]
             self.running = subprocess.Popen([found, *words[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # a NUL in it
             log.warning("on_change cannot be run: %s", error, extra={"event": "hook"})
             return False
         self.started = time.monotonic()

@@ -8,7 +8,7 @@ import pendulum
 from pendulum import Date
 
 from . import method, note, plan, settings, wording
-from .errors import Problem, Severity, problem
+from .errors import OutsideVault, Problem, Severity, problem
 from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
@@ -70,17 +70,21 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
 
     What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
     """
-    text, unreadable = note.decode(settings.FILE, vault.read(settings.FILE).data)
+    text, unreadable = _text(vault, settings.FILE)
     found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
     if before and before.settings != found and not text.strip():
-        found, wrong = before.settings, (problem("no-settings", settings.FILE),)
+        found, wrong = before.settings, () if unreadable else (problem("no-settings", settings.FILE),)
     elif before and _is_gone(vault, found.interviews) and not _is_gone(vault, before.settings.interviews):
         wrong += (problem("no-folder", settings.FILE, key="interviews", value=found.interviews),)
         found = replace(found, interviews=before.settings.interviews)
-    decoded = {name: note.decode(name, data) for name, data in vault.templates(found.templates).items()}
+    bad_texts: list[Problem] = []
+    names = set(vault.templates(found.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
+    if bad_texts and before:
+        names |= before.texts.keys()
+    decoded = {name: _text(vault, name) for name in sorted(names)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
-    bad_texts = [one for _, problems in decoded.values() for one in problems]
+    bad_texts += [one for _, problems in decoded.values() for one in problems]
     worded = [one for name, text in texts.items() for one in wording.in_template(name, text, found.follow_ups)]
     problems = (*unreadable, *wrong, *bad_steps, *bad_texts, *worded)
     spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
@@ -88,6 +92,19 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
     return Frame(found, made, problems, texts)
+
+
+def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a settings note or a template; one that cannot be read is a problem, and empty."""
+    try:
+        return note.decode(name, vault.read(name).data)
+    except (OSError, OutsideVault) as error:
+        return "", (_unreadable(name, error),)
+
+
+def _unreadable(name: str, error: OSError | OutsideVault) -> Problem:
+    why = error.message if isinstance(error, OutsideVault) else error.strerror or str(error)
+    return problem("unreadable", name, why=why)
 
 
 def _is_gone(vault: Vault, folder: str) -> bool:
@@ -117,7 +134,7 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
         problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
 
     def unreadable(folder: str, error: OSError) -> None:
-        problems.append(problem("unreadable", folder, why=error.strerror or str(error)))
+        problems.append(_unreadable(folder, error))
         broken.add(folder)
 
     for name in listed(vault, chosen, unreadable):
@@ -162,7 +179,7 @@ def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluatio
     except FileNotFoundError:
         return b"", None, ()
     except OSError as error:
-        return b"", None, (problem("unreadable", name, why=error.strerror or str(error)),)
+        return b"", None, (_unreadable(name, error),)
     if data is None:
         return b"", None, ()
     text, unreadable = note.decode(name, data)

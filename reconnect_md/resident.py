@@ -2,11 +2,14 @@
 
 import logging
 import sys
+from pathlib import Path
 from typing import Final
 
 import pendulum
+from pendulum import Date
 
-from .journal import Journal, JsonLines, work
+from . import lock
+from .journal import Journal, JsonLines, TextLines, work
 from .notify import Daily, Hook
 from .outlook import Frame
 from .vault import Vault
@@ -17,17 +20,21 @@ NO_HOOKS: Final = (
     "if you wrote it yourself: reconnect watch --hooks"
 )
 
+MOST_LOGGED: Final = 1_000_000
+"""Bytes of a log file; the one before it is kept, too."""
+
 
 class Resident:
-    """A watcher's company for one vault; its log goes to stderr."""
+    """A watcher's company for one vault. Its log goes to stderr, or to a file where there is none (a service of
+    Windows).
+    """
 
     def __init__(self, vault: Vault, hooks: bool, log_format: str, verbose: bool) -> None:
         self.vault, self.hooks = vault, hooks
         self.journal, self.daily, self.hook = Journal(), Daily(vault.root), Hook()
-        self.work, self.warned = "", False
-        lines = logging.StreamHandler(sys.stderr)
-        text = logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S")
-        lines.setFormatter(JsonLines() if log_format == "json" else text)
+        self.work, self.day, self.warned = "", Date.min, False
+        lines = logging.StreamHandler(sys.stderr) if sys.stderr else _file(lock.place(vault.root, "log"))
+        lines.setFormatter(JsonLines() if log_format == "json" else TextLines())
         log.addHandler(lines)
         log.propagate = False
         log.setLevel(logging.DEBUG if verbose else logging.INFO)
@@ -35,7 +42,7 @@ class Resident:
     def passed(self, turn: Turn) -> None:
         """After each pass."""
         self.journal.tell(turn)
-        self.work = work(turn.made)
+        self.work, self.day = work(turn.made), turn.made.agenda.today
         command = turn.made.outlook.frame.settings.on_change
         if command and not self.hooks and not self.warned:
             self.warned = True
@@ -46,6 +53,13 @@ class Resident:
     def idle(self, frame: Frame) -> bool:
         """Between two passes. Whether a command is running that has to be looked at."""
         now = pendulum.now(frame.settings.timezone)
-        if self.work and self.daily.due(frame.settings.notify, now):
+        if self.day == now.date() and self.daily.due(frame.settings.notify, now):
             self.daily.tell(now, self.work)
         return self.hook.look()
+
+
+def _file(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return RotatingFileHandler(path, maxBytes=MOST_LOGGED, backupCount=1, encoding="utf-8", errors="backslashreplace")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
-from . import swap
+from . import lock
 from .errors import Exists, Failure
 
 LABEL: Final = "reconnect"
@@ -38,14 +38,16 @@ def words(root: Path, options: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "reconnect_md", "watch", str(root.resolve()), "--log-format", "json", *options]
 
 
-def service(platform: str, root: Path, options: Sequence[str], home: Path) -> Service:
-    """The service of a vault on a platform (`sys.platform`); each vault has one of its own name."""
-    key = swap.digest(os.fsencode(root.resolve())).hex()[:8]
-    run = words(root, options)
+def service(platform: str, root: Path, options: Sequence[str], home: Path, user: str) -> Service:
+    """The service of a vault on a platform (`sys.platform`); each vault has one of its own name.
+
+    `user` is who logs in, as Windows names them (`DOMAIN\\name`).
+    """
+    key, run = lock.key(root), words(root, options)
     if platform == "darwin":
         return _launchd(f"md.{LABEL}.{key}", run, home)
     if platform == "win32":
-        return _task(f"{LABEL}-{key}", run, root, home)
+        return _task(f"{LABEL}-{key}", run, root, home, user)
     return _systemd(f"{LABEL}-{key}.service", run, root, home)
 
 
@@ -56,12 +58,11 @@ Description=reconnect: keeps the agenda in {_line(str(root.resolve())).replace("
 
 [Service]
 ExecStart={" ".join(map(_quoted, run))}
+# The vault may be on a drive that comes later, or be watched by another process that ends.
 Restart=on-failure
-RestartSec=10
+RestartSec=30
 # Ctrl-C and SIGTERM end it with 130, once the pass under way is finished.
 SuccessExitStatus=130
-# A vault that is watched already, or wrong settings: to try again would not help.
-RestartPreventExitStatus=2
 Nice=10
 
 [Install]
@@ -96,7 +97,8 @@ def _launchd(label: str, run: list[str], home: Path) -> Service:
         "Label": label,
         "ProgramArguments": run,
         "RunAtLoad": True,
-        "KeepAlive": {"Crashed": True},
+        "KeepAlive": {"SuccessfulExit": False},
+        "ThrottleInterval": 30,
         "LowPriorityIO": True,
         "StandardErrorPath": log,
     }
@@ -110,22 +112,22 @@ def _launchd(label: str, run: list[str], home: Path) -> Service:
     )
 
 
-def _task(name: str, run: list[str], root: Path, home: Path) -> Service:
+def _task(name: str, run: list[str], root: Path, home: Path, user: str) -> Service:
     program = re.sub(r"python\.exe$", "pythonw.exe", run[0])
     text = f"""\
 <?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo><Description>{escape(f"reconnect: keeps the agenda in {root.resolve()} right")}</Description>\
 </RegistrationInfo>
-  <Triggers><LogonTrigger><Enabled>true</Enabled></LogonTrigger></Triggers>
-  <Principals><Principal id="Author"><LogonType>InteractiveToken</LogonType><RunLevel>LeastPrivilege</RunLevel>\
-</Principal></Principals>
+  <Triggers><LogonTrigger><Enabled>true</Enabled><UserId>{escape(user)}</UserId></LogonTrigger></Triggers>
+  <Principals><Principal id="Author"><UserId>{escape(user)}</UserId><LogonType>InteractiveToken</LogonType>\
+<RunLevel>LeastPrivilege</RunLevel></Principal></Principals>
   <Settings>
     <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-    <RestartOnFailure><Interval>PT1M</Interval><Count>3</Count></RestartOnFailure>
+    <RestartOnFailure><Interval>PT1M</Interval><Count>255</Count></RestartOnFailure>
   </Settings>
   <Actions Context="Author">
     <Exec><Command>{escape(program)}</Command><Arguments>{escape(subprocess.list2cmdline(run[1:]))}</Arguments></Exec>
@@ -147,6 +149,8 @@ def install(one: Service) -> None:
     data = one.text.encode("utf-16" if one.path.suffix == ".xml" else "utf-8")
     if one.path.exists() and one.path.read_bytes() != data:
         raise Exists(f"{one.path} is there already", "remove the service first: reconnect service remove")
+    for command in one.remove if one.path.exists() else ():
+        _call(command, one, check=False)  # to take up what is taken up already fails
     one.path.parent.mkdir(parents=True, exist_ok=True)
     one.path.write_bytes(data)
     for command in one.install:

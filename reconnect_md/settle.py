@@ -12,13 +12,19 @@ QUIET: Final = 0.1
 """Seconds without another change before a pass after one save."""
 
 QUIET_FOR_MANY: Final = 0.5
-"""The same while many files change: a pull, a checkout, a sync service."""
+"""The same while many files change (a pull, a checkout, a sync service), and where nobody tells of a file's closing."""
 
 UNCLOSED: Final = 2.0
 """The same while a file that was written to is not closed yet."""
 
 SHRUNK: Final = 5.0
 """The same while a file has lost more than half of what it held: it may be half of what it will be."""
+
+NOISY: Final = 2.0
+"""Seconds from one pass to the next where what changes never pauses."""
+
+MOST_LOOKED_AT: Final = 20
+"""Files of a burst that are looked at themselves; among more, each one counts less."""
 
 LONGEST_SETTLE: Final = 10.0
 """Seconds after which a pass is made even if changes go on."""
@@ -37,10 +43,14 @@ class Settling:
         self.root, self.heard = root.resolve(), heard
         self.noisy: set[str] = set()
 
-    def settle(self, first: Heard, known: Stamps) -> bool:
-        """Wait until the changes pause that begin with `first`. Whether the wish to end was among them."""
+    def settle(self, first: Heard, known: Stamps, blind: bool = False) -> bool:
+        """Wait until the changes pause that begin with `first`. Whether the wish to end was among them.
+
+        `known` are the stamps of the last look. `blind`: nobody tells when a file that was written is closed.
+        """
         start = last = time.monotonic()
         paths, moving = set[str](), set[str]()
+        seen: dict[str, tuple[int, int] | None] = {}
         heard: Heard | None = first
         while True:
             now = time.monotonic()
@@ -52,22 +62,37 @@ class Settling:
                     last = now
                 if heard.moving is not None:
                     (moving.add if heard.moving else moving.discard)(heard.path)
-            quiet = min(QUIET * (1 + len(paths) / 10), QUIET_FOR_MANY)
-            if moving - self.noisy:
-                quiet = UNCLOSED
-            if self.shrunk(paths, known):
-                quiet = SHRUNK
+            if self.differ(paths, seen) and not heard:
+                last = now
             git = self.git_works()
             end = start + (LONGEST_GIT if git else LONGEST_SETTLE)
+            over = last + self.quiet(paths, moving, known, blind)
+            if paths <= self.noisy:
+                over = end = start + NOISY
             if now >= end:
-                self.noisy |= paths if len(paths) < 10 else set()
+                self.noisy |= paths if len(paths) < MOST_LOOKED_AT else set()
                 return False
-            if now - last >= quiet and not git:
+            if now >= over and not git:
                 return False
             try:
-                heard = self.heard.get(timeout=max(0.01, min(end - now, QUIET if git else last + quiet - now)))
+                heard = self.heard.get(timeout=max(0.01, min(end, now + QUIET if git else over) - now))
             except queue.Empty:
                 heard = None
+
+    def quiet(self, paths: set[str], moving: set[str], known: Stamps, blind: bool) -> float:
+        """Seconds without another change after which the burst is over."""
+        if self.shrunk(paths, known):
+            return SHRUNK
+        if moving - self.noisy:
+            return UNCLOSED
+        return QUIET_FOR_MANY if blind else min(QUIET * (1 + len(paths) / 10), QUIET_FOR_MANY)
+
+    def differ(self, paths: set[str], seen: dict[str, tuple[int, int] | None]) -> bool:
+        """Whether files that were looked at before are not as they were; `seen` is how they are now."""
+        before = dict(seen)
+        for path in [*filter(None, paths - self.noisy)][:MOST_LOOKED_AT]:
+            seen[path] = _look(path)
+        return any(seen[path] != then for path, then in before.items())
 
     def git_works(self) -> bool:
         """Whether git is rewriting the folder; a lock that was left behind says nothing."""
@@ -79,12 +104,19 @@ class Settling:
 
     def shrunk(self, paths: set[str], known: Stamps) -> bool:
         """Whether a note that changed lost more than half of what it held."""
-        for path in list(paths)[:10]:
-            try:
-                name = Path(path).relative_to(self.root).as_posix()
-                before, now = known.get(name), Path(path).stat()
-            except (OSError, ValueError):
-                continue
-            if before and now.st_size < before.size / 2:
-                return True
+        for path in list(paths)[:MOST_LOOKED_AT]:
+            now = _look(path)
+            if now and Path(path).is_relative_to(self.root):
+                before = known.get(Path(path).relative_to(self.root).as_posix())
+                if before and now[1] < before.size / 2:
+                    return True
         return False
+
+
+def _look(path: str) -> tuple[int, int] | None:
+    """The time and size of a file, if there is one."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -24,23 +24,27 @@ class Stamp(NamedTuple):
     size: int
     inode: int
 
+    def is_told(self, now: "Stamp") -> bool:
+        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
+        return self._replace(changed=0) != now._replace(changed=0)
+
 
 Stamps = Mapping[str, Stamp | None]
 """Path in the vault -> its stamp; None for a folder that cannot be listed and for a file that cannot be looked at."""
 
 
-def take(vault: Vault, frame: Frame, page: str) -> Stamps:
-    """The stamps of everything that a pass reads; `page` is the path of the agenda.
-
-    Raises `OSError` if there is no vault.
-    """
+def take(vault: Vault, frame: Frame) -> Stamps:
+    """The stamps of everything that a pass reads. Raises `OSError` if there is no vault."""
     vault.root.stat()
     found: dict[str, Stamp | None] = {}
     chosen = frame.settings
-    templates = vault.notes(chosen.templates) if (vault.root / chosen.templates).is_dir() else ()
-    notes = listed(vault, chosen, lambda folder, error: found.update({folder: None}))
+
+    def unreadable(folder: str, error: OSError) -> None:
+        found[folder] = None
+
+    notes, templates = listed(vault, chosen, unreadable), vault.templates(chosen.templates, unreadable)
     always = (settings.FILE, ".obsidian/templates.json")
-    for name in chain(notes, templates, _beside(vault, page), always):
+    for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
         with contextlib.suppress(OSError):
             found[name] = stamp(vault, name)
     return found
@@ -55,9 +59,9 @@ def stamp(vault: Vault, name: str) -> Stamp | None:
     return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
 
-def _beside(vault: Vault, page: str) -> Iterator[str]:
+def _beside(vault: Vault, agenda: str) -> Iterator[str]:
     """The agenda, and what else stands in its folder: those of other days, and copies of sync services."""
-    folder = page.rpartition("/")[0]
+    folder = agenda.rpartition("/")[0]
     with contextlib.suppress(OSError):
         names = [one.name for one in (vault.root / folder).iterdir() if one.name.lower().endswith(".md")]
         yield from (f"{folder}/{name}".lstrip("/") for name in names)
@@ -66,6 +70,12 @@ def _beside(vault: Vault, page: str) -> Iterator[str]:
 def changed(before: Stamps, now: Stamps) -> list[str]:
     """The paths whose stamps differ."""
     return sorted(name for name in before.keys() | now.keys() if before.get(name, ...) != now.get(name, ...))
+
+
+def told(before: Stamps, now: Stamps) -> list[str]:
+    """The paths that differ, but for changes that no system tells of."""
+    pairs = [(name, before.get(name), now.get(name)) for name in changed(before, now)]
+    return [name for name, then, there in pairs if not then or not there or then.is_told(there)]
 
 
 def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stamps:

@@ -39,6 +39,9 @@ LOOK_AGAIN: Final = 0.1
 LONGEST_SAVE: Final = 10.0
 """Seconds after which a pass gives up waiting for a note that is being saved."""
 
+LONGEST_PASS: Final = 60.0
+"""Seconds for which a pass of another process is waited for."""
+
 WAITS: Final = "nothing: it is carried when that program is done"
 
 
@@ -59,7 +62,8 @@ class Change(NamedTuple):
 class Pass:
     """What one pass made: the agenda's text, the other files that change, and the model behind it.
 
-    `waits`: a mark stays in the agenda, beside its problem.
+    `waits`: a mark stays in the agenda, beside its problem. `left`: a file that was replaced is still open in another
+    program, and has to be looked at again.
     """
 
     outlook: Outlook
@@ -69,6 +73,7 @@ class Pass:
     marks: tuple[tuple[Contact, Mark], ...]
     problems: tuple[Problem, ...]
     waits: bool = False
+    left: bool = False
 
     @property
     def path(self) -> str:
@@ -94,7 +99,8 @@ class Pass:
     def followed_by(self, later: "Pass") -> "Pass":
         """The later pass, with what this one wrote into notes, too."""
         others = {change.name: change for change in (*self.others, *later.others)}
-        return replace(later, marks=(*self.marks, *later.marks), others=tuple(others.values()))
+        marks, left = (*self.marks, *later.marks), self.left or later.left
+        return replace(later, marks=marks, others=tuple(others.values()), left=left)
 
 
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
@@ -290,13 +296,13 @@ def run(
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
-    A note that is being saved is waited for, `patience` seconds; then that raises `Unsettled`. `framed` reads settings
-    and templates.
+    A note that is being saved is waited for, `patience` seconds; then that raises `Unsettled`, and so it does while
+    another process makes a pass. `framed` reads settings and templates.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
-    with vault.locked() if write else contextlib.nullcontext():
+    with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
         made = _run(vault, today, write, said, patience, framed)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
@@ -342,7 +348,7 @@ def _run(
             done = made if finished else made.only(made.changes[:written])
             before = before.followed_by(done) if before else done
             if finished:
-                return before
+                return replace(before, left=_is_left(vault, made, left))
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 
@@ -376,6 +382,12 @@ def _recovered(path: Path) -> bool:
         return swap.recover(path)
     except OSError:
         return False
+
+
+def _is_left(vault: Vault, made: Pass, before: Sequence[Path]) -> bool:
+    """Whether replaced files are still there, of this pass or of one `before`."""
+    folders = {change.name.rpartition("/")[0] for change in made.changes}
+    return any(path.exists() for path in before) or any(vault.left_behind(folder) for folder in folders)
 
 
 def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from . import swap
-from .errors import ChangedMeanwhile, NoVault, OutsideVault, WriteFailed
+from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
 from .note import MOST_BYTES, may_be_evaluation
 
@@ -133,10 +133,13 @@ class Vault:
             return Read(b"", None)
         return Read.of(data)
 
-    def templates(self, folder: str) -> dict[str, bytes]:
-        """The vault's own template files: path -> bytes."""
-        there = (self.root / folder).is_dir()
-        return {name: self.path(name).read_bytes() for name in (self.notes(folder) if there else ())}
+    def templates(self, folder: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
+        """The paths of the vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
+        if (self.root / folder).is_dir():
+            try:
+                yield from self.notes(folder, unreadable=unreadable)
+            except OSError as error:
+                unreadable(f"{folder}/", error)
 
     def obsidian(self, name: str) -> dict[str, object]:
         """One of Obsidian's own settings files; empty if it is not there or not JSON."""
@@ -171,17 +174,27 @@ class Vault:
             raise WriteFailed(why, "see to that, and run the command again", name, done=False) from error
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """One process of ours at a time, on one machine; the system takes the lock back from one that is killed."""
+    def locked(self, patience: float) -> Iterator[None]:
+        """One process of ours at a time, on one machine; the system takes the lock back from one that is killed.
+
+        Raises `Unsettled` if another one is not done after `patience` seconds.
+        """
         try:
             import fcntl
         except ImportError:
             yield
             return
         handle = os.open(self.root, os.O_RDONLY)
+        start = time.monotonic()
         try:
             with contextlib.suppress(OSError):  # some network drives have no locks
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                while not _locked(fcntl, handle):
+                    if time.monotonic() - start > patience:
+                        raise Unsettled(
+                            "another process of reconnect is at work in this vault",
+                            "run the command again when it is done",
+                        )
+                    time.sleep(TORN / 5)
             yield
         finally:
             os.close(handle)
@@ -189,7 +202,7 @@ class Vault:
     def at_rest(self, name: str) -> bool:
         """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
         try:
-            changed = self.path(name).stat().st_mtime
+            changed = (self.root / name).stat().st_mtime
             return not 0 <= time.time() - changed < SAVING
         except FileNotFoundError:
             with contextlib.suppress(OSError):
@@ -233,6 +246,15 @@ class Vault:
                 if swap.is_ours(entry.name) and entry.is_file(follow_symlinks=False)
             ]
         return []
+
+
+def _locked(fcntl: Any, handle: int) -> bool:
+    """Take the lock of a folder, if no other process has it. Raises `OSError` where there are no locks."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def find(start: Path) -> Vault:

@@ -4,13 +4,14 @@ Events only say that it is time to look. What has changed is decided by stamps o
 minute anyway: so nothing that a system fails to tell is missed for longer, and our own writing causes no further pass.
 """
 
+import contextlib
 import logging
 import os
 import queue
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import Final, NamedTuple
@@ -19,9 +20,10 @@ from pendulum import Date
 
 from . import lock, outlook, stamps, sync
 from .errors import ChangedMeanwhile, Failure, Unsettled
-from .events import Events, Heard, concerns
+from .events import Heard, concerns
+from .listening import Listening
 from .outlook import Frame
-from .settle import STOP, Settling
+from .settle import MOST_LOOKED_AT, STOP, Settling
 from .stamps import Stamps
 from .vault import Vault
 
@@ -43,11 +45,11 @@ STILL_SAVED: Final = 0.5
 AFTER_FAILURE: Final = 60.0
 """Seconds until the next pass after one that failed, if nothing changes before."""
 
+LONGER: Final = 1.5
+"""What goes on failing is tried again after so many times the pause before, up to `AFTER_FAILURE`."""
+
 ASLEEP: Final = 5.0
 """Seconds by which the wall clock is ahead of the other one, or behind, after sleep or when it was set."""
-
-GIVE_UP: Final = 2
-"""So many looks may find changes that the system did not tell of; after that it is not relied upon any more."""
 
 SLICE: Final = 1.0 if os.name == "nt" else LOOK_AT_CLOCK
 """Seconds of waiting at a time: Windows lets nothing interrupt it, not even Ctrl-C."""
@@ -92,29 +94,26 @@ class _Watcher:
         poll: bool,
         heard: "queue.SimpleQueue[Heard]",
     ) -> None:
-        self.vault, self.passed, self.poll, self.idle, self.heard = vault, passed, poll, idle, heard
+        self.vault, self.passed, self.idle, self.heard = vault, passed, idle, heard
+        self.listening = Listening(vault.root, heard, poll)
+        self.settling = Settling(vault.root, heard)
         self.frame: Frame | None = None
         self.day: Date | None = None
-        self.page = ""
         self.known: Stamps = {}
-        self.events: Events | None = None
-        self.roots = [vault.root.resolve()]
-        self.settling = Settling(vault.root, heard)
-        self.unheard = 0
-        self.again = self.next_look = 0.0
-        self.look_took = 0.0
+        self.again = self.next_look = self.pause = 0.0
         self.complaint = ""
         self.clocks = (time.monotonic(), time.time())
 
     def run(self) -> None:
         try:
-            self.listen()
-            self.attempt(lambda: self.turn("start", [], self.seen()))
+            self.listening.listen()
+            with self.attempt():
+                self.turn("start", [], self.seen())
             while (heard := self.wait()) is not None:
-                self.attempt(self.look, heard)
+                with self.attempt():
+                    self.look(heard)
         finally:
-            if self.events:
-                self.events.stop()
+            self.listening.stop()
 
     # --- waiting -----------------------------------------------------------------------------------------
 
@@ -123,7 +122,9 @@ class _Watcher:
 
         Returns whether changes were heard, and None to stop.
         """
-        wanted = self.idle(self.frame) if self.frame else False
+        wanted = False
+        with self.attempt():
+            wanted = self.idle(self.frame) if self.frame else False
         latest = time.monotonic() + (1.0 if wanted else LOOK_AT_CLOCK)
         end = min(latest, self.again or latest, self.next_look or latest)
         while True:
@@ -134,71 +135,89 @@ class _Watcher:
                 if left <= SLICE:
                     return False
                 continue
-            return None if first == STOP or self.settling.settle(first, self.known) else True
+            stop = first == STOP or self.settling.settle(first, self.known, self.listening.is_blind)
+            return None if stop else True
 
     # --- looking -----------------------------------------------------------------------------------------
 
-    def attempt(self, act: Callable[..., None], *arguments: object) -> None:
-        """Do it; what fails is said and tried again. Nothing ends a watcher but the wish to end it."""
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails within is said and tried again. Nothing ends a watcher but the wish to end it."""
         try:
-            act(*arguments)
+            yield
         except Unsettled:
-            self.again = time.monotonic() + STILL_SAVED
             log.debug("a note is being saved", extra={"event": "unsettled"})
+            self.try_again(STILL_SAVED)
         except ChangedMeanwhile as failure:
-            self.complain(str(failure), TRY_AGAIN)
+            self.complain(str(failure))
+            self.try_again(TRY_AGAIN)
         except (Failure, OSError) as failure:
-            self.complain(str(failure), AFTER_FAILURE if self.is_there() else POLL)
+            self.complain(str(failure))
+            self.again = time.monotonic() + (AFTER_FAILURE if self.is_there() else POLL)
         except Exception as error:
             log.debug("", exc_info=True)
-            said = f"a pass failed with {type(error).__name__}; see what `reconnect agenda` says of it"
-            self.complain(said, AFTER_FAILURE)
+            self.complain(f"a pass failed with {type(error).__name__}; see what `reconnect agenda` says of it")
+            self.again = time.monotonic() + AFTER_FAILURE
 
-    def complain(self, complaint: str, seconds: float) -> None:
-        """Say once what is wrong; it is tried again after that time, or after the next change."""
-        self.again = time.monotonic() + seconds
+    def complain(self, complaint: str) -> None:
+        """Say once what is wrong."""
         if complaint != self.complaint:
             log.warning("%s", complaint, extra={"event": "failed"})
         self.complaint = complaint
 
+    def try_again(self, seconds: float) -> None:
+        """Make another pass after that time; each time it does not help, after a longer one."""
+        self.pause = min(max(seconds, self.pause * LONGER), AFTER_FAILURE)
+        self.again = time.monotonic() + self.pause
+
     def is_there(self) -> bool:
         """Whether there is a vault, and not just the empty folder in which one is mounted."""
-        return self.vault.root.is_dir() and (not self.known or any(self.vault.root.iterdir()))
+        try:
+            return self.vault.root.is_dir() and (not self.known or any(self.vault.root.iterdir()))
+        except OSError:
+            return False
 
     def look(self, heard: bool) -> None:
         """See whether anything has changed, and make a pass if it has."""
-        woke, lost = self.clock_moved(), self.lost_track()
+        woke, lost = self.clock_moved(), self.listening.renewed()
         new_day = self.frame is not None and self.frame.today != self.day
         again = bool(self.again) and time.monotonic() >= self.again
         if not (heard or woke or lost or new_day or again or time.monotonic() >= self.next_look):
             return
         if not self.is_there():
-            self.complain(f"{self.vault.root} is not there, or empty; waiting for it", POLL)
+            self.complain(f"{self.vault.root} is not there, or empty; waiting for it")
+            self.again = time.monotonic() + POLL
             return
         now = self.seen()
         changed = stamps.changed(self.known, now)
-        if changed and not (heard or woke or lost or new_day or again or self.polls):
-            self.not_told(changed)
+        if changed and not heard:
+            if not (woke or lost or new_day or again):
+                self.not_told(now)
+            # From here on what a look found is as if it had been told: it may be half of what it will be.
+            for name in changed[:MOST_LOOKED_AT]:
+                self.heard.put(Heard(str(self.settling.root / name)))
+            return
         if not heard:
             self.settling.noisy.clear()
         if changed or new_day or again:
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
+
+    def not_told(self, now: Stamps) -> None:
+        """A look found changes of which nothing was heard. Linked notes elsewhere are not listened to."""
+        told = stamps.told(self.known, now)
+        if missed := [name for name in told if concerns(name) and not (self.vault.root / name).is_symlink()]:
+            self.listening.miss(missed)
 
     def seen(self) -> Stamps:
         """A look at all files, and when the next one is due."""
         start = time.monotonic()
         frame = self.frame or outlook.frame(self.vault)
         try:
-            return stamps.take(self.vault, frame, self.page)
+            return stamps.take(self.vault, frame)
         finally:
             now = time.monotonic()
-            self.look_took = now - start
-            self.next_look = now + max(POLL if self.polls else frame.settings.rescan, SHARE * self.look_took)
-
-    @property
-    def polls(self) -> bool:
-        """Whether the system is not relied upon."""
-        return self.poll or self.unheard >= GIVE_UP or self.events is None
+            often = POLL if self.listening.polls else frame.settings.rescan
+            self.next_look = now + max(often, SHARE * (now - start))
 
     def clock_moved(self) -> bool:
         """Whether the machine slept, or its clock was set, since the last look."""
@@ -210,64 +229,6 @@ class _Watcher:
         log.info("the clock moved by %.0f s: sleep, or it was set", ahead, extra={"event": "clock", "moved": ahead})
         return True
 
-    # --- listening ---------------------------------------------------------------------------------------
-
-    def listen(self) -> None:
-        """Let the system tell of changes in the vault, and in linked folders."""
-        if self.poll:
-            return
-        if self.events:
-            self.events.stop()
-        self.events = None
-        try:
-            self.events = Events(self.roots, self.heard)
-        except (OSError, RuntimeError) as error:
-            self.warn_of_polling(f"the system does not tell of changes here ({error})")
-
-    def folders(self) -> list[Path]:
-        """The vault, and the folders elsewhere that links in it lead to."""
-        root = self.vault.root.resolve()
-        inside = {name.rpartition("/")[0] for name in self.known}
-        inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
-        linked = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
-        return [root, *sorted(folder for folder in linked if not folder.is_relative_to(root))]
-
-    def lost_track(self) -> bool:
-        """Whether the system had ceased to tell of changes, and has to be asked anew."""
-        right = self.events and self.events.listening() and [*self.events.identities] == self.roots
-        if self.poll or right or (self.events is None and self.unheard >= GIVE_UP) or not self.is_there():
-            return False
-        log.info("listening anew", extra={"event": "listen"})
-        self.listen()
-        return True
-
-    def not_told(self, changed: list[str]) -> None:
-        """A look found changes, and the system had told of none: is it late, or does it not tell of them at all?"""
-        listened = [name for name in changed if concerns(name) and not (self.vault.root / name).is_symlink()]
-        if not listened:
-            return
-        try:
-            self.heard.put(self.heard.get(timeout=1.0))
-            return
-        except queue.Empty:
-            self.unheard += 1
-        said = {"event": "unheard", "changed": listened[:100]}
-        log.info("%d changes were not told by the system, such as %s", len(listened), listened[0], extra=said)
-        if self.unheard < GIVE_UP:
-            self.listen()
-        elif self.unheard == GIVE_UP:
-            self.warn_of_polling("the system does not tell of all changes in this folder")
-
-    def warn_of_polling(self, why: str) -> None:
-        self.unheard = GIVE_UP
-        every = max(POLL, SHARE * self.look_took)
-        log.warning(
-            "%s, so its files are looked at every %.0f seconds instead (a network drive, or too many folders?)",
-            why,
-            every,
-            extra={"event": "polling", "seconds": every},
-        )
-
     # --- passes ------------------------------------------------------------------------------------------
 
     def turn(self, why: str, changed: list[str], before: Stamps) -> None:
@@ -275,17 +236,27 @@ class _Watcher:
         start = time.monotonic()
         made = sync.run(self.vault, patience=0, framed=self.framed)
         self.complaint, self.again = "", 0.0
-        self.day, self.page = made.outlook.today, made.path
+        self.day = made.outlook.today
         self.known = stamps.with_ours(self.vault, before, made.changes)
-        self.roots = self.folders()
-        if any(found.code == "not-written" for found in made.problems):
-            self.again = time.monotonic() + TRY_AGAIN
+        self.listening.linked = self.linked()
+        if made.left or any(found.code == "not-written" for found in made.problems):
+            self.try_again(TRY_AGAIN)
+        else:
+            self.pause = 0.0
         self.passed(Turn(why, changed, made, time.monotonic() - start))
 
     def framed(self, vault: Vault) -> Frame:
         """Settings and templates; what is wrong in them leaves in force what was."""
         self.frame = outlook.frame(vault, self.frame)
         return self.frame
+
+    def linked(self) -> list[Path]:
+        """The folders elsewhere that links in the vault lead to."""
+        root = self.vault.root.resolve()
+        inside = {name.rpartition("/")[0] for name in self.known}
+        inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
+        linked = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
+        return sorted(folder for folder in linked if not folder.is_relative_to(root))
 
 
 class _Stop:

@@ -13,7 +13,8 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create",
-    "stamps", "events", "settle", "lock", "watch", "journal", "notify", "resident", "service", "cli", "__main__",
+    "stamps", "events", "listening", "settle", "lock", "watch", "journal", "notify", "resident", "service",
+    "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]
 OUTSIDE_WORLD = {

@@ -36,7 +36,7 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
     said = sayings[0] if sayings else Saying()
     if said.box != "" and said.sign is None:
         raise Refused("no-mark", {"box": said})
-    # Of what was left out there is no day to put right: ✅ behind it says that it was done after all, but not in its box.
+    # What was left out has no day to put right: ✅ behind it says that it was done after all, but its box does not.
     dated = said.closed and _state(page, id).sign is Sign.DONE
     if said.closed and (said.sign not in (Sign.DONE, Sign.SKIPPED) if said.sign else not dated):
         raise Refused("half-mark", {"value": said.closed})

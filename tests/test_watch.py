@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from benchmarks import lost, saves, soak
 from benchmarks.watching import Clock, Watching, command, make, there
 from reconnect_md import settings
 from reconnect_md.outlook import frame
+from reconnect_md.resident import Resident
 from reconnect_md.vault import Vault
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and programs of POSIX systems")
@@ -144,6 +146,72 @@ def test_each_setting_falls_back_to_what_was_good(tmp_path: Path) -> None:
     assert settings.read("---\nnotify: 8.05\n---\n", "UTC")[0].notify == "08:05"
 
 
+def test_what_cannot_be_read_leaves_the_last_good_ones_in_force(watcher: Watching) -> None:
+    path, step = watcher.root / "Reconnect.md", watcher.root / "Templates" / "Reconnect" / "fix.md"
+    shipped = (Path(__file__).parent.parent / "templates" / "fix.md").read_text("utf-8")
+    step.parent.mkdir(parents=True)
+    step.write_text(shipped.replace("Fix an answer", "Mend an answer"), "utf-8")
+    watcher.until(lambda: "mend an answer" in watcher.agenda())
+    step.rename(elsewhere := watcher.root.with_name("fix.md"))
+    step.symlink_to(elsewhere)  # leads out of the vault
+    path.rename(path.with_name("Old.txt"))
+    path.mkdir()
+    watcher.until(lambda: all(one in watcher.agenda().partition("## Needs")[2] for one in ("fix.md", "Reconnect.md")))
+    assert "mend an answer" in watcher.agenda() and "this is Jordan" in watcher.agenda()
+    path.rmdir()
+    path.with_name("Old.txt").rename(path)
+    step.unlink()
+    watcher.until(lambda: "fix an answer" in watcher.agenda() and "## Needs attention" not in watcher.agenda())
+
+
+def test_a_watcher_that_waits_for_another_process_can_be_ended(watcher: Watching) -> None:
+    import fcntl
+
+    handle = os.open(watcher.root, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    note = watcher.root / "Interviews" / "N0.md"
+    note.write_text(note.read_text("utf-8").replace("Saved 0", "Changed"), "utf-8")
+    watcher.until(lambda: watcher.count("unsettled") > 0)
+    watcher.process.terminate()
+    assert watcher.process.wait(timeout=10) == 130
+    os.close(handle)
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_without_a_terminal_or_a_file_it_logs_to_a_file_of_its_own_a_line_for_each(
+    tmp_path: Path, vault: Path, log_format: str
+) -> None:
+    odd = vault / "Interviews" / "a\n12:00:00 forged.md"
+    odd.write_text((vault / "Interviews" / "N0.md").read_text("utf-8").replace("card_sent:", "card_sent: x"), "utf-8")
+    words = command("watch", str(vault), "--log-format", log_format)
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    process = subprocess.Popen(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *words], env=env)
+    try:
+        start = time.monotonic()
+        while not (log := list(tmp_path.glob("cache/*/*.log"))) or "forged" not in log[0].read_text("utf-8"):
+            assert process.poll() is None and time.monotonic() < start + 30
+            time.sleep(0.05)
+    finally:
+        process.terminate()
+    assert process.wait(timeout=20) == 130
+    start_of_line = "{" if log_format == "json" else r"\d\d:\d\d:\d\d (?!forged)"
+    assert all(re.match(start_of_line, line) for line in log[0].read_text("utf-8").splitlines())
+
+
+def test_the_work_of_yesterday_is_not_told_as_that_of_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "Reconnect.md").write_text("---\nnotify: 0:00\n---\n", "utf-8")
+    resident, of = Resident(Vault(tmp_path), False, "json", False), frame(Vault(tmp_path))
+    told = []
+    monkeypatch.setattr(resident.daily, "tell", lambda now, work: told.append(work))
+    resident.work, resident.day = "1 call for today", of.today.subtract(days=1)
+    resident.idle(of)
+    assert not told
+    resident.day = of.today
+    resident.idle(of)
+    assert told == ["1 call for today"]
+
+
 def test_nothing_of_the_notes_words_is_logged(vault: Path) -> None:
     with Watching(vault, verbose=False) as watcher:
         note = vault / "Interviews" / "N0.md"
@@ -154,10 +222,11 @@ def test_nothing_of_the_notes_words_is_logged(vault: Path) -> None:
     assert said[2]["changed"] == ["Interviews/N0.md"] and said[2]["written"] == ["Agenda.md"]
     assert (said[3]["note"], said[3]["code"]) == ("Interviews/N0.md", "bad-record")
     assert "secret" not in str(said)
+    assert all(line.startswith("{") for line in watcher.log.read_text("utf-8").splitlines())
 
 
 def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, vault: Path) -> None:
-    told, ran = tmp_path / "told", tmp_path / "ran"
+    told, ran, note = tmp_path / "told", tmp_path / "ran", vault / "Interviews" / "N0.md"
     programs = tmp_path / "bin"
     programs.mkdir()
     for name, into in (("notify-send", told), ("hook", ran)):
@@ -171,9 +240,13 @@ def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, 
     with Watching(vault, env=env) as watcher:
         watcher.until(lambda: watcher.count("notify") == 1)
         assert watcher.count("hook") == 1 and not ran.exists(), "a vault runs nothing unasked"
+    (vault / "Reconnect.md").write_text(changed.replace("on_change: hook '; x $(y)'", 'on_change: "x\\0y"'), "utf-8")
     with Watching(vault, "--hooks", env=env) as watcher:
-        note = vault / "Interviews" / "N0.md"
-        note.write_text(note.read_text("utf-8").replace("Saved 0", "Changed"), "utf-8")
+        note.write_text(note.read_text("utf-8").replace("Saved 0", "Odd"), "utf-8")
+        watcher.until(lambda: any("on_change cannot be run" in one["message"] for one in watcher.said()))
+    (vault / "Reconnect.md").write_text(changed, "utf-8")
+    with Watching(vault, "--hooks", env=env) as watcher:
+        note.write_text(note.read_text("utf-8").replace("Odd", "Changed"), "utf-8")
         watcher.until(ran.exists)
         time.sleep(0.5)
     assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late\n"

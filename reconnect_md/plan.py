@@ -33,7 +33,10 @@ STALE_AFTER: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class _Proposal:
-    """One open call that asks for a day: `day` is when it would really be made, `due` what the rules say."""
+    """One open call that asks for a day: `day` is when it would really be made, `due` what the rules say.
+
+    `calls` are the days on which it gave way to another call.
+    """
 
     day: Date
     due: Date
@@ -42,6 +45,7 @@ class _Proposal:
     passed_over: tuple[PassedOver, ...]
     pinned: bool
     retried: bool
+    calls: tuple[PassedOver, ...] = ()
 
     @property
     def slack(self) -> bool:
@@ -77,7 +81,10 @@ def _settle(
 ) -> Iterator[Plan]:
     """The plans of one company, settled day by day: what has to give way proposes the next working day."""
     walks = [_walk(evaluation, method, calendar(evaluation), today) for evaluation in group]
-    taken = {(day, number) for number, evaluation in enumerate(group) for day in _calls_made(evaluation, method)}
+    taken: dict[Date, set[int]] = defaultdict(set)
+    for number, evaluation in enumerate(group):
+        for day in _calls_made(evaluation, method):
+            taken[day].add(number)
     waiting: list[tuple[Date, int, _Proposal]] = []
     steps: dict[int, list[Step] | NoWorkday] = {}
 
@@ -96,7 +103,7 @@ def _settle(
         day, rivals = _rivals(waiting, group)
         busy = any(rival.pinned for _, rival in rivals)
         for number, rival in rivals:
-            if rival.pinned or not (busy or any(on == day and other != number for on, other in taken)):
+            if rival.pinned or not (busy or taken[day] - {number}):
                 busy = True
                 go_on(number, rival)
                 continue
@@ -149,10 +156,8 @@ def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:
 def _moved(proposal: _Proposal, calendar: WorkCalendar, why: str) -> _Proposal:
     """The next working day, and the end of its window with it."""
     day = calendar.next(proposal.day)
-    _, off = calendar.add(proposal.counts_from, calendar.count(proposal.counts_from, day))
-    calls = [earlier for earlier in proposal.passed_over if not calendar.why_off(earlier.date)]
-    passed = tuple(sorted([*off, *calls, PassedOver(proposal.day, why)]))
-    return replace(proposal, day=day, due=day, latest=max(day, calendar.next(proposal.latest)), passed_over=passed)
+    calls = (*proposal.calls, PassedOver(proposal.day, why))
+    return replace(proposal, day=day, due=day, latest=max(day, calendar.next(proposal.latest)), calls=calls)
 
 
 def _nothing_to_say(evaluation: Evaluation, steps: list[Step], method: Method, today: Date) -> Iterator[Problem]:
@@ -248,12 +253,13 @@ def _propose(
 
 def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, first: bool) -> Step:
     """Only the earliest open call of an evaluation is due (rule 1)."""
+    passed, calls = settled.passed_over, settled.calls
     step = replace(
         step,
         due=settled.due,
         latest=settled.latest,
         counts_from=settled.counts_from,
-        passed_over=settled.passed_over,
+        passed_over=tuple(sorted([*calendar.off(settled.counts_from, settled.day), *calls])) if calls else passed,
         within=calendar.off(settled.due, settled.latest),
         pinned=settled.pinned,
         retried=settled.retried,

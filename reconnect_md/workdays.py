@@ -43,13 +43,17 @@ class WorkCalendar:
         self._holiday, self._weekend = holidays_of(region) if region else (_no_holiday, _saturday_sunday)
         if weekend is not None:
             self._weekend = lambda day: day.weekday() in weekend
-        self._known: dict[Date, str | None] = {}
+        self._known: dict[int, str | None] = {}
 
     def why_off(self, day: Date) -> str | None:
         """Why `day` is no working day ("Saturday", "Thanksgiving Day", "your day off"); None if it is one."""
-        if day not in self._known:
-            self._known[day] = self._why_off(day)
-        return self._known[day]
+        return self._why(day.toordinal())
+
+    def _why(self, ordinal: int) -> str | None:
+        """The same by the number of the day: arithmetic with dates is what all of it would take its time for."""
+        if ordinal not in self._known:
+            self._known[ordinal] = self._why_off(Date.fromordinal(ordinal))
+        return self._known[ordinal]
 
     def _why_off(self, day: Date) -> str | None:
         if self._weekend(day):
@@ -64,17 +68,17 @@ class WorkCalendar:
         Zero working days is `day` itself, working day or not. Raises `NoWorkday`.
         """
         passed: list[PassedOver] = []
-        off = 0
+        off, ordinal, last = 0, day.toordinal(), Date.max.toordinal()
         while working_days > 0:
-            if off > MOST_DAYS_OFF or day.year >= 9999:
+            ordinal += 1
+            if off > MOST_DAYS_OFF or ordinal > last:
                 raise NoWorkday("there is no working day within three years", "shorten days_off in Reconnect.md")
-            day = day.add(days=1)
-            if why := self.why_off(day):
-                passed.append(PassedOver(day, why))
+            if why := self._why(ordinal):
+                passed.append(PassedOver(Date.fromordinal(ordinal), why))
                 off += 1
             else:
                 working_days, off = working_days - 1, 0
-        return day, tuple(passed)
+        return Date.fromordinal(ordinal), tuple(passed)
 
     def next(self, day: Date) -> Date:
         """The first working day after `day`."""
@@ -82,21 +86,19 @@ class WorkCalendar:
 
     def before(self, day: Date) -> Date:
         """The last working day before `day`."""
-        for _ in range(MOST_DAYS_OFF):
-            day = day.subtract(days=1)
-            if not self.why_off(day):
-                return day
+        for ordinal in range(day.toordinal() - 1, max(day.toordinal() - 1 - MOST_DAYS_OFF, 0), -1):
+            if not self._why(ordinal):
+                return Date.fromordinal(ordinal)
         raise NoWorkday("there is no working day within three years", "shorten days_off in Reconnect.md")
 
     def off(self, first: Date, last: Date) -> tuple[PassedOver, ...]:
         """The days after `first`, up to and including `last`, that are no working days."""
-        days = (first.add(days=number) for number in range(1, (last - first).days + 1))
-        return tuple(PassedOver(day, why) for day in days if (why := self.why_off(day)))
+        days = range(first.toordinal() + 1, last.toordinal() + 1)
+        return tuple(PassedOver(Date.fromordinal(day), why) for day in days if (why := self._why(day)))
 
     def count(self, first: Date, last: Date) -> int:
         """How many working days lie after `first`, up to and including `last`."""
-        days = (first.add(days=number) for number in range(1, (last - first).days + 1))
-        return sum(not self.why_off(day) for day in days)
+        return sum(not self._why(day) for day in range(first.toordinal() + 1, last.toordinal() + 1))
 
 
 def _no_holiday(day: Date) -> str | None:

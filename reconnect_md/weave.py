@@ -70,16 +70,15 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     states |= {id: _waiting(id, page, pending) for id in sorted(gone)}
     behind, left = _place([*typed, *gaps], ours)
     end = "\r\n" if page.crlf else "\n"
-    text = behind[-1] + end if behind.get(-1) else ""
-    for number, line in enumerate(ours):
-        task = taskline.parse(lines.bare(line.text))
-        text += (line.blank + ((task and shown.get(task.id)) or line.text)).replace("\r\n", "\n").replace("\n", end)
-        text += behind.get(number, "")
+    pieces = [behind[-1] + end if behind.get(-1) else ""]
+    for number, ((task, _), line) in enumerate(zip(parsed, ours, strict=True)):
+        now = line.blank + ((task and shown.get(task.id)) or line.text)
+        pieces += [now.replace("\r\n", "\n").replace("\n", end), behind.get(number, "")]
     if left:
-        text += f"{end}{YOURS}{end}{end}" + _yours(left, end)
+        pieces.append(f"{end}{YOURS}{end}{end}" + _yours(left, end))
     own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.fingerprint(YOURS)] if left else [])
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
-    return f"{text}{end}{footer.line(today, own, states)}{end}{after}"
+    return f"{''.join(pieces)}{end}{footer.line(today, own, states)}{end}{after}"
 
 
 def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:

@@ -262,6 +262,27 @@ def replaced_note(folder: Path, notes: int) -> float:
         return watcher.until(lambda: all(words in note.read_text("utf-8") for words in ("long tour", "no answer")))
 
 
+def noisy(folder: Path, notes: int) -> float:
+    """A program writes into one note all the time, and somebody saves another: that is not waited for, nor are there
+    passes without end.
+    """
+    make(folder, notes=2, settings=SETTINGS)
+    script = "import sys, time\nwhile True: open(sys.argv[1], 'a').write('.'); time.sleep(0.01)"
+    with Watching(folder) as watcher:
+        program = subprocess.Popen([sys.executable, "-c", script, str(folder / "Interviews" / "N1.md")])
+        try:
+            time.sleep(12)
+            before = watcher.count("right") + watcher.count("written")
+            time.sleep(6)
+            passes = watcher.count("right") + watcher.count("written") - before
+            assert 1 <= passes <= 4, f"{passes} passes in 6 seconds"
+            _add(folder, "Meanwhile")
+            return _shown(watcher, "Meanwhile", seconds=5)
+        finally:
+            program.kill()
+            program.wait()
+
+
 def unseen(folder: Path, notes: int) -> float:
     """A note is changed in memory, and one so that its size and time stay."""
     note = make(folder, notes=2, settings=SETTINGS)
@@ -323,6 +344,7 @@ CASES: Final[dict[str, Case]] = {
         thrown_away,
         unlistable,
         replaced_note,
+        noisy,
         unseen,
         names,
         polled,

@@ -48,36 +48,37 @@ class Settling:
 
         `known` are the stamps of the last look. `blind`: nobody tells when a file that was written is closed.
         """
-        start = last = time.monotonic()
+        start = last = over = time.monotonic()
+        end = start + LONGEST_SETTLE
         paths, moving = set[str](), set[str]()
         seen: dict[str, tuple[int, int] | None] = {}
         heard: Heard | None = first
-        while True:
+        while heard != STOP:
             now = time.monotonic()
-            if heard == STOP:
-                return True
             if heard:
                 paths.add(heard.path)
                 if heard.path not in self.noisy:
                     last = now
                 if heard.moving is not None:
                     (moving.add if heard.moving else moving.discard)(heard.path)
-            if self.differ(paths, seen) and not heard:
-                last = now
-            git = self.git_works()
-            end = start + (LONGEST_GIT if git else LONGEST_SETTLE)
-            over = last + self.quiet(paths, moving, known, blind)
+            if heard and now < last + QUIET:
+                over = last + QUIET  # a closer look only in a pause: there are bursts of a hundred thousand changes
+            else:
+                last = now if self.differ(paths, seen) else last
+                over = last + self.quiet(paths, moving, known, blind)
             if paths <= self.noisy:
                 over = end = start + NOISY
-            if now >= end:
-                self.noisy |= paths if len(paths) < MOST_LOOKED_AT else set()
-                return False
-            if now >= over and not git:
-                return False
+            if now >= min(over, end):
+                if not self.git_works() or now >= start + LONGEST_GIT:
+                    self.noisy |= paths if now >= end and len(paths) < MOST_LOOKED_AT else set()
+                    return False
+                over = now + QUIET
+                end = max(end, over)
             try:
-                heard = self.heard.get(timeout=max(0.01, min(end, now + QUIET if git else over) - now))
+                heard = self.heard.get(timeout=max(0.01, min(over, end) - now))
             except queue.Empty:
                 heard = None
+        return True
 
     def quiet(self, paths: set[str], moving: set[str], known: Stamps, blind: bool) -> float:
         """Seconds without another change after which the burst is over."""

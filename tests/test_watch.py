@@ -49,7 +49,7 @@ def test_a_note_in_parts_is_not_torn_where_nobody_tells_of_its_closing(told: str
     assert saves.saving("in two parts", 3, random.Random(7), told)
 
 
-@pytest.mark.parametrize("name", [name for name in lost.CASES if name != "burst"])
+@pytest.mark.parametrize("name", lost.CASES)
 def test_what_the_system_does_not_tell_of(name: str) -> None:
     if why := lost.reason_to_skip(name):
         pytest.skip(why)

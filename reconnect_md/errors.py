@@ -4,7 +4,7 @@ A *problem* belongs to a place in a file, is shown in the agenda, and stops noth
 command. Both say what to type instead; `CATALOGUE` is the one home of a problem's words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -43,9 +43,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "git left conflict markers here",
         "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>",
     ),
-    "unclosed-front-matter": Kind(
-        _E, "the properties have no end", "type a line with only --- under the last property"
-    ),
+    "unclosed-front-matter": Kind(_E, "the properties have no end", "{remedy}"),
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
@@ -54,19 +52,34 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "bad-yaml": Kind(
         _E,
         "the properties cannot be read: {why}",
-        "write one `name: value` a line, a value with : or # in quotes",
+        "{remedy}",
     ),
     "duplicate-key": Kind(_E, "{key} stands twice", "delete one of the two lines"),
-    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"),
+    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}"),
     # properties
     "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
-    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write year-month-day: {key}: {example}"),
+    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}"),
     "bad-record": Kind(
         _E,
         "{key} is neither a date nor `skipped`: “{value}”",
-        "write {key}: {example}, {key}: skipped, or leave it empty",
+        "write {right}",
     ),
+    "placeholder": Kind(
+        _E,
+        "{value} is what a template should have filled in",
+        "write {right}; if this note is a template, write its folder behind ignore in Reconnect.md",
+    ),
+    "left-over": Kind(
+        _W,
+        "{value} is what a template should have filled in",
+        "write the words that belong there, or delete it",
+    ),
+    "misread": Kind(_W, "{key} is read as “{value}”, not as it was typed", "{remedy}"),
     "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
+    "odd-date": Kind(_W, "{key} is {value}: {why}", "{remedy}"),
+    "out-of-order": Kind(
+        _H, "{key} is {value}, before {other} on {day}", "correct one of the two days; if it was so, leave them"
+    ),
     "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
     "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
     "unknown-region": Kind(
@@ -77,9 +90,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "unknown-timezone": Kind(
         _W,
         "“{value}” is no time zone; the {instead} is used",
-        "write a name such as America/Chicago or Europe/Berlin",
+        "write {right}",
     ),
-    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
+    "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}"),
+    "two-spellings": Kind(
+        _W, "“{value}” is spelled “{other}” in {in_note}", "write {other}, or correct it in {in_note}"
+    ),
+    "twice": Kind(
+        _W,
+        "this is a second note of the interview in {in_note}, so its calls are planned twice",
+        "keep one of the two notes; if there were two interviews, write the time behind each day: {day}T14:00",
+    ),
+    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}"),
     # the body
     "misspelt-heading": Kind(
         _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
@@ -89,6 +111,10 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "what stands under “{heading}” is not used: no such heading is known",
         "take the heading out, or write that of a question",
     ),
+    "misspelt-label": Kind(
+        _W, "“{label}” would be said: no such label is known", "write - {meant}: and then the answer"
+    ),
+    "unclosed": Kind(_W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}"),
     "follow-up": Kind(
         _W,
         "“{phrase}” asks for their decision and gives no reason to hire you: it irritates, and leaves nothing to say",
@@ -100,13 +126,17 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "“{title}” is left out: “{question}” has no answer",
         "write one item under the heading ## {question}",
     ),
+    "empty-question": Kind(_H, "“{question}” has no answer", "write one item under it, or none"),
+    "no-answer-yet": Kind(
+        _H, "“{item}” has no better answer yet", "write below it, indented: - {label}: and what you will say"
+    ),
     "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
     # marks
     "not-written": Kind(_W, "the mark in the agenda waits: {why}", "{remedy}"),
     "mark-refused": Kind(
         _W,
-        "the mark “{words}” in the agenda was not written here: {why}",
-        "write it here by hand ({typed}), or delete that line in the agenda",
+        "the mark “{words}” in the agenda was not written into {in_note}: {why}",
+        "write it there by hand ({typed}), or delete that line in the agenda",
     ),
     "mark-date": Kind(_W, "the day of the mark “{words}” {why}: “{value}”", "write the right day behind the ✅"),
     "two-marks": Kind(
@@ -141,7 +171,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "this note is gone, or empty; what it said stays in force while `reconnect watch` runs",
         "bring it back; or end the watcher and start it again, to go on without settings",
     ),
-    "no-folder": Kind(_W, "there is no folder {value} in this vault", "make it, or change {key} in Reconnect.md"),
+    "no-folder": Kind(_W, "there is no folder {value} in this vault", "{remedy}"),
     # templates
     "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}"),
     "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}"),
@@ -150,7 +180,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong in one file. `line` and `column` count from 1, columns in characters."""
+    """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
+    heading of which something is a slip.
+    """
 
     note: str
     line: int
@@ -158,6 +190,7 @@ class Problem:
     code: str
     message: str
     remedy: str
+    meant: str = field(default="", compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -166,14 +199,19 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump there."""
-        note = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.note)
-        return f"{note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+        return f"{printable(self.note)}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+
+
+def printable(words: str) -> str:
+    """Words for one line of a terminal, with what would move its cursor written out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
     """A problem in the catalogue's words; `words` fill the places in them."""
     kind = CATALOGUE[code]
-    return Problem(note, line, column, code, kind.message.format(**words), kind.remedy.format(**words))
+    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    return Problem(note, line, column, code, message, remedy, str(words.get("meant", "")))
 
 
 class Failure(Exception):
@@ -237,8 +275,8 @@ class TooDeep(Exception):
 
 
 class TemplateFailure(Failure):
-    """A template cannot be rendered; `line` is that of its file."""
+    """A template cannot be rendered; `line` and `column` are those of its file."""
 
-    def __init__(self, message: str, remedy: str, line: int) -> None:
+    def __init__(self, message: str, remedy: str, line: int, column: int = 1) -> None:
         super().__init__(message, remedy)
-        self.line = line
+        self.line, self.column = line, column

@@ -89,8 +89,8 @@ class Body:
     def _sections(self, text: str) -> Iterator[_Section]:
         """Every heading with what stands below it; only the log may have headings of its own."""
         tokens = markdown.parser().parse(self._headings.typed_out(text))
-        if markdown.is_deep(tokens):
-            raise TooDeep
+        if line := markdown.too_deep(tokens):
+            raise TooDeep(line)
         self.slips += self._unclosed(lines.split(text), tokens[-1:])
         section, level = _Section("", 0, "", False, []), 0
         for block in SyntaxTreeNode(tokens).children:

@@ -18,163 +18,237 @@ class Severity(StrEnum):
 
 
 class Kind(NamedTuple):
-    """One row of the catalogue; `message` and `remedy` are `str.format` texts."""
+    """One row of the catalogue; `message` and `remedy` are `str.format` texts, `example` is what causes it."""
 
     severity: Severity
     message: str
     remedy: str
+    example: str
 
 
 _E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
 
 CATALOGUE: Final[dict[str, Kind]] = {
     # a note that cannot be read
-    "not-utf-8": Kind(_E, "this note is not UTF-8 text: {why}", "save it again with the encoding UTF-8"),
-    "too-large": Kind(_E, "this note is larger than {limit} KB", "move what is not the evaluation to another note"),
-    "too-deep": Kind(_E, "lists or quotes are nested too deeply", "use fewer levels of indentation"),
-    "unreadable": Kind(_E, "this file cannot be read: {why}", "check that the file may be read"),
+    "not-utf-8": Kind(
+        _E,
+        "this note is not UTF-8 text: {why}",
+        "save it again with the encoding UTF-8",
+        "a note that was saved as Windows-1252",
+    ),
+    "too-large": Kind(
+        _E, "this note is larger than {limit} KB", "move what is not the evaluation to another note", "a note of 300 KB"
+    ),
+    "too-deep": Kind(
+        _E,
+        "lists or quotes are nested too deeply",
+        "use fewer levels of indentation",
+        "a list in a list, a hundred levels deep",
+    ),
+    "unreadable": Kind(
+        _E,
+        "this file cannot be read: {why}",
+        "check that the file may be read",
+        "a folder that only another user may open",
+    ),
     "conflict-copy": Kind(
         _E,
         "this is a sync service's copy of a note that two devices changed",
         "keep what is right in one note, delete the other",
+        "Acme (conflicted copy 2026-11-21 101010).md",
     ),
     "conflict-markers": Kind(
         _E,
         "git left conflict markers here",
         "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>",
+        "<<<<<<< HEAD",
     ),
-    "unclosed-front-matter": Kind(_E, "the properties have no end", "{remedy}"),
+    "unclosed-front-matter": Kind(_E, "the properties have no end", "{remedy}", "card_sent: 2026-10-14\n----"),
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
         "type a line with only --- right above the properties; nothing else may stand above them",
+        "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
-    "bad-yaml": Kind(
-        _E,
-        "the properties cannot be read: {why}",
-        "{remedy}",
+    "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),
+    "duplicate-key": Kind(
+        _E, "{key} stands twice", "delete one of the two lines", "company: Acme Logistics\ncompany: Acme"
     ),
-    "duplicate-key": Kind(_E, "{key} stands twice", "delete one of the two lines"),
-    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}"),
+    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}", "phone: *67 512 555 0142"),
     # properties
-    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
-    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}"),
-    "bad-record": Kind(
-        _E,
-        "{key} is neither a date nor `skipped`: “{value}”",
-        "write {right}",
-    ),
+    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}", "interviewed:"),
+    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}", "interviewed: 20/11/2026"),
+    "bad-record": Kind(_E, "{key} is neither a date nor `skipped`: “{value}”", "write {right}", "card_sent: yes"),
     "placeholder": Kind(
         _E,
         "{value} is what a template should have filled in",
         "write {right}; if this note is a template, write its folder behind ignore in Reconnect.md",
+        "interviewed: {{date:YYYY-MM-DD}}",
     ),
     "left-over": Kind(
         _W,
         "{value} is what a template should have filled in",
         "write the words that belong there, or delete it",
+        'company: "{{title}}"',
     ),
-    "misread": Kind(_W, "{key} is read as “{value}”, not as it was typed", "{remedy}"),
-    "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
-    "odd-date": Kind(_W, "{key} is {value}: {why}", "{remedy}"),
+    "misread": Kind(_W, "{key} is read as “{value}”, not as it was typed", "{remedy}", "phone: #512 555 0142"),
+    "early-date": Kind(
+        _W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed", "fix_call: 2026-10-25"
+    ),
+    "odd-date": Kind(_W, "{key} is {value}: {why}", "{remedy}", "interviewed: 2062-11-20"),
     "out-of-order": Kind(
-        _H, "{key} is {value}, before {other} on {day}", "correct one of the two days; if it was so, leave them"
+        _H,
+        "{key} is {value}, before {other} on {day}",
+        "correct one of the two days; if it was so, leave them",
+        "add_call: 2026-11-24",
     ),
-    "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
-    "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
-    "unknown-region": Kind(
+    "future-date": Kind(
         _W,
-        "no holidays are known for the region {value}, so it is not used",
-        "{instead}",
+        "{key} is {value}, a day that is still to come",
+        "write the day on which it was made",
+        "fix_call: 2026-12-25",
+    ),
+    "bad-number": Kind(
+        _W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}", "round: second"
+    ),
+    "unknown-region": Kind(
+        _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),
     "unknown-timezone": Kind(
-        _W,
-        "“{value}” is no time zone; the {instead} is used",
-        "write {right}",
+        _W, "“{value}” is no time zone; the {instead} is used", "write {right}", "timezone: America/Chigaco"
     ),
-    "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}"),
+    "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}", "call_to: Bo Lee"),
     "two-spellings": Kind(
-        _W, "“{value}” is spelled “{other}” in {in_note}", "write {other}, or correct it in {in_note}"
+        _W,
+        "“{value}” is spelled “{other}” in {in_note}",
+        "write {other}, or correct it in {in_note}",
+        "- Anna Rivera, Director of operations",
     ),
     "twice": Kind(
         _W,
         "this is a second note of the interview in {in_note}, so its calls are planned twice",
         "keep one of the two notes; if there were two interviews, write the time behind each day: {day}T14:00",
+        "interviewed: 2026-10-14\ncompany: Acme logistics",
     ),
-    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}"),
+    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}", "compny: Acme Logistics"),
     # the body
     "misspelt-heading": Kind(
-        _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
+        _W,
+        "what stands under “{heading}” is not used: no such heading is known",
+        "write ## {meant}",
+        "## What whent well",
     ),
     "unknown-heading": Kind(
         _W,
         "what stands under “{heading}” is not used: no such heading is known",
         "take the heading out, or write that of a question",
+        "### Ana's view",
     ),
     "misspelt-label": Kind(
-        _W, "“{label}” would be said: no such label is known", "write - {meant}: and then the answer"
+        _W,
+        "“{label}” would be said: no such label is known",
+        "write - {meant}: and then the answer",
+        "- Beter: I had done what I came to do there",
     ),
-    "unclosed": Kind(_W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}"),
+    "unclosed": Kind(
+        _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"
+    ),
     "follow-up": Kind(
         _W,
         "“{phrase}” asks for their decision and gives no reason to hire you: it irritates, and leaves nothing to say",
         "say a reason instead, such as the answer that you wish you had given; put their own words in quotation marks",
+        "- Compensate: I am just checking in",
     ),
     # the plan
     "nothing-to-say": Kind(
         _H,
         "“{title}” is left out: “{question}” has no answer",
         "write one item under the heading ## {question}",
+        "## Did not say, but wish I had\n-",
     ),
-    "empty-question": Kind(_H, "“{question}” has no answer", "write one item under it, or none"),
+    "empty-question": Kind(
+        _H, "“{question}” has no answer", "write one item under it, or none", "## What connected\n-"
+    ),
     "no-answer-yet": Kind(
-        _H, "“{item}” has no better answer yet", "write below it, indented: - {label}: and what you will say"
+        _H,
+        "“{item}” has no better answer yet",
+        "write below it, indented: - {label}: and what you will say",
+        "- Six Sigma black belt",
     ),
-    "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
+    "no-workday": Kind(
+        _E,
+        "there is no working day within three years",
+        "shorten days_off in Reconnect.md",
+        "days_off: 2026-01-01..2036-12-31",
+    ),
     # marks
-    "not-written": Kind(_W, "the mark in the agenda waits: {why}", "{remedy}"),
+    "not-written": Kind(
+        _W,
+        "the mark in the agenda waits: {why}",
+        "{remedy}",
+        "a ticked item of a note that is a link to another folder",
+    ),
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written into {in_note}: {why}",
         "write it there by hand ({typed}), or delete that line in the agenda",
+        "- [>] Send a thank-you card",
     ),
-    "mark-date": Kind(_W, "the day of the mark “{words}” {why}: “{value}”", "write the right day behind the ✅"),
+    "mark-date": Kind(
+        _W,
+        "the day of the mark “{words}” {why}: “{value}”",
+        "write the right day behind the ✅",
+        "📅 2026-12-02 ✅ 2026-11-31",
+    ),
     "two-marks": Kind(
-        _W, "“{words}” is marked twice in the agenda, {one} and {other}", "delete there what is wrong: a line, or a day"
+        _W,
+        "“{words}” is marked twice in the agenda, {one} and {other}",
+        "delete there what is wrong: a line, or a day",
+        "two lines of one call, - [x] and - [-]",
     ),
     "no-mark": Kind(
         _W,
         "“{words}” has {box} in the agenda, which is no mark",
         "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
+        "- [xx] Call",
     ),
     "half-mark": Kind(
-        _W, "“{words}” has ✅ {value} in the agenda, but no mark", "put an x into its box, or delete ✅ and the day"
+        _W,
+        "“{words}” has ✅ {value} in the agenda, but no mark",
+        "put an x into its box, or delete ✅ and the day",
+        "📅 2026-12-02 ✅ 2026-12-01",
     ),
-    "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
+    "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}", "📅 2026-12-35"),
     "agenda-copy": Kind(
         _W,
         "this is a sync service's copy of the agenda, with what another device ticked or typed",
         "tick and type it again in the agenda, then delete this copy",
+        "Agenda (conflicted copy 2026-12-01 101010).md",
     ),
     "lost-item": Kind(
-        _W, "the mark “{words}” belongs to no note", "write it into the note by hand, then delete that line"
+        _W,
+        "the mark “{words}” belongs to no note",
+        "write it into the note by hand, then delete that line",
+        "a ticked item whose note is gone",
     ),
     # settings
-    "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}"),
+    "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}", "horizon: two weeks"),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",
         "write how you introduce yourself in Reconnect.md: me: Jordan Smith",
+        "me:",
     ),
     "no-settings": Kind(
         _W,
         "this note is gone, or empty; what it said stays in force while `reconnect watch` runs",
         "bring it back; or end the watcher and start it again, to go on without settings",
+        "Reconnect.md, emptied while `reconnect watch` runs",
     ),
-    "no-folder": Kind(_W, "there is no folder {value} in this vault", "{remedy}"),
+    "no-folder": Kind(_W, "there is no folder {value} in this vault", "{remedy}", "interviews: Intervews"),
     # templates
-    "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}"),
-    "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}"),
+    "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}", "wait: three days"),
+    "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}", "Hello {{ nmae }}"),
 }
 
 
@@ -271,7 +345,7 @@ class NoWorkday(Failure):
 
 
 class TooDeep(Exception):
-    """Lists or quotes are nested so deeply that what follows them would not be read."""
+    """Lists or quotes are nested so deeply that what follows them would not be read; `args` is the line, from 1."""
 
 
 class TemplateFailure(Failure):

@@ -15,7 +15,9 @@ REMEDY: Final = "write one `name: value` a line, a value with : or # in quotes"
 LONGEST: Final = 500
 """Characters of a line that is taken apart to say what to type instead."""
 
-_ENTRY: Final = re.compile(r"(?P<before>[ ]*(?:-[ ]+)?(?:(?P<quote>[\"']?)[\w -]*\w(?P=quote)[ ]*:[ ]+)?)(?P<value>\S.*)")
+_ENTRY: Final = re.compile(
+    r"(?P<before>[ ]*(?:-[ ]+)?(?:(?P<quote>[\"']?)[\w -]*\w(?P=quote)[ ]*:[ ]+)?)(?P<value>\S.*)"
+)
 _KEYED: Final = re.compile(
     r"(?:\"[^\"]*\"|'[^']*'|(?:[^\s:\"'#-]|-\S)(?:[^:]|:\S)*)[ \t]*:(?:[ \t]|\Z)|-(?:[ ]|\Z)|\#|\s|\Z|\.\.\."
 )

@@ -162,8 +162,8 @@ class _Reader:
         self._check_early({**records, "call_again": call_again}, interviewed)
         try:
             body = Body(self.method, blanked(text, self.found.body))
-        except TooDeep:
-            self.problem("too-deep", "interviewed")
+        except TooDeep as failure:
+            self.problems.append(problem("too-deep", self.path, *failure.args))
             return None
         self._slips(body, text)
         for unused in body.unused:
@@ -266,9 +266,7 @@ class _Reader:
             return typed or None
         if not any(found.code == "unknown-timezone" for found in self.problems):
             zone = timezone_meant(typed) or "a name such as America/Chicago or Europe/Berlin"
-            self.problem(
-                "unknown-timezone", "timezone", value=typed, instead="time zone of the settings", right=zone
-            )
+            self.problem("unknown-timezone", "timezone", value=typed, instead="time zone of the settings", right=zone)
         return None
 
     def _region(self) -> str | None:

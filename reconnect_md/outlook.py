@@ -164,7 +164,15 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE, *frame.places.get("me", (1, 1))))
-    return Outlook(today, frame, notes, plans, calendars, tuple(sorted(problems)))
+    return Outlook(today, frame, notes, plans, calendars, tuple(sorted({_to_blame(one, frame) for one in problems})))
+
+
+def _to_blame(one: Problem, frame: Frame) -> Problem:
+    """A problem at the setting that causes it, if it is not the note's."""
+    if one.code != "no-workday" or "days_off" not in frame.places:
+        return one
+    line, column = frame.places["days_off"]
+    return replace(one, note=settings.FILE, line=line, column=column)
 
 
 def _skipped(vault: Vault, chosen: Settings) -> set[str]:

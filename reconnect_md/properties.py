@@ -228,5 +228,7 @@ def read(path: str, text: str) -> Properties:
 def unclosed(path: str, rows: Sequence[str]) -> Problem:
     """Properties without an end, or with a line that is meant as their end."""
     meant = almost_ended(rows)
-    remedy = "write --- on this line, and nothing else" if meant else "type a line with only --- under the last property"
+    remedy = (
+        "write --- on this line, and nothing else" if meant else "type a line with only --- under the last property"
+    )
     return problem("unclosed-front-matter", path, meant or 1, remedy=remedy)

@@ -276,7 +276,9 @@ class _Page:
             if self.careful and shape(self.script(step, plan, escape)) != shape(self.script(step, plan, _mask)):
                 raise Unsafe("words from a note would change its structure", "put them behind other words", 1)
         except TemplateFailure as failure:
-            found = problem("bad-template", step.file.path, failure.line, failure.column, why=failure.message, remedy=failure.remedy)
+            found = problem(
+                "bad-template", step.file.path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
+            )
             self.problems.append(found)
             text = ""
         return {

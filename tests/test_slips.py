@@ -2,6 +2,7 @@
 to type instead mends it.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -9,8 +10,8 @@ from typing import Final, NamedTuple
 import pytest
 from pendulum import Date
 
-from reconnect_md import lines, sync
-from reconnect_md.errors import Problem, Severity
+from reconnect_md import lines, outlook, sync
+from reconnect_md.errors import CATALOGUE, Problem, Severity
 from reconnect_md.markdown import parser
 from reconnect_md.vault import Vault
 
@@ -89,3 +90,116 @@ def test_a_slip_is_found_where_it_is_and_the_remedy_mends_it(slip: Slip, vault: 
     found = [one for one in problems(vault) if one.severity is not Severity.HINT or one.code == slip.code]
     said = [(one.note, one.code, one.line, one.column, one.remedy) for one in found]
     assert said == [(slip.file, slip.code, len(above), len(above[-1]), slip.remedy)]
+
+
+# --- what they say to type works when it is typed ----------------------------------------------------------------
+
+
+def _typed(slip: Slip) -> str | None:
+    """The file with the line of the slip as its remedy says, if that names the line, the value or the name to type."""
+    above, _, below = slip.typed.partition(HERE)
+    start, rest = above.rpartition("\n")[2], below.partition("\n")[0]
+    rule = re.match(r"(?:write|did you mean) (?P<right>.+?)(?:\?|; .*|,? (?:or|with|if|at) .*)?$", slip.remedy)
+    if not rule or slip.file == "Agenda.md":
+        return None
+    right, line = rule["right"], (start + rest)
+    key, colon, _ = line.strip("- ").partition(":")
+    if re.fullmatch(r"\w+", right) and slip.code == "misspelt-key":
+        typed = line.replace(key, right)
+    elif right.startswith("## ") or re.match(r"\w+: ", right):
+        typed = line[: len(line) - len(line.lstrip())] * line.lstrip().startswith("-") + right
+    elif slip.code in ("unknown-region", "unknown-timezone") and re.fullmatch(r"[A-Za-z]+[-/]\w+", right):
+        typed = f"{key}{colon} {right}"
+    else:
+        return None
+    return slip.typed.replace(HERE, "").replace(line, typed, 1)
+
+
+TYPED: Final = [(slip, text) for slip in SLIPS if (text := _typed(slip)) is not None]
+
+
+@pytest.mark.parametrize(("slip", "text"), TYPED, ids=[slip.title for slip, _ in TYPED])
+def test_what_it_says_to_type_mends_it(slip: Slip, text: str, vault: Path) -> None:
+    path = vault / slip.file
+    before = path.read_text("utf-8") if path.exists() else ""
+    write(vault, slip.file, before.replace(slip.right, text) if slip.right else text)
+    assert slip.code not in {one.code for one in problems(vault)}
+
+
+def test_most_remedies_name_what_to_type() -> None:
+    assert len(TYPED) > 60
+
+
+# --- the examples of the catalogue -------------------------------------------------------------------------------
+
+
+def _not_utf_8(root: Path) -> list[Problem]:
+    (root / "Interviews" / "Cafe.md").write_bytes("---\ninterviewed: 2026-11-20\ncompany: Café\n---\n".encode("cp1252"))
+    return problems(root)
+
+
+def _too_large(root: Path) -> list[Problem]:
+    write(root, "Interviews/Acme.md", VAULT["Interviews/Acme.md"] + "x" * 300_000)
+    return problems(root)
+
+
+def _unreadable(root: Path) -> list[Problem]:
+    """A link that leads to itself is refused to everybody, the administrator among them."""
+    (root / "Interviews" / "Loop").symlink_to(root / "Interviews" / "Loop")
+    return problems(root)
+
+
+def _ticked(root: Path) -> None:
+    agenda = root / "Agenda.md"
+    sync.run(Vault(root), TODAY)
+    agenda.write_text(agenda.read_text("utf-8").replace("- [ ] Call", "- [x] Call"), "utf-8")
+
+
+def _not_written(root: Path) -> list[Problem]:
+    outside = root.parent / f"{root.name} outside"
+    (root / "Interviews").rename(outside)
+    (root / "Interviews").symlink_to(outside)
+    _ticked(root)
+    return list(sync.run(Vault(root), TODAY).problems)
+
+
+def _lost_item(root: Path) -> list[Problem]:
+    _ticked(root)
+    (root / "Interviews" / "Acme.md").unlink()
+    long_ago = 1_000_000_000
+    os.utime(root / "Interviews", (long_ago, long_ago))
+    return problems(root)
+
+
+def _no_settings(root: Path) -> list[Problem]:
+    before = outlook.frame(Vault(root))
+    write(root, "Reconnect.md", "")
+    return list(outlook.frame(Vault(root), before).problems)
+
+
+SITUATIONS: Final = {
+    "not-utf-8": _not_utf_8,
+    "too-large": _too_large,
+    "unreadable": _unreadable,
+    "not-written": _not_written,
+    "lost-item": _lost_item,
+    "no-settings": _no_settings,
+}
+"""What no line of a note shows."""
+
+
+@pytest.mark.parametrize("code", SITUATIONS)
+def test_a_situation_gives_its_problem(code: str, vault: Path) -> None:
+    found = [one for one in SITUATIONS[code](vault) if one.severity is not Severity.HINT]
+    assert {one.code for one in found} == {code}
+    assert all(one.line >= 1 and one.column >= 1 and one.remedy for one in found)
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_every_code_has_an_example_that_is_run(code: str) -> None:
+    """Those of the page are run above: exactly that code comes out, at `‸`."""
+    texts = [f"{slip.file}\n{slip.typed.replace(HERE, '')}" for slip in SLIPS if slip.code == code]
+    example = CATALOGUE[code].example
+    in_words = example.startswith(("a ", "two ")) or code in SITUATIONS
+    assert code in SITUATIONS or texts
+    assert in_words or any(example in text for text in texts)

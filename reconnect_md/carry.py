@@ -19,7 +19,6 @@ from .meaning import Refused
 from .model import SKIPPED, Contact, Mark, Method, Sign, Status
 from .taskline import TaskLine, links
 
-
 _SIGNS: Final = {"mark-date": "✅", "half-mark": "✅", "pin-refused": "📅"}
 """Of which part of a task line a problem tells; all others tell of its box."""
 

@@ -19,6 +19,9 @@ NOTE_TEMPLATE: Final = "Interview evaluation.md"
 _KINDS: Final = {"card": "card", "call": "call"}
 _NEEDED: Final = ("step", "order", "kind", "wait", "uses")
 _KEYS: Final = (*_NEEDED, "recalls", "answer", "records", "title", "each")
+_SURE: Final = {"kind", "wait", "uses"}
+"""Without `step` itself these leave no doubt that a file is one."""
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 
 Files = Mapping[str, str]
@@ -88,16 +91,14 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
     found = properties.read(path, text)
     if found.problems and re.search(r"^step[ \t]*:", text, re.MULTILINE):
         problems.extend(found.problems)
-    if "step" not in found.values:
+    if "step" not in found.values and not found.values.keys() >= _SURE:
         return None
-
-    slips = list(found.slips(path, _KEYS))
-    problems += slips
-    slipped = {one.meant for one in slips}
+    slips = {one.meant: one for one in found.slips(path, _KEYS)}
+    problems.extend(slips.values())
+    unusable = dict[str, Problem]()
 
     def wrong(key: str, why: str, remedy: str) -> None:
-        if key not in slipped:
-            problems.append(problem("bad-step", path, *found.place(key), why=why, remedy=remedy))
+        unusable[key] = problem("bad-step", path, *found.place(key), why=why, remedy=remedy)
 
     def words(key: str) -> tuple[str, ...]:
         value = found.values.get(key)
@@ -107,7 +108,6 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
         key: one_line(found.values.get(key)) for key in ("step", "order", "kind", "wait", "records", "title", "each")
     }
     wait, order = _wait(values["wait"]), values["order"]
-    before = len(problems)
     if not _NAME.match(values["step"]):
         wrong(
             "step",
@@ -132,7 +132,9 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
             f"{values['records']} is no name for a property",
             f"write records: {values['step']}_call",
         )
-    if len(problems) > before or wait is None or not slipped.isdisjoint(_NEEDED):
+    # What is missing because its name is misspelt is said already.
+    problems.extend(unusable[key] for key in unusable.keys() - slips.keys())
+    if unusable or wait is None:
         return None
     body = "".join("\n" if number < found.body else line for number, line in enumerate(lines.split(text)))
     step = StepFile(

@@ -154,7 +154,8 @@ class StepFile:
     """One step of the method, read from its file. `uses` and `recalls` are wordings of one heading each.
 
     `answer` are the labels that may stand before a better answer; a step without any speaks the item itself.
-    `place` is where its name stands, line and column. `template` has as many empty lines before it as the file has properties, so its lines are the file's.
+    `place` is where its name stands, line and column. `template` has as many empty lines before it as the file has
+    properties, so its lines are the file's.
     """
 
     path: str

@@ -138,8 +138,8 @@ def _answers(plan: Plan, method: Method, today: Date) -> Iterator[Problem]:
             yield problem("empty-question", evaluation.note, evaluation.asked[question], question=words)
     for step in {step.item.line: step for step in plan.steps if step.open and step.item}.values():
         if step.item and step.reason is None:
-            words = {"item": step.item.text, "label": step.file.answer[0]}
-            yield problem("no-answer-yet", evaluation.note, step.item.line, **words)
+            item, label = step.item, step.file.answer[0]
+            yield problem("no-answer-yet", evaluation.note, item.line, item=item.text, label=label)
 
 
 # --- people and companies ----------------------------------------------------------------------------------------

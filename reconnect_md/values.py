@@ -109,7 +109,7 @@ def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
         return [found]
     if either := _EITHER.fullmatch(words):
         one, other, year = (int(number) for number in either.groups())
-        return [f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one))]
+        return sorted(f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one)))
     if digits := _DIGITS.fullmatch(words):
         return [day for day in ("-".join(digits.groups()),) if date_and_time(day)]
     if (past := _PAST_THE_END.fullmatch(words)) and int(past[1]) in _YEARS:

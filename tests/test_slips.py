@@ -22,8 +22,7 @@ VAULT: Final = {
     token.info.strip(): token.content for token in parser().parse(PAGE) if token.type == "fence" and ".md" in token.info
 }
 _SLIP: Final = re.compile(
-    r"^### (?P<title>.+)\n\n(?P<file>.+\.md) `(?P<code>[a-z0-9-]+)`: (?P<remedy>.+)\n\n````diff\n(?P<diff>[^`]*(?:`{1,3}(?!`)[^`]*)*)````$",
-    re.MULTILINE,
+    r"^### (.+)\n\n(.+\.md) `([a-z0-9-]+)`: (.+)\n\n````diff\n([^`]*(?:`{1,3}(?!`)[^`]*)*)````$", re.MULTILINE
 )
 
 
@@ -50,8 +49,8 @@ def _side(diff: str, sign: str) -> str:
 
 
 SLIPS: Final = [
-    Slip(*found.group("title", "file", "code", "remedy"), _side(found["diff"], "-"), _side(found["diff"], "+"))
-    for found in _SLIP.finditer(PAGE)
+    Slip(title, file, code, remedy, _side(diff, "-"), _side(diff, "+"))
+    for title, file, code, remedy, diff in _SLIP.findall(PAGE)
 ]
 
 

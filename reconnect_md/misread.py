@@ -6,11 +6,14 @@ slip in it reads without a word, as something else: `phone: #512 555 0142` is an
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any, Final, NamedTuple
 
 import yaml
 
 REMEDY: Final = "write one `name: value` a line, a value with : or # in quotes"
+
+_ALIGNED: Final = "write as many blanks before this hyphen as stand before the one above it"
 
 LONGEST: Final = 500
 """Characters of a line that is taken apart to say what to type instead."""
@@ -23,7 +26,7 @@ _KEYED: Final = re.compile(
 )
 """How an unindented line of properties begins."""
 
-_LOST: Final = re.compile(r"(?P<key>\w[\w-]*)\s*(?P<sign>[:=：]?)\s*(?P<value>.*)")
+_LOST: Final = re.compile(r"(?P<key>\w[\w-]*)\s*(?P<sign>[:=：;–—-]?)\s*(?P<value>.*)")
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#")
 
 
@@ -58,7 +61,7 @@ def slip(block: str, error: yaml.MarkedYAMLError, loader: Any) -> Slip:
     opened = (error.context_mark.line, error.context_mark.column) if error.context_mark else None
     line = min(mark.line, len(rows) - 1)
     end = _End(rows, line, mark.column, f"{error.context}: {error.problem}", opened, loader)
-    looks = (_quote, _bracket, _tab, _no_colon, _moved_in, _unquoted)
+    looks = (_quote, _bracket, _tab, _no_colon, _moved_in, _in_a_list, _unquoted)
     found = next((one for look in looks if (one := look(end))), None)
     return found or Slip(mark.line, mark.column, str(error.problem or error.context))
 
@@ -110,6 +113,9 @@ def _no_colon(end: _End) -> Slip | None:
     found = _LOST.fullmatch(end.rows[number].rstrip()[:LONGEST]) if number is not None else None
     if number is None or not found or not found["value"]:
         return None
+    above = next((one for one in reversed(end.rows[:number]) if one.strip()), "")
+    if not found["sign"] and (above.lstrip().startswith("- ") or above.endswith(":")):
+        return Slip(number, 0, "this line is no entry of the list above it", f"write   - {found[0]}")
     missing = "blank behind the colon" if found["sign"] == ":" else "colon behind the name"
     before, value = f"{found['key']}: ", found["value"]
     typed = before + value if _reads(before + value) else _in_quotes(before, value)
@@ -127,6 +133,19 @@ def _moved_in(end: _End) -> Slip | None:
         return None
     remedy = f"write {row.strip()}, at the very beginning of the line"
     return Slip(number, len(row) - len(row.lstrip()), "there are blanks before this name", remedy)
+
+
+def _in_a_list(end: _End) -> Slip | None:
+    """An entry with a star for its hyphen, or with other blanks before it than the entry above it."""
+    start = len(end.row) - len(end.row.lstrip())
+    if end.row.lstrip().startswith("* "):
+        return Slip(
+            end.line, start, "an entry of a list begins with a hyphen", f"write - {end.row.lstrip()[2:].strip()}"
+        )
+    above = end.rows[end.line - 1] if end.line else ""
+    if not all(row.lstrip().startswith("- ") for row in (end.row, above)) or above.startswith(f"{' ' * start}-"):
+        return None
+    return Slip(end.line, start, "this entry stands further in, or out, than the one above it", _ALIGNED)
 
 
 def _unquoted(end: _End) -> Slip | None:
@@ -187,13 +206,16 @@ def misread(rows: Sequence[str], keys: Mapping[str, tuple[int, int]], values: Ma
         row = rows[line - 1].rstrip()
         colon = row.find(":", column - 1 + len(key))
         rest = row[colon + 1 :].strip()
+        if isinstance(value, list) and (run_on := _run_on(rows, line)):
+            yield Misread(*run_on, key, _ALIGNED)
         if isinstance(value, list | dict) or len(row) > LONGEST or rest[:1] in ("'", '"', "|", ">"):
             continue
         if (eaten := _eaten(rest, value)) is not None:
             start = len(row) - len(row[colon + 1 :].lstrip())
             yield Misread(line, start + eaten + 1, key, _write(quoted(row)))
         elif value and (found := _run_together(rows, line, rest)):
-            yield Misread(*found, key, f"write a blank behind each hyphen: - {rows[found[0] - 1].strip(' -')}")
+            typed = rows[found[0] - 1][found[1] - 1 :].strip(" -–—•")
+            yield Misread(*found, key, f"write a hyphen and a blank before each: - {typed}")
 
 
 def _eaten(rest: str, value: str | None) -> int | None:
@@ -208,11 +230,21 @@ def _eaten(rest: str, value: str | None) -> int | None:
 
 
 def _run_together(rows: Sequence[str], line: int, rest: str) -> tuple[int, int] | None:
-    """Where a list begins that is none for YAML: its hyphens have no blank behind them."""
+    """Where a list begins that is none for YAML: its hyphens have no blank behind them, or are dashes."""
     if rest.startswith("-") and len(rest) > 1:
         row = rows[line - 1]
         return line, len(row) - len(rest) + 1
     below = "".join(rows[line : line + 1])
-    if not rest and re.match(r"\s+-[^\s-]", below):
-        return line + 1, below.index("-") + 1
+    if not rest and re.match(r"\s+(?:-[^\s-]|[–—•])", below):
+        return line + 1, len(below) - len(below.lstrip()) + 1
+    return None
+
+
+def _run_on(rows: Sequence[str], line: int) -> tuple[int, int] | None:
+    """Where an entry of a list is part of the one above it, because it stands further in."""
+    inside = list(takewhile(lambda row: row[:1] in (" ", "-"), rows[line:]))
+    for number, (above, row) in enumerate(pairwise(inside), line + 2):
+        plain = re.match(r"(\s*)- [^\s\"'\[{|>-][^:]*$", above)
+        if plain and re.match(rf"{plain[1]}\s+- ", row):
+            return number, row.index("-") + 1
     return None

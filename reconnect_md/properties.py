@@ -87,6 +87,7 @@ class Properties:
         for one in self.misread:
             if one.key in known:
                 value = self.values[one.key] or "nothing"
+                value = ", ".join(map(str, value)) if isinstance(value, list) else value
                 yield problem("misread", path, one.line, one.column, key=one.key, value=value, remedy=one.remedy)
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import pendulum
@@ -35,13 +36,18 @@ _ORDERS: Final = [
 """The orders in which people write a date, with its weekday and a time if they like: `Fri, Nov 20th, 2026 at 2 pm`."""
 
 _EITHER: Final = re.compile(r"(0?[1-9]|1[012])[-/.](0?[1-9]|1[012])[-/.](\d{4})", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)$", re.ASCII)
+_ALMOST_DIGITS: Final = re.compile(r"[\doOlI]{4}-[\doOlI]{1,2}-[\doOlI]{1,2}", re.ASCII)
+_LETTERS: Final = str.maketrans("oOlI", "0011")
 _DIGITS: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _PAST_THE_END: Final = re.compile(r"(\d{4})-(0[1-9]|1[012])-(?:29|30|31)", re.ASCII)
 
 _SHORT_ZONES: Final = {
     "est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago",
     "mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
-    "bst": "Europe/London", "cet": "Europe/Berlin", "cest": "Europe/Berlin", "ist": "Asia/Kolkata",
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles", "bst": "Europe/London", "cet": "Europe/Berlin",
+    "cest": "Europe/Berlin", "ist": "Asia/Kolkata",
 }  # fmt: skip
 
 _LONGEST_DATE: Final = 60
@@ -104,8 +110,10 @@ def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
     """The dates, in ISO 8601, that may be meant by what is none: one, or two where day and month can be either way
     round. Without a year it is the first one not before the first of `near`; a 31st of November is the 30th.
     """
-    words = typed.strip()
-    if found := date_meant(words):
+    words = _SHORT_YEAR.sub(r"\g<1>20\2", typed.strip())
+    if _ALMOST_DIGITS.fullmatch(words):
+        words = words.translate(_LETTERS)
+    if found := (date_and_time(words) and words) or date_meant(words):
         return [found]
     if either := _EITHER.fullmatch(words):
         one, other, year = (int(number) for number in either.groups())
@@ -118,6 +126,7 @@ def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
     return [day for day in guessed if day and day >= near[0].isoformat()][:1]
 
 
+@cache
 def timezone_meant(typed: str) -> str:
     """The name of the time zone of which this is a slip, or its city, or its short name in North America or Europe;
     nothing if of none.
@@ -126,6 +135,9 @@ def timezone_meant(typed: str) -> str:
     words = "_".join(typed.casefold().split())
     if words in _SHORT_ZONES:
         return _SHORT_ZONES[words]
+    if offset := re.fullmatch(r"(?:utc|gmt)([+-])0?(\d{1,2})(?::00)?", words):
+        # These names count the other way round.
+        words = f"etc/gmt{'-' if offset[1] == '+' else '+'}{offset[2]}"
     cities = [name for key, name in known.items() if key.rpartition("/")[2] == words]
     slips = [] if cities or words in known else difflib.get_close_matches(words, known, 1, cutoff=0.8)
     return known.get(words, "") or "".join(cities[:1]) or "".join(known[slip] for slip in slips)

@@ -11,9 +11,10 @@ import pytest
 from pendulum import Date
 
 from reconnect_md import lines, outlook, sync
+from reconnect_md.create import DEMO_DAY
 from reconnect_md.errors import CATALOGUE, Problem, Severity
 from reconnect_md.markdown import parser
-from reconnect_md.vault import Vault
+from reconnect_md.vault import Vault, shipped
 
 PAGE: Final = (Path(__file__).parent / "slips.md").read_text("utf-8")
 HERE: Final = "‸"
@@ -89,6 +90,63 @@ def test_a_slip_is_found_where_it_is_and_the_remedy_mends_it(slip: Slip, vault: 
     found = [one for one in problems(vault) if one.severity is not Severity.HINT or one.code == slip.code]
     said = [(one.note, one.code, one.line, one.column, one.remedy) for one in found]
     assert said == [(slip.file, slip.code, len(above), len(above[-1]), slip.remedy)]
+
+
+# --- what is no slip ---------------------------------------------------------------------------------------------
+
+FINE: Final = {
+    "a comment behind a value": ("company: Acme Logistics", "company: Acme Logistics  # the one at the port"),
+    "a comment for a value": ("email: ana.rivera@acme.example", "email:   # not known yet"),
+    "signs in a name": ("company: Acme Logistics", "company: C#, F# & Søn-Ltd (No. 2) @ night"),
+    "a name over two lines": ("position: Operations manager", "position: >-\n  Operations\n  manager"),
+    "a tab behind a colon": ("company: Acme Logistics", "company:\tAcme Logistics"),
+    "a list that is not moved in": ("  - Ana Rivera, Director of operations\n  - Bo", "- Ana Rivera, Director\n- Bo"),
+    "braces that are quoted": ("I moved 40 people", "I explained `{{ title }}` and `<% x %>`, and moved 40 people"),
+    "braces of another kind": ("I moved 40 people", "I escaped {{ user.id }} and moved 40 people"),
+    "a block of code": ("- I moved 40", "```jinja\n{{ title }}\n## What connected\n```\n\n- I moved 40"),
+    "the user's own properties": ("call_again:", "call_again:\nsalary: 1\ntags: [x]\nfirst_call: x\naddress: y"),
+    "a label of one's own": ("  - Better: I had", "  - Letter: none\n  - Better: I had"),
+    "whom to call, in small letters": ("call_to: Bo Li", "call_to: bo li, CTO"),
+    "an interview last year that came to its end": (
+        "interviewed: 2026-11-20\ncompany: Acme Logistics",
+        "interviewed: 2025-12-01\noutcome: offer\ncompany: Ecker",
+    ),
+    "two people of nearly one name in one note": ("- Bo Li, Chief technology officer", "- Bo Li\n  - Anna Rivera"),
+    "calls on one day": ("add_call:", "add_call: 2026-11-25"),
+}
+
+
+@pytest.mark.parametrize(("right", "typed"), FINE.values(), ids=FINE)
+def test_what_is_right_gives_nothing(right: str, typed: str, vault: Path) -> None:
+    text = VAULT["Interviews/Acme.md"]
+    assert text.count(right) == 1
+    edited = text.replace(right, typed)
+    if "outcome: offer" in typed:
+        edited = re.sub(r"(card_sent|fix_call|outcome):.*\n(?!company)", "", edited)
+    write(vault, "Interviews/Acme.md", edited)
+    assert not problems(vault)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "interviewed: 2026-10-14T15:00\ncompany: Acme Logistics\nposition: Night planner",
+        "interviewed: 2026-10-14\ncompany: Acme Logistics\nposition: Day planner",
+        "interviewed: 2026-10-14\ncompany: Acme Logistics\nround: 2",
+        "interviewed: 2026-10-14\ncompany: Acme Logistics\ninterviewers: Cy Twombly",
+        "interviewed: 2026-10-14",
+        "interviewed: 2026-10-14\ncompany: Acme Bakery\ninterviewers: Ana Rivera",
+        "interviewed: 2026-10-15\ncompany: Acme Logistics\ninterviewers: Ana Torres",
+    ],
+)
+def test_another_interview_is_no_copy(facts: str, vault: Path) -> None:
+    write(vault, "Interviews/Acme other.md", f"---\n{facts}\noutcome: no reply\n---\n")
+    assert not problems(vault)
+
+
+def test_in_the_example_vault_is_only_what_is_meant_to_be() -> None:
+    found = sync.run(Vault(shipped("example-vault")), DEMO_DAY, write=False).problems
+    assert [one.code for one in found if one.severity is not Severity.HINT] == ["bad-date"]
 
 
 # --- what they say to type works when it is typed ----------------------------------------------------------------

@@ -26,6 +26,9 @@ _FIELD: Final = re.compile(r"[\w -]+::(?!\w)")
 _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on a label is a slip; “Letter” is none for “Better” (0.83)."""
 
+_NEAR: Final = 3
+"""Letters by which the length of a slip differs at the most from that of the label."""
+
 _LISTS: Final = ("bullet_list", "ordered_list")
 
 
@@ -121,7 +124,8 @@ class Body:
         labels = {same(label): label for step in steps for label in step.answer}
         for entry in (node for block in blocks for node in block.walk() if labels and node.type == "list_item"):
             typed, colon, _ = _first_words(entry).partition(":")
-            close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if colon else []
+            near = colon and any(abs(len(typed.strip()) - len(label)) < _NEAR for label in labels)
+            close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if near else []
             if close and same(typed) not in labels.keys() | self.method.labels:
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, typed, labels[close[0]])
 

@@ -22,7 +22,7 @@ _ENTRY: Final = re.compile(
     r"(?P<before>[ ]*(?:-[ ]+)?(?:(?P<quote>[\"']?)[\w -]*\w(?P=quote)[ ]*:[ ]+)?)(?P<value>\S.*)"
 )
 _KEYED: Final = re.compile(
-    r"(?:\"[^\"]*\"|'[^']*'|(?:[^\s:\"'#-]|-\S)(?:[^:]|:\S)*)[ \t]*:(?:[ \t]|\Z)|-(?:[ ]|\Z)|\#|\s|\Z|\.\.\."
+    r"(?:\"[^\"]*\"|'[^']*'|(?:[^\s:\"'#-]|-\S)(?:[^:]|:\S)*):(?:[ \t]|\Z)|-(?:[ ]|\Z)|\#|\s|\Z|\.\.\."
 )
 """How an unindented line of properties begins."""
 

@@ -57,7 +57,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What Obsidian's own templates, QuickAdd and Templater fill in."""
 
-_CODE: Final = re.compile(r"(`+)[^`\n]+\1")
+_CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
 def may_be_evaluation(head: bytes) -> bool:

@@ -8,7 +8,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from pendulum import Date
@@ -24,6 +23,11 @@ OLD: Final = 5
 
 JUST_NOW: Final = 14
 """Days within which an interview of a year ago is one of this year, if nothing came of it."""
+
+MOST: Final = 50
+"""So many names are compared with each other, of one note, one company or one person: a vault of strangers may have
+thousands.
+"""
 
 _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on two names are one in two spellings; of each of their words `_CLOSE_WORD`."""
@@ -170,7 +174,7 @@ def _twice(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         # What says more is the note, what says less is its copy.
         group.sort(key=lambda one: (-len(one.items) - len(one.records), len(one.note), one.note))
         for number, evaluation in enumerate(group):
-            if first := next((one for one in group[:number] if _is_one(one, evaluation)), None):
+            if first := next((one for one in group[: min(number, MOST)] if _is_one(one, evaluation)), None):
                 place = _place(evaluation, "interviewed")
                 yield problem("twice", evaluation.note, *place, in_note=first.note, day=evaluation.interviewed)
 
@@ -205,11 +209,15 @@ def _names(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         companies[same(evaluation.company)].append(evaluation)
     for company, group in companies.items():
         seen: dict[str, _Named] = {}
-        pairs = {frozenset(pair) for one in group for pair in combinations(_spelled(one), 2)} if company else set()
-        for named in (named for one in group if company for named in _people(one)):
+        notes: dict[str, set[str]] = defaultdict(set)
+        everybody = [named for one in group if company for named in list(_people(one))[:MOST]]
+        for named in everybody:
+            notes[same(named.person.name)].add(named.evaluation.note)
+        for named in everybody:
             name = same(named.person.name)
-            close = (one for key, one in seen.items() if name not in seen and frozenset((key, name)) not in pairs)
-            if other := next((one for one in close if _is_spelled_twice(name, same(one.person.name))), None):
+            known = () if name in seen else tuple(seen.items())[:MOST]
+            close = (one for key, one in known if notes[key].isdisjoint(notes[name]) and _is_spelled_twice(name, key))
+            if other := next(close, None):
                 yield _two(named, named.person.name, other.person.name, other.evaluation)
             seen.setdefault(name, named)
 
@@ -244,13 +252,14 @@ def _companies(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
     said = set()
     for evaluation in evaluations:
         company = same(evaluation.company)
-        for name in _spelled(evaluation) if company else ():
+        for name in sorted(_spelled(evaluation))[:MOST] if company else ():
             for other, first in met[name].items():
                 if other != company and evaluation.note not in said and _ratio(other, company) >= _CLOSE:
                     said.add(evaluation.note)
                     named = _Named(evaluation, Person(""), _place(evaluation, "company"))
                     yield _two(named, evaluation.company, first.company, first)
-            met[name].setdefault(company, evaluation)
+            if " " in name and len(met[name]) < MOST:
+                met[name].setdefault(company, evaluation)
 
 
 def _place(evaluation: Evaluation, key: str) -> tuple[int, int]:

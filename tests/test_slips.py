@@ -149,6 +149,32 @@ def test_in_the_example_vault_is_only_what_is_meant_to_be() -> None:
     assert [one.code for one in found if one.severity is not Severity.HINT] == ["bad-date"]
 
 
+@pytest.mark.parametrize("typed", ["{{ " + "`" * 200_000, "{{date" * 30_000, "<%" * 100_000, "`{{" * 60_000])
+def test_a_long_line_comes_to_an_end(typed: str, vault: Path) -> None:
+    write(vault, "Interviews/Acme.md", VAULT["Interviews/Acme.md"] + typed)
+    assert not problems(vault)
+
+
+@pytest.mark.parametrize("row", ["a" + " " * 60_000, "a" + ":" * 60_000, "b: " + '"' * 60_000])
+def test_so_does_a_long_line_of_properties(row: str, vault: Path) -> None:
+    write(vault, "Interviews/Acme.md", f"---\ninterviewed: 2026-11-20\n{row}\nc: [\n---\n")
+    assert [one.code for one in problems(vault)] == ["bad-yaml"]
+
+
+def test_a_problem_of_the_agenda_does_not_move_in_it(vault: Path) -> None:
+    """Its line is that of the page as it was found: in the page itself it would never come to rest."""
+    sync.run(Vault(vault), TODAY)
+    agenda = vault / "Agenda.md"
+    agenda.write_text(agenda.read_text("utf-8").replace("- [ ] Call", "mine\n\n- [xx] Call"), "utf-8")
+    for _ in range(2):
+        sync.run(Vault(vault), TODAY)
+    made = sync.run(Vault(vault), TODAY)
+    assert not made.changes
+    lines_now = agenda.read_text("utf-8").splitlines()
+    (found,) = made.problems
+    assert lines_now[found.line - 1][found.column - 1 :].startswith("[xx] Call")
+
+
 # --- what they say to type works when it is typed ----------------------------------------------------------------
 
 

@@ -1,10 +1,12 @@
 """The body of a note -> the items under each question of the method, and what the log knows."""
 
+import difflib
 import re
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from . import lines, log, markdown
@@ -20,6 +22,13 @@ _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 
 _FIELD: Final = re.compile(r"[\w -]+::(?!\w)")
 """A Dataview field on a line of its own."""
+
+_CLOSE: Final = 0.85
+"""`difflib`'s ratio from which on a label is a slip; “Letter” is none for “Better” (0.83)."""
+
+_NEAR: Final = 3
+"""Letters by which the length of a slip differs at the most from that of the label."""
+
 _LISTS: Final = ("bullet_list", "ordered_list")
 
 
@@ -28,6 +37,15 @@ class Unused(NamedTuple):
 
     line: int
     heading: str
+    meant: str
+
+
+class Slip(NamedTuple):
+    """What takes the text below it with it, or would be said: its line from 1, its words, and what was meant."""
+
+    code: str
+    line: int
+    typed: str
     meant: str
 
 
@@ -53,6 +71,7 @@ class Body:
         self.log_end: int | None = None
         self.log_bullet = ""
         self.unused: list[Unused] = []
+        self.slips: list[Slip] = []
         answered = set()
         for section in self._sections(text):
             question, line, words, below, blocks = section
@@ -60,6 +79,7 @@ class Body:
                 self._read_log(lines.split(text), line, blocks)
             elif question:
                 self.asked.setdefault(question, line)
+                self.slips += self._labels(question, blocks)
                 items = list(self._items(blocks))
                 if items:
                     answered.add(question)
@@ -72,8 +92,9 @@ class Body:
     def _sections(self, text: str) -> Iterator[_Section]:
         """Every heading with what stands below it; only the log may have headings of its own."""
         tokens = markdown.parser().parse(self._headings.typed_out(text))
-        if markdown.is_deep(tokens):
-            raise TooDeep
+        if line := markdown.too_deep(tokens):
+            raise TooDeep(line)
+        self.slips += self._unclosed(lines.split(text), tokens[-1:])
         section, level = _Section("", 0, "", False, []), 0
         for block in SyntaxTreeNode(tokens).children:
             if block.type != "heading":
@@ -87,6 +108,26 @@ class Body:
                 level = depth if question else level if below else 0
                 section = _Section(question, (block.map or (0, 0))[0] + 1, words, below, [])
         yield section
+
+    def _unclosed(self, rows: list[str], last: list[Token]) -> Iterator[Slip]:
+        """Code or a comment that goes on to the end of the note, with questions in it."""
+        for token in last:
+            start, end = token.map or (0, 0)
+            closed = "-->" in token.content if token.type == "html_block" else _is_closed(token, rows[start:end])
+            below = (line.strip().lstrip("# ") for line in rows[start + 1 : end] if line.lstrip().startswith("#"))
+            if token.type in ("fence", "html_block") and not closed and any(map(self._headings.question, below)):
+                yield Slip("unclosed", start + 1, token.markup or "<!--", token.markup or "-->")
+
+    def _labels(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
+        """Words before a colon that are a slip of a label of this question's."""
+        steps = [step for step in self.method.steps if step.question == question]
+        labels = {same(label): label for step in steps for label in step.answer}
+        for entry in (node for block in blocks for node in block.walk() if labels and node.type == "list_item"):
+            typed, colon, _ = _first_words(entry).partition(":")
+            near = colon and any(abs(len(typed.strip()) - len(label)) < _NEAR for label in labels)
+            close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if near else []
+            if close and same(typed) not in labels.keys() | self.method.labels:
+                yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, typed, labels[close[0]])
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section without any list, every paragraph: not everybody types a hyphen.
@@ -187,6 +228,12 @@ class Body:
             if match := re.fullmatch(re.escape(written) + r"(_\d+)?", entry.record):
                 return entry._replace(record=step.records + (match[1] or ""))
         return None
+
+
+def _is_closed(fence: Token, rows: list[str]) -> bool:
+    """Whether the last line of a block of code closes it."""
+    last = rows[-1].strip() if len(rows) > 1 else ""
+    return last.startswith(fence.markup) and not last.strip(fence.markup[:1])
 
 
 def _trimmed(text: list[str]) -> list[str]:

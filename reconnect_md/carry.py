@@ -6,6 +6,8 @@ saved an older text over it. What cannot be carried stays in the agenda, beside 
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
 
 from pendulum import Date
 
@@ -17,6 +19,9 @@ from .marks import Known, Page
 from .meaning import Refused
 from .model import SKIPPED, Contact, Mark, Method, Sign, Status
 from .taskline import TaskLine, links
+
+_SIGNS: Final = {"mark-date": "✅", "half-mark": "✅", "pin-refused": "📅"}
+"""Of which part of a task line a problem tells; all others tell of its box."""
 
 
 def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
@@ -76,7 +81,7 @@ class Carrier:
             if not set(waiting).isdisjoint(links(found[0].task.words)):
                 refused = True
             elif contact := contacts.get(id):
-                refused = self._item(page, id, contact, settled, past)
+                refused = self._item(page, id, contact, settled, agenda, past)
             else:
                 refused = False
                 self.problems.extend(_lost(page, id, agenda))
@@ -84,7 +89,7 @@ class Carrier:
                 pending[id] = meaning.since(page, id, self.today)
         return settled, pending
 
-    def _item(self, page: Page, id: str, contact: Contact, settled: set[str], past: bool) -> bool:
+    def _item(self, page: Page, id: str, contact: Contact, settled: set[str], agenda: str, past: bool) -> bool:
         """Carry what the page says of one item, if anything; whether that was refused."""
         try:
             marks = [] if past and not _new(page, id) else meaning.on_page(page, id, contact, self.today)
@@ -93,8 +98,10 @@ class Carrier:
             self._write(contact, marks)
         except Refused as refused:
             code, words = refused.args
-            note = contact.plan.evaluation.note
-            self.problems.append(problem(code, note, words=contact.step.file.title, **words))
+            note, place = contact.plan.evaluation.note, _place(page, id, _SIGNS.get(code, "["))
+            # By its note, because a company may have several; the page itself shows no line that would tell which.
+            named = f"{contact.step.file.title}, {PurePosixPath(note).stem}"
+            self.problems.append(problem(code, agenda, *place, words=named, in_note=note, **words))
             return True
         settled.add(id)
         return False
@@ -136,6 +143,12 @@ def _new(page: Page, id: str) -> bool:
     return bool(page.changed(id) or typed_on)
 
 
+def _place(page: Page, id: str, sign: str) -> tuple[int, int]:
+    """Line and column of a sign in the line of an item, that which somebody changed if there is one."""
+    found = (page.changed(id) or page.tasks[id])[0]
+    return found.line, max(0, found.text.find(sign)) + 1
+
+
 def _typed(mark: Mark) -> str:
     """What a person has to type to say the same in the note."""
     value = {Sign.DONE: str(mark.day), Sign.SKIPPED: SKIPPED}.get(mark.sign, "")
@@ -145,4 +158,4 @@ def _typed(mark: Mark) -> str:
 def _lost(page: Page, id: str, agenda: str) -> Iterable[Problem]:
     """A mark of an item that no note has any more; a line of the person's own tasks is none."""
     if page.sayings(id):
-        yield problem("lost-item", agenda, words=page.changed(id)[0].task.words)
+        yield problem("lost-item", agenda, *_place(page, id, "["), words=page.changed(id)[0].task.words)

@@ -4,7 +4,7 @@ A *problem* belongs to a place in a file, is shown in the agenda, and stops noth
 command. Both say what to type instead; `CATALOGUE` is the one home of a problem's words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -18,139 +18,245 @@ class Severity(StrEnum):
 
 
 class Kind(NamedTuple):
-    """One row of the catalogue; `message` and `remedy` are `str.format` texts."""
+    """One row of the catalogue; `message` and `remedy` are `str.format` texts, `example` is what causes it."""
 
     severity: Severity
     message: str
     remedy: str
+    example: str
 
 
 _E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
 
 CATALOGUE: Final[dict[str, Kind]] = {
     # a note that cannot be read
-    "not-utf-8": Kind(_E, "this note is not UTF-8 text: {why}", "save it again with the encoding UTF-8"),
-    "too-large": Kind(_E, "this note is larger than {limit} KB", "move what is not the evaluation to another note"),
-    "too-deep": Kind(_E, "lists or quotes are nested too deeply", "use fewer levels of indentation"),
-    "unreadable": Kind(_E, "this file cannot be read: {why}", "check that the file may be read"),
+    "not-utf-8": Kind(
+        _E,
+        "this note is not UTF-8 text: {why}",
+        "save it again with the encoding UTF-8",
+        "a note that was saved as Windows-1252",
+    ),
+    "too-large": Kind(
+        _E, "this note is larger than {limit} KB", "move what is not the evaluation to another note", "a note of 300 KB"
+    ),
+    "too-deep": Kind(
+        _E,
+        "lists or quotes are nested too deeply",
+        "use fewer levels of indentation",
+        "a list in a list, a hundred levels deep",
+    ),
+    "unreadable": Kind(
+        _E,
+        "this file cannot be read: {why}",
+        "check that the file may be read",
+        "a folder that only another user may open",
+    ),
     "conflict-copy": Kind(
         _E,
         "this is a sync service's copy of a note that two devices changed",
         "keep what is right in one note, delete the other",
+        "Acme (conflicted copy 2026-11-21 101010).md",
     ),
     "conflict-markers": Kind(
         _E,
         "git left conflict markers here",
         "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>",
+        "<<<<<<< HEAD",
     ),
-    "unclosed-front-matter": Kind(
-        _E, "the properties have no end", "type a line with only --- under the last property"
-    ),
+    "unclosed-front-matter": Kind(_E, "the properties have no end", "{remedy}", "card_sent: 2026-10-14\n----"),
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
         "type a line with only --- right above the properties; nothing else may stand above them",
+        "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
-    "bad-yaml": Kind(
-        _E,
-        "the properties cannot be read: {why}",
-        "write one `name: value` a line, a value with : or # in quotes",
+    "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),
+    "duplicate-key": Kind(
+        _E, "{key} stands twice", "delete one of the two lines", "company: Acme Logistics\ncompany: Acme"
     ),
-    "duplicate-key": Kind(_E, "{key} stands twice", "delete one of the two lines"),
-    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "write the value out, or put it in quotes"),
+    "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}", "phone: *67 512 555 0142"),
     # properties
-    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}"),
-    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write year-month-day: {key}: {example}"),
-    "bad-record": Kind(
+    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}", "interviewed:"),
+    "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}", "interviewed: 20/11/2026"),
+    "bad-record": Kind(_E, "{key} is neither a date nor `skipped`: “{value}”", "write {right}", "card_sent: yes"),
+    "placeholder": Kind(
         _E,
-        "{key} is neither a date nor `skipped`: “{value}”",
-        "write {key}: {example}, {key}: skipped, or leave it empty",
+        "{value} is what a template should have filled in",
+        "write {right}; if this note is a template, write its folder behind ignore in Reconnect.md",
+        "interviewed: {{date:YYYY-MM-DD}}",
     ),
-    "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
-    "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
-    "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
-    "unknown-region": Kind(
+    "left-over": Kind(
         _W,
-        "no holidays are known for the region {value}, so it is not used",
-        "{instead}",
+        "{value} is what a template should have filled in",
+        "write the words that belong there, or delete it",
+        'company: "{{title}}"',
+    ),
+    "misread": Kind(_W, "{key} is read as “{value}”, not as it was typed", "{remedy}", "phone: #512 555 0142"),
+    "early-date": Kind(
+        _W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed", "fix_call: 2026-10-25"
+    ),
+    "odd-date": Kind(_W, "{key} is {value}: {why}", "{remedy}", "interviewed: 2062-11-20"),
+    "out-of-order": Kind(
+        _H,
+        "{key} is {value}, before {other} on {day}",
+        "correct one of the two days; if it was so, leave them",
+        "add_call: 2026-11-24",
+    ),
+    "future-date": Kind(
+        _W,
+        "{key} is {value}, a day that is still to come",
+        "write the day on which it was made",
+        "fix_call: 2026-12-25",
+    ),
+    "bad-number": Kind(
+        _W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}", "round: second"
+    ),
+    "unknown-region": Kind(
+        _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),
     "unknown-timezone": Kind(
-        _W,
-        "“{value}” is no time zone; the {instead} is used",
-        "write a name such as America/Chicago or Europe/Berlin",
+        _W, "“{value}” is no time zone; the {instead} is used", "write {right}", "timezone: America/Chigaco"
     ),
-    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "did you mean {meant}?"),
+    "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}", "call_to: Bo Lee"),
+    "two-spellings": Kind(
+        _W,
+        "“{value}” is spelled “{other}” in {in_note}",
+        "write {other}, or correct it in {in_note}",
+        "- Anna Rivera, Director of operations",
+    ),
+    "twice": Kind(
+        _W,
+        "this is a second note of the interview in {in_note}, so its calls are planned twice",
+        "keep one of the two notes; if there were two interviews, write the time behind each day: {day}T14:00",
+        "interviewed: 2026-10-14\ncompany: Acme logistics",
+    ),
+    "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}", "compny: Acme Logistics"),
     # the body
     "misspelt-heading": Kind(
-        _W, "what stands under “{heading}” is not used: no such heading is known", "write ## {meant}"
+        _W,
+        "what stands under “{heading}” is not used: no such heading is known",
+        "write ## {meant}",
+        "## What whent well",
     ),
     "unknown-heading": Kind(
         _W,
         "what stands under “{heading}” is not used: no such heading is known",
         "take the heading out, or write that of a question",
+        "### Ana's view",
+    ),
+    "misspelt-label": Kind(
+        _W,
+        "“{label}” would be said: no such label is known",
+        "write - {meant}: and then the answer",
+        "- Beter: I had done what I came to do there",
+    ),
+    "unclosed": Kind(
+        _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"
     ),
     "follow-up": Kind(
         _W,
         "“{phrase}” asks for their decision and gives no reason to hire you: it irritates, and leaves nothing to say",
         "say a reason instead, such as the answer that you wish you had given; put their own words in quotation marks",
+        "- Compensate: I am just checking in",
     ),
     # the plan
     "nothing-to-say": Kind(
         _H,
         "“{title}” is left out: “{question}” has no answer",
         "write one item under the heading ## {question}",
+        "## Did not say, but wish I had\n-",
     ),
-    "no-workday": Kind(_E, "there is no working day within three years", "shorten days_off in Reconnect.md"),
+    "empty-question": Kind(
+        _H, "“{question}” has no answer", "write one item under it, or none", "## What connected\n-"
+    ),
+    "no-answer-yet": Kind(
+        _H,
+        "“{item}” has no better answer yet",
+        "write below it, indented: - {label}: and what you will say",
+        "- Six Sigma black belt",
+    ),
+    "no-workday": Kind(
+        _E,
+        "there is no working day within three years",
+        "shorten days_off in Reconnect.md",
+        "days_off: 2026-01-01..2036-12-31",
+    ),
     # marks
-    "not-written": Kind(_W, "the mark in the agenda waits: {why}", "{remedy}"),
+    "not-written": Kind(
+        _W,
+        "the mark in the agenda waits: {why}",
+        "{remedy}",
+        "a ticked item of a note that is a link to another folder",
+    ),
     "mark-refused": Kind(
         _W,
-        "the mark “{words}” in the agenda was not written here: {why}",
-        "write it here by hand ({typed}), or delete that line in the agenda",
+        "the mark “{words}” in the agenda was not written into {in_note}: {why}",
+        "write it there by hand ({typed}), or delete that line in the agenda",
+        "- [>] Send a thank-you card",
     ),
-    "mark-date": Kind(_W, "the day of the mark “{words}” {why}: “{value}”", "write the right day behind the ✅"),
+    "mark-date": Kind(
+        _W,
+        "the day of the mark “{words}” {why}: “{value}”",
+        "write the right day behind the ✅",
+        "📅 2026-12-02 ✅ 2026-11-31",
+    ),
     "two-marks": Kind(
-        _W, "“{words}” is marked twice in the agenda, {one} and {other}", "delete there what is wrong: a line, or a day"
+        _W,
+        "“{words}” is marked twice in the agenda, {one} and {other}",
+        "delete there what is wrong: a line, or a day",
+        "two lines of one call, - [x] and - [-]",
     ),
     "no-mark": Kind(
         _W,
         "“{words}” has {box} in the agenda, which is no mark",
         "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
+        "- [xx] Call",
     ),
     "half-mark": Kind(
-        _W, "“{words}” has ✅ {value} in the agenda, but no x", "put an x into its box, or delete ✅ and the day"
+        _W,
+        "“{words}” has ✅ {value} in the agenda, but no x",
+        "put an x into its box, or delete ✅ and the day",
+        "📅 2026-12-02 ✅ 2026-12-01",
     ),
-    "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}"),
+    "pin-refused": Kind(_W, "“{words}” was not moved to {value}: {why}", "{remedy}", "📅 2026-12-35"),
     "agenda-copy": Kind(
         _W,
         "this is a sync service's copy of the agenda, with what another device ticked or typed",
         "tick and type it again in the agenda, then delete this copy",
+        "Agenda (conflicted copy 2026-12-01 101010).md",
     ),
     "lost-item": Kind(
-        _W, "the mark “{words}” belongs to no note", "write it into the note by hand, then delete that line"
+        _W,
+        "the mark “{words}” belongs to no note",
+        "write it into the note by hand, then delete that line",
+        "a ticked item whose note is gone",
     ),
     # settings
-    "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}"),
+    "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}", "horizon: two weeks"),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",
         "write how you introduce yourself in Reconnect.md: me: Jordan Smith",
+        "me:",
     ),
     "no-settings": Kind(
         _W,
         "this note is gone, or empty; what it said stays in force while `reconnect watch` runs",
         "bring it back; or end the watcher and start it again, to go on without settings",
+        "Reconnect.md, emptied while `reconnect watch` runs",
     ),
-    "no-folder": Kind(_W, "there is no folder {value} in this vault", "make it, or change {key} in Reconnect.md"),
+    "no-folder": Kind(_W, "there is no folder {value} in this vault", "{remedy}", "interviews: Intervews"),
     # templates
-    "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}"),
-    "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}"),
+    "bad-step": Kind(_W, "this step file cannot be used: {why}", "{remedy}", "wait: three days"),
+    "bad-template": Kind(_W, "the words of this template cannot be made: {why}", "{remedy}", "Hello {{ nmae }}"),
 }
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong in one file. `line` and `column` count from 1, columns in characters."""
+    """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
+    heading of which something is a slip.
+    """
 
     note: str
     line: int
@@ -158,6 +264,7 @@ class Problem:
     code: str
     message: str
     remedy: str
+    meant: str = field(default="", compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -166,18 +273,19 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump there."""
-        return f"{visible(self.note)}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+        return f"{printable(self.note)}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
 
 
-def visible(name: str) -> str:
-    """A name on one line, whatever it holds: a line break in a file's name would else make a line of its own."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+def printable(words: str) -> str:
+    """Words for one line of a terminal, with what would move its cursor written out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
     """A problem in the catalogue's words; `words` fill the places in them."""
     kind = CATALOGUE[code]
-    return Problem(note, line, column, code, kind.message.format(**words), kind.remedy.format(**words))
+    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    return Problem(note, line, column, code, message, remedy, str(words.get("meant", "")))
 
 
 class Failure(Exception):
@@ -237,12 +345,12 @@ class NoWorkday(Failure):
 
 
 class TooDeep(Exception):
-    """Lists or quotes are nested so deeply that what follows them would not be read."""
+    """Lists or quotes are nested so deeply that what follows them would not be read; `args` is the line, from 1."""
 
 
 class TemplateFailure(Failure):
-    """A template cannot be rendered; `line` is that of its file."""
+    """A template cannot be rendered; `line` and `column` are those of its file."""
 
-    def __init__(self, message: str, remedy: str, line: int) -> None:
+    def __init__(self, message: str, remedy: str, line: int, column: int = 1) -> None:
         super().__init__(message, remedy)
-        self.line = line
+        self.line, self.column = line, column

@@ -9,6 +9,7 @@ import logging
 import queue
 import sys
 import threading
+import warnings
 from collections.abc import Collection
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
@@ -25,6 +26,8 @@ the next save would be heard that much later.
 """
 
 log = logging.getLogger("reconnect")
+logging.getLogger("watchdog").addHandler(logging.NullHandler())  # what it says while it is taken down is no news
+warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
 
 _MOVING: Final = {"modified": True, "closed": False, "moved": False, "deleted": False}
 

@@ -10,6 +10,7 @@ from .errors import CATALOGUE, Problem, Severity
 
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 _GITHUB_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
+_HEAD: Final = "| code | severity | for example | what it says | what to type instead |\n|---|---|---|---|---|"
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -26,14 +27,25 @@ def counted(problems: Sequence[Problem]) -> str:
 def table() -> str:
     """The catalogue as a Markdown table, for the page that documents it."""
     rows = [
-        f"| `{code}` | {kind.severity} | {_shown(kind.message)} | {_shown(kind.remedy)} |"
+        f"| `{code}` | {kind.severity} | {_example(kind.example)} | {_shown(kind.message)} | {_shown(kind.remedy)} |"
         for code, kind in CATALOGUE.items()
     ]
-    return "\n".join(["| code | severity | what it says | what to type instead |", "|---|---|---|---|", *rows, ""])
+    return "\n".join([_HEAD, *rows, ""])
+
+
+def _example(text: str) -> str:
+    """What causes a problem: each of its lines as code; what is no text of a note but a situation, in words."""
+    if text.startswith("a ") or " while " in text or text.startswith("two "):
+        return text
+    return " ↵ ".join(f"`` {line} ``" if "`" in line else f"`{line}`" for line in text.split("\n") if line).replace(
+        "|", "\\|"
+    )
 
 
 def _shown(words: str) -> str:
     """Words of the catalogue; what is filled in stands as `...`."""
+    if re.fullmatch(r"\{\w+\}", words):
+        return "what fits the case"
     return re.sub(r"\{\w+\}", "`...`", words).replace("``", "` `").replace("|", "\\|")
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from . import agenda
-from .errors import Problem, visible
+from .errors import Problem, printable
 from .model import Contact, Mark
 from .sync import Pass
 from .watch import Turn, log
@@ -28,7 +28,7 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record, without its end."""
-        line = f"{self.formatTime(record, '%H:%M:%S')} {visible(record.getMessage())}"
+        line = f"{self.formatTime(record, '%H:%M:%S')} {printable(record.getMessage())}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _RULE = re.compile(r"---[ \t]*\Z")
+ALMOST_RULE = re.compile(r" {0,3}(?:--|[–—])[–—-]*\s*")
+"""A line that was meant as `---`: phones make one dash out of two."""
+
 _CONFLICT = re.compile(r"<{7} |>{7} ")
 
 BOM = "\ufeff"

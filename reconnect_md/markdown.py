@@ -64,9 +64,14 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def is_deep(tokens: Sequence[Token]) -> bool:
-    """Whether something was nested so deeply that the parser passed over it, and over all that follows."""
-    return any(token.nesting == 1 and token.level >= MOST_NESTING - 1 for token in tokens)
+def too_deep(tokens: Sequence[Token]) -> int:
+    """The line, from 1, where something is nested so deeply that the parser passed over it, and over all that follows;
+    0 if there is none.
+    """
+    deep = (
+        token.map[0] + 1 for token in tokens if token.nesting == 1 and token.level >= MOST_NESTING - 1 and token.map
+    )
+    return next(deep, 0)
 
 
 def plain(inline: Token) -> str:

@@ -17,6 +17,11 @@ LAYOUT: Final = "layout.md"
 NOTE_TEMPLATE: Final = "Interview evaluation.md"
 
 _KINDS: Final = {"card": "card", "call": "call"}
+_NEEDED: Final = ("step", "order", "kind", "wait", "uses")
+_KEYS: Final = (*_NEEDED, "recalls", "answer", "records", "title", "each")
+_SURE: Final = {"kind", "wait", "uses"}
+"""Without `step` itself these leave no doubt that a file is one."""
+
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 
 Files = Mapping[str, str]
@@ -46,16 +51,25 @@ def read(shipped: Files, vault: Files | None = None) -> tuple[Method, tuple[Prob
 
 
 def _ordered(steps: Mapping[str, StepFile], shipped: Files, problems: list[Problem]) -> tuple[StepFile, ...]:
-    """By `order`, then by name; of two files for one step, the shipped one stays, else the first."""
+    """By `order`, then by name; of two files for one step, the shipped one stays, else the one that has its name
+    (`fix.md`, not its copy `fix 2.md`), else the shorter name.
+    """
     kept: list[StepFile] = []
-    for step in sorted(steps.values(), key=lambda one: (one.path not in shipped, one.order, one.step, one.path)):
+    for step in sorted(steps.values(), key=lambda one: (one.path not in shipped, *_named(one), one.order, one.path)):
         twin = next((one for one in kept if step.step == one.step or step.records == one.records), None)
         if twin:
             why = f"its `step` or `records` is that of {twin.path}"
-            problems.append(problem("bad-step", step.path, why=why, remedy="give it names of its own"))
+            remedy = "give it names of its own, or delete it"
+            problems.append(problem("bad-step", step.path, *step.place, why=why, remedy=remedy))
         else:
             kept.append(step)
     return tuple(sorted(kept, key=lambda one: (one.order, one.step, one.path)))
+
+
+def _named(step: StepFile) -> tuple[bool, int]:
+    """First what has the step's own name, then what has a shorter one than others."""
+    name = step.path.rpartition("/")[2].casefold().removesuffix(".md")
+    return name != step.step, len(name)
 
 
 def _usable_layout(path: str, text: str, problems: list[Problem]) -> bool:
@@ -69,7 +83,7 @@ def _usable_layout(path: str, text: str, problems: list[Problem]) -> bool:
 
 
 def _bad_template(path: str, failure: TemplateFailure) -> Problem:
-    return problem("bad-template", path, failure.line, why=failure.message, remedy=failure.remedy)
+    return problem("bad-template", path, failure.line, failure.column, why=failure.message, remedy=failure.remedy)
 
 
 def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
@@ -77,11 +91,14 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
     found = properties.read(path, text)
     if found.problems and re.search(r"^step[ \t]*:", text, re.MULTILINE):
         problems.extend(found.problems)
-    if "step" not in found.values:
+    if "step" not in found.values and not found.values.keys() >= _SURE:
         return None
+    slips = {one.meant: one for one in found.slips(path, _KEYS)}
+    problems.extend(slips.values())
+    unusable = dict[str, Problem]()
 
     def wrong(key: str, why: str, remedy: str) -> None:
-        problems.append(problem("bad-step", path, *found.place(key), why=why, remedy=remedy))
+        unusable[key] = problem("bad-step", path, *found.place(key), why=why, remedy=remedy)
 
     def words(key: str) -> tuple[str, ...]:
         value = found.values.get(key)
@@ -91,7 +108,6 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
         key: one_line(found.values.get(key)) for key in ("step", "order", "kind", "wait", "records", "title", "each")
     }
     wait, order = _wait(values["wait"]), values["order"]
-    before = len(problems)
     if not _NAME.match(values["step"]):
         wrong(
             "step",
@@ -116,7 +132,9 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
             f"{values['records']} is no name for a property",
             f"write records: {values['step']}_call",
         )
-    if len(problems) > before or wait is None:
+    # What is missing because its name is misspelt is said already.
+    problems.extend(unusable[key] for key in unusable.keys() - slips.keys())
+    if unusable or wait is None:
         return None
     body = "".join("\n" if number < found.body else line for number, line in enumerate(lines.split(text)))
     step = StepFile(
@@ -132,6 +150,7 @@ def _step(path: str, text: str, problems: list[Problem]) -> StepFile | None:
         each=same(values["each"]) in ("true", "yes"),
         answer=words("answer"),
         template=body,
+        place=found.place("step"),
     )
     return step if _renders(step, problems) else None
 

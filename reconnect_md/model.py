@@ -6,7 +6,7 @@ an `Agenda` is what all plans ask for today. Dates are `pendulum.Date`; paths ar
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -100,7 +100,8 @@ class Evaluation:
     """One interview, as its note tells it.
 
     `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
-    property to its day, `places` to the line and column where it stands. `items` and `asked` are keyed by
+    property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
+    its list. `items` and `asked` are keyed by
     `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
     more asking. `log` is what the log says of the steps.
     """
@@ -120,6 +121,7 @@ class Evaluation:
     round: int = 1
     records: Mapping[str, Record] = field(default_factory=dict)
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    entries: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     items: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
@@ -152,7 +154,8 @@ class StepFile:
     """One step of the method, read from its file. `uses` and `recalls` are wordings of one heading each.
 
     `answer` are the labels that may stand before a better answer; a step without any speaks the item itself.
-    `template` has as many empty lines before it as the file has properties, so its lines are the file's.
+    `place` is where its name stands, line and column. `template` has as many empty lines before it as the file has
+    properties, so its lines are the file's.
     """
 
     path: str
@@ -167,6 +170,7 @@ class StepFile:
     each: bool
     answer: tuple[str, ...]
     template: str
+    place: tuple[int, int] = (1, 1)
 
     @property
     def question(self) -> str:

@@ -16,12 +16,17 @@ from pendulum import Date
 from . import lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
+from .headings import Headings
+from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
-from .values import date_and_time, is_timezone, one_line
+from .values import date_and_time, days_meant, is_timezone, one_line, timezone_meant
 from .workdays import holidays_of
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
+
+EXAMPLE: Final = "2026-11-20"
+"""A day as it is to be written."""
 
 FIELDS: Final = (
     "interviewed", "company", "position", "interviewers", "call_to", "phone", "email", "region", "timezone",
@@ -39,11 +44,21 @@ _KEY: Final = re.compile(r"""(?:^|[\r\n]) {0,3}["']?interviewed["']?[ \t]*:""")
 _KEY_BYTES: Final = re.compile(_KEY.pattern.encode())
 _DATED: Final = re.compile(rf"""{_KEY.pattern}[ \t]*["']?\d+[-./]\d""")
 _PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#.*|["'\w][^:]*:(?:[ \t].*)?)""")
-_RULE: Final = re.compile(r" {0,3}(?:--|[–—])[–—-]*\s*")
-"""A line that was meant as `---`: phones make one dash out of two."""
-
-_ABOVE: Final = re.compile(rf"{_RULE.pattern}|\s*(?:-*|\#.*)\s*")
+_ABOVE: Final = re.compile(rf"{ALMOST_RULE.pattern}|\s*(?:-*|\#.*)\s*")
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
+_SURE: Final = ("interviewers", "card_sent", "fix_call", "add_call", "compensate_call")
+"""Properties of which two, or for want of any other sign three, leave no doubt that a note is an evaluation."""
+
+_SURE_LINE: Final = re.compile(rf"^(?:{'|'.join(_SURE)})[ \t]*:", re.MULTILINE)
+_ALMOST_KEY: Final = re.compile(r"^interviewed\b\W{0,3}\d", re.MULTILINE | re.IGNORECASE)
+_HEADING: Final = re.compile(r"#{1,6}[ \t]+(.+)")
+_PLACEHOLDER: Final = re.compile(
+    r"\{\{\s*(?:date|time|title|value|name|company|position|interview\w*)\b[^{}\n]*\}\}|<%[^%\n]*\w[^%\n]*%>",
+    re.IGNORECASE,
+)
+"""What Obsidian's own templates, QuickAdd and Templater fill in."""
+
+_CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
 def may_be_evaluation(head: bytes) -> bool:
@@ -78,14 +93,53 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
     if (line := lines.conflict(text)) and _KEY.search(text):
         return None, (problem("conflict-markers", path, line),)
     found = properties.read(path, text)
+    rows = list(map(lines.bare, lines.split(text)))
+    block = "\n".join(rows[: found.body])
     if found.problems:
-        block = "".join(lines.split(text)[: found.body])
-        return None, found.problems if _KEY.search(block) else ()
+        known = _KEY.search(block) or _ALMOST_KEY.search(block) or len(set(_SURE_LINE.findall(block))) > 2
+        return None, (_cause(path, rows, found, method),) if known else ()
+    if "interviewed" in found.values and _late_heading(rows[: found.body], method):
+        return None, (properties.unclosed(path, ()),)
     if "interviewed" not in found.values:
         return None, (*_misspelt_evaluation(path, found), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
     evaluation = reader.evaluation(text)
-    return evaluation, tuple(sorted(reader.problems))
+    return evaluation, tuple(sorted({*reader.problems, *_left_over(path, rows, reader.problems)}))
+
+
+def _cause(path: str, rows: list[str], found: properties.Properties, method: Method) -> Problem:
+    """Why properties cannot be read: often they have no end, or hold what a template should have filled in."""
+    wrong = found.problems[0]
+    head = rows[: found.body - 1]
+    if wrong.code == "bad-yaml" and (properties.almost_ended(head) or _late_heading(head, method)):
+        return properties.unclosed(path, head)
+    row = rows[wrong.line - 1]
+    if wrong.code == "bad-yaml" and (left := _PLACEHOLDER.search(row)):
+        key, place = row.partition(":")[0].strip(), (wrong.line, left.start() + 1)
+        return problem("placeholder", path, *place, value=left[0], right=_right(key, "the words that belong there"))
+    return wrong
+
+
+def _right(key: str, words: str) -> str:
+    return f"{key}: {EXAMPLE}, with the right day" if key == "interviewed" else f"{key}: and {words}"
+
+
+def _late_heading(head: list[str], method: Method) -> bool:
+    """Whether a question stands among the properties: they have no end."""
+    headings = Headings(method)
+    return any((match := _HEADING.fullmatch(row)) and headings.question(match[1]) for row in head[1:])
+
+
+def _left_over(path: str, rows: list[str], wrong: Iterable[Problem]) -> Iterator[Problem]:
+    """Placeholders of templates that nobody filled in, wherever no other problem says it; none in code."""
+    said = {one.line for one in wrong}
+    fenced = False
+    for number, row in enumerate(rows, 1):
+        fenced ^= bool(_FENCE.match(row))
+        if fenced or number in said or not ("{{" in row or "<%" in row):
+            continue
+        for left in _PLACEHOLDER.finditer(_CODE.sub(lambda code: " " * len(code[0]), row)):
+            yield problem("left-over", path, number, left.start() + 1, value=left[0])
 
 
 @dataclass
@@ -102,15 +156,17 @@ class _Reader:
         interviewed, at = self._interviewed()
         records = dict(self._records())
         call_again = self.date("call_again")
-        self._misspelt_keys()
+        known = [*FIELDS, *(step.records for step in self.method.steps)]
+        self.problems += self.found.slips(self.path, known)
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         self._check_early({**records, "call_again": call_again}, interviewed)
         try:
             body = Body(self.method, blanked(text, self.found.body))
-        except TooDeep:
-            self.problem("too-deep", "interviewed")
+        except TooDeep as failure:
+            self.problems.append(problem("too-deep", self.path, *failure.args))
             return None
+        self._slips(body, text)
         for unused in body.unused:
             code = "misspelt-heading" if unused.meant else "unknown-heading"
             self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
@@ -129,7 +185,8 @@ class _Reader:
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             records=records,
-            places={key: self.found.place(key) for key in records},
+            places=self.found.places,
+            entries=self.found.entries,
             items=body.items,
             asked=body.asked,
             answered=body.answered,
@@ -160,9 +217,29 @@ class _Reader:
         if not typed:
             return None
         if (parsed := date_and_time(typed)) is None:
-            self.problem(code, key, value=typed, example="2026-11-20")
+            self.no_date(code, key, typed)
             return None
         return parsed[0]
+
+    def no_date(self, code: str, key: str, typed: str) -> None:
+        """What was typed is no date: says which it may be."""
+        if _PLACEHOLDER.search(typed):
+            self.problem("placeholder", key, value=typed, right=f"{key}: {EXAMPLE}, with the right day")
+            return
+        days = days_meant(typed, self._days())
+        right = " or ".join([f"{key}: {days[0]}", *days[1:]]) if days else f"{key}: {EXAMPLE}"
+        if code == "bad-date":
+            right = right if days else f"year-month-day: {right}"
+        elif difflib.get_close_matches(same(typed), [SKIPPED], 1, cutoff=0.7):
+            right = f"{key}: {SKIPPED}"
+        else:
+            right = f"{right}, {key}: {SKIPPED}, or leave it empty"
+        self.problem(code, key, value=typed, right=right)
+
+    def _days(self) -> list[Date]:
+        """All dates that can be read in this note, that of the interview first: a date without a year is near them."""
+        typed = [self.text(key) for key in ("interviewed", *self.found.values)]
+        return [parsed[0] for one in typed if (parsed := date_and_time(one))]
 
     def people(self, key: str) -> tuple[Person, ...]:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
@@ -172,9 +249,9 @@ class _Reader:
         typed = self.text("interviewed")
         parsed = date_and_time(typed)
         if not typed:
-            self.problem("no-date", "interviewed", example="2026-11-20")
+            self.problem("no-date", "interviewed", example=EXAMPLE)
         elif parsed is None:
-            self.problem("bad-date", "interviewed", value=typed, example="2026-11-20")
+            self.no_date("bad-date", "interviewed", typed)
         if parsed is None:
             return None, ""
         day, at, offset = parsed
@@ -189,7 +266,8 @@ class _Reader:
         if not typed or is_timezone(typed):
             return typed or None
         if not any(found.code == "unknown-timezone" for found in self.problems):
-            self.problem("unknown-timezone", "timezone", value=typed, instead="time zone of the settings")
+            zone = timezone_meant(typed) or "a name such as America/Chicago or Europe/Berlin"
+            self.problem("unknown-timezone", "timezone", value=typed, instead="time zone of the settings", right=zone)
         return None
 
     def _region(self) -> str | None:
@@ -215,25 +293,38 @@ class _Reader:
             if isinstance(day, Date) and day < interviewed:
                 self.problem("early-date", key, value=day)
 
-    def _misspelt_keys(self) -> None:
-        known = [*FIELDS, *(step.records for step in self.method.steps)]
-        for key, place in self.found.keys.items():
-            meant = difflib.get_close_matches(key.casefold(), known, 1, cutoff=0.84)
-            if key not in known and meant and meant[0] not in self.found.values and not re.search(r"_\d+$", key):
-                found = problem("misspelt-key", self.path, *place, key=key, meant=meant[0])
-                self.problems.append(found)
+    def _slips(self, body: Body, text: str) -> None:
+        """Slips in the body, each with its column."""
+        rows = lines.split(text)
+        for code, line, typed, meant in body.slips:
+            row = rows[line - 1]
+            words = {"label": typed, "meant": meant, "sign": typed, "remedy": _closed(typed, meant)}
+            self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
 
 
 def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Problem]:
     """A slip in `interviewed` itself, where other keys leave no doubt that this is an evaluation."""
-    sure = {"interviewers", "card_sent", "fix_call", "add_call", "compensate_call"} & found.values.keys()
-    for key, place in found.keys.items():
-        if (
-            len(sure) > 1
-            and key not in FIELDS
-            and difflib.get_close_matches(key.casefold(), ["interviewed"], 1, cutoff=0.84)
-        ):
-            yield problem("misspelt-key", path, *place, key=key, meant="interviewed")
+    sure = found.values.keys() & {*_SURE}
+    others = found.keys.keys() - {*FIELDS} if len(sure) > 1 else set()
+    slips = [key for key in found.keys if key in others and _is_interviewed(key, found.values[key])]
+    for key in slips:
+        remedy = "did you mean interviewed?"
+        yield problem("misspelt-key", path, *found.keys[key], key=key, meant="interviewed", remedy=remedy)
+    if len(sure) > 2 and not slips:
+        yield problem("no-date", path, 2, key="interviewed", example=EXAMPLE)
+
+
+def _is_interviewed(key: str, value: Any) -> bool:
+    """Whether a name stands for `interviewed`: `interviewd`, or, with a date behind it, `interview date`."""
+    dated = same(key).startswith("interview") and re.search(r"\d", one_line(value)) is not None
+    return dated or properties.name_meant(key, ["interviewed"]) != ""
+
+
+def _closed(sign: str, end: str) -> str:
+    """How to close what has no end."""
+    if sign == end:
+        return f"type {end} on a line of its own where it ends, or delete this line"
+    return f"type {end} where it ends, or delete {sign}"
 
 
 def _misplaced(path: str, text: str) -> Iterator[Problem]:
@@ -242,10 +333,10 @@ def _misplaced(path: str, text: str) -> Iterator[Problem]:
         return
     typed = [lines.bare(line).removeprefix(lines.BOM) for line in found]
     top = len(list(takewhile(_ABOVE.fullmatch, typed)))
-    ruled = next((number for number, line in enumerate(typed, 1) if _RULE.fullmatch(line)), top)
+    ruled = next((number for number, line in enumerate(typed, 1) if ALMOST_RULE.fullmatch(line)), top)
     for start in (top,) if any(map(_FENCE.match, typed[:ruled])) else (top, ruled):
         block = list(takewhile(_PROPERTY.fullmatch, typed[start:]))
-        closed = any(map(_RULE.fullmatch, typed[start + len(block) :][:1]))
+        closed = any(map(ALMOST_RULE.fullmatch, typed[start + len(block) :][:1]))
         # Below other words, only what begins, ends and is dated as properties are leaves no doubt.
         sure = any if start == top else all
         for number, line in enumerate(block, start + 1):

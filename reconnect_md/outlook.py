@@ -1,13 +1,14 @@
 """A vault -> the plans in it: settings, step files and notes are read, and everything is planned for one day."""
 
+import difflib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, settings, wording
+from . import method, note, plan, properties, settings, slips, wording
 from .errors import OutsideVault, Problem, Severity, problem
 from .lines import BOM
 from .model import Evaluation, Method, Plan
@@ -22,12 +23,15 @@ TEMPLATES: Final = "Templates"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path."""
+    """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path; `places` says
+    where in `Reconnect.md` the value of each setting stands.
+    """
 
     settings: Settings
     method: Method
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def today(self) -> Date:
@@ -72,16 +76,22 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     """
     text, unreadable = _text(vault, settings.FILE)
     found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
+    places = properties.read(settings.FILE, text).places
+    wrong += tuple(problem("conflict-copy", copy) for copy in vault.copies(settings.FILE))
+    if "templates" in places and found.templates != Settings().templates and _is_gone(vault, found.templates):
+        wrong += (_no_folder(vault, "templates", found, places),)
     if before and before.settings != found and not text.strip():
         found, wrong = before.settings, () if unreadable else (problem("no-settings", settings.FILE),)
     elif before and _is_gone(vault, found.interviews) and not _is_gone(vault, before.settings.interviews):
-        wrong += (problem("no-folder", settings.FILE, key="interviews", value=found.interviews),)
+        wrong += (_no_folder(vault, "interviews", found, places),)
         found = replace(found, interviews=before.settings.interviews)
     bad_texts: list[Problem] = []
     names = set(vault.templates(found.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
     if bad_texts and before:
         names |= before.texts.keys()
-    decoded = {name: _text(vault, name) for name in sorted(names)}
+    copies = {name for name in names if CONFLICT_COPY.search(name)}
+    wrong += tuple(problem("conflict-copy", name) for name in sorted(copies))
+    decoded = {name: _text(vault, name) for name in sorted(names - copies)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
     bad_texts += [one for _, problems in decoded.values() for one in problems]
@@ -91,7 +101,7 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
-    return Frame(found, made, problems, texts)
+    return Frame(found, made, problems, texts, places)
 
 
 def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -109,6 +119,14 @@ def _unreadable(name: str, error: OSError | OutsideVault) -> Problem:
 
 def _is_gone(vault: Vault, folder: str) -> bool:
     return folder != "." and not (vault.root / folder).is_dir()
+
+
+def _no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
+    """A folder that a setting names and that is not there; perhaps another one is meant."""
+    value = str(getattr(chosen, key))
+    meant = difflib.get_close_matches(value, vault.folders(), 1, cutoff=0.7)
+    remedy = f"write {key}: {meant[0]}, or make that folder" if meant else f"make it, or change {key} in Reconnect.md"
+    return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 
 
 def _system_timezone() -> str:
@@ -131,7 +149,7 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
     evaluations, contents, broken = dict[str, Evaluation](), dict[str, bytes](), set[str]()
     problems: list[Problem] = []
     if _is_gone(vault, chosen.interviews):
-        problems.append(problem("no-folder", settings.FILE, key="interviews", value=chosen.interviews))
+        problems.append(_no_folder(vault, "interviews", chosen, frame.places))
 
     def unreadable(folder: str, error: OSError) -> None:
         problems.append(_unreadable(folder, error))
@@ -159,17 +177,28 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     calendars = _calendars(evaluations, frame.settings)
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
     problems = [*frame.problems, *notes.problems, *(found for one in plans for found in one.problems)]
+    problems += slips.among(plans, frame.method, today)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
-        problems.append(problem("no-name", settings.FILE))
-    return Outlook(today, frame, notes, plans, calendars, tuple(sorted(problems)))
+        problems.append(problem("no-name", settings.FILE, *frame.places.get("me", (1, 1))))
+    return Outlook(today, frame, notes, plans, calendars, tuple(sorted({_to_blame(one, frame) for one in problems})))
+
+
+def _to_blame(one: Problem, frame: Frame) -> Problem:
+    """A problem at the setting that causes it, if it is not the note's."""
+    if one.code != "no-workday" or "days_off" not in frame.places:
+        return one
+    line, column = frame.places["days_off"]
+    return replace(one, note=settings.FILE, line=line, column=column)
 
 
 def _skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
     folder = vault.obsidian("templates.json").get("folder")
     theirs = folder.strip("/") if isinstance(folder, str) and folder.strip("/") else TEMPLATES
-    return {chosen.templates, theirs, settings.FILE, *chosen.ignore}
+    templater = vault.obsidian("plugins/templater-obsidian/data.json").get("templates_folder")
+    others = {templater.strip("/")} if isinstance(templater, str) and templater.strip("/") else set()
+    return {chosen.templates, theirs, settings.FILE, *others, *chosen.ignore}
 
 
 def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluation | None, tuple[Problem, ...]]:

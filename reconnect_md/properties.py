@@ -6,15 +6,19 @@ with a loader that passes over tags and refuses what a note cannot mean: the sam
 which libyaml crashes the process.
 """
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import frontmatter
 import yaml
 
+from . import misread
 from .errors import Problem, problem
-from .lines import BOM, bare, front_matter, split
+from .lines import ALMOST_RULE, BOM, bare, front_matter, split
+from .misread import Misread
 
 MOST_BYTES: Final = 64 * 1024
 """Larger blocks are not given to the YAML parser."""
@@ -36,6 +40,12 @@ _STEP: Final = {
 _NO_LINE_END: Final = str.maketrans(dict.fromkeys("\x85\u2028\u2029", "\xa0"))
 """Lines end here for YAML 1.1, and for libyaml, but for nobody else: a blank that is as long keeps places exact."""
 
+_PLAINLY: Final = "write the value out, or put it in quotes"
+"""What to do instead of an anchor."""
+
+_CLOSE: Final = 0.84
+"""`difflib`'s ratio from which on a name is a slip of another one."""
+
 _Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -49,18 +59,50 @@ class Place(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Properties:
     """`values`: text, list or mapping, or None where nothing was typed. `body`: index of the first line after the
-    block.
+    block. `entries` are the places of what stands in a list.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     keys: Mapping[str, Place] = field(default_factory=dict)
+    entries: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     body: int = 0
     problems: tuple[Problem, ...] = ()
+    misread: tuple[Misread, ...] = ()
 
     def place(self, key: str) -> Place:
         """Where the value of `key` stands, else the first line."""
         return self.places.get(key, Place(1, 1))
+
+    def slips(self, path: str, known: Collection[str]) -> Iterator[Problem]:
+        """Names that are slips of known ones, and values of known ones that YAML reads otherwise than they are meant.
+        All other properties are the user's own.
+        """
+        for key, place in self.keys.items():
+            meant = "" if key in known or re.search(r"_\d+$", key) else name_meant(key, known)
+            if meant and self.values.get(meant) in (None, ""):
+                right = f"write it behind {meant}, which is empty, and delete this line"
+                remedy = right if meant in self.values else f"did you mean {meant}?"
+                yield problem("misspelt-key", path, *place, key=key, meant=meant, remedy=remedy)
+        for one in self.misread:
+            if one.key in known:
+                value = self.values[one.key] or "nothing"
+                value = ", ".join(map(str, value)) if isinstance(value, list) else value
+                yield problem("misread", path, one.line, one.column, key=one.key, value=value, remedy=one.remedy)
+
+
+def almost_ended(rows: Sequence[str]) -> int:
+    """The line, from 1, below the first that was meant as the properties' end, such as `--` or `----`; 0 if none."""
+    return next((n for n, row in enumerate(rows[1:], 2) if row[:1] != " " and ALMOST_RULE.fullmatch(row)), 0)
+
+
+def name_meant(key: str, known: Collection[str]) -> str:
+    """The known name of which a property's is a slip; nothing if of none."""
+    typed = re.sub(r"[\s_-]+", "_", key.strip().casefold())
+    run_together = {name.replace("_", ""): name for name in known}
+    turned = [name for name in known if sorted(name) == sorted(typed)]
+    close = turned or difflib.get_close_matches(typed, known, 1, cutoff=_CLOSE)
+    return run_together.get(typed.replace("_", ""), "") or "".join(close[:1])
 
 
 class _Refused(Exception):
@@ -100,6 +142,7 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
     def __init__(self, block: str) -> None:
         super().__init__()
         self.block, self.places, self.keys = block, dict[str, Place](), dict[str, Place]()
+        self.entries: dict[str, tuple[Place, ...]] = {}
 
     def split(self, text: str) -> tuple[str, str]:
         return self.block, ""
@@ -119,6 +162,8 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
             for key, value in node.value:
                 self.keys[str(key.value)] = _place(key.start_mark)
                 self.places[str(key.value)] = _place(value.start_mark)
+                if isinstance(value, yaml.SequenceNode):
+                    self.entries[str(key.value)] = tuple(_place(entry.start_mark) for entry in value.value)
             values = loader.construct_document(node)
             return {str(key): value for key, value in values.items()}
         finally:
@@ -145,7 +190,8 @@ def _check_depth(block: str) -> None:
     for token in yaml.scan(block, Loader=_Loader):
         mark = token.start_mark
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-            raise _Refused("anchor", mark.line, mark.column, {})
+            typed = misread.quoted(block.split("\n")[mark.line])
+            raise _Refused("anchor", mark.line, mark.column, {"remedy": f"write {typed}" if typed else _PLAINLY})
         depth += _STEP.get(type(token), 0)
         if depth > MOST_DEPTH:
             raise _Refused("bad-yaml", mark.line, mark.column, {"why": "values are nested too deeply"})
@@ -158,7 +204,7 @@ def read(path: str, text: str) -> Properties:
     if where is None:
         return Properties()
     if not where.closed:
-        return Properties(body=where.body, problems=(problem("unclosed-front-matter", path),))
+        return Properties(body=where.body, problems=(unclosed(path, [bare(line) for line in lines]),))
     block = "".join(bare(line) + "\n" for line in lines[1 : where.end]).translate(_NO_LINE_END)
     if len(block.encode(errors="replace")) > MOST_BYTES:
         return Properties(body=where.body, problems=(problem("too-large", path, limit=MOST_BYTES // 1024),))
@@ -167,12 +213,23 @@ def read(path: str, text: str) -> Properties:
         values, _ = frontmatter.parse(text.removeprefix(BOM), handler=handler)
     except _Refused as refused:
         code, line, column, words = refused.args
-        found = problem(code, path, line + 2, column + 1, **words)
+        found = problem(code, path, line + 2, column + 1, **{"remedy": misread.REMEDY, **words})
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, "", 0)
-        found = problem("bad-yaml", path, mark.line + 2, mark.column + 1, why=error.problem or error.context)
+        slip = misread.slip(block, error, _Loader)
+        found = problem("bad-yaml", path, slip.line + 2, slip.column + 1, why=slip.why, remedy=slip.remedy)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        found = problem("bad-yaml", path, 2, 1, why=str(error).split("\n")[0])
+        found = problem("bad-yaml", path, 2, 1, why=str(error).split("\n")[0], remedy=misread.REMEDY)
     else:
-        return Properties(values, handler.places, handler.keys, where.body)
+        rows = [bare(line) for line in lines[: where.end]]
+        wrong = tuple(misread.misread(rows, handler.keys, values))
+        return Properties(values, handler.places, handler.keys, handler.entries, where.body, misread=wrong)
     return Properties(body=where.body, problems=(found,))
+
+
+def unclosed(path: str, rows: Sequence[str]) -> Problem:
+    """Properties without an end, or with a line that is meant as their end."""
+    meant = almost_ended(rows)
+    remedy = (
+        "write --- on this line, and nothing else" if meant else "type a line with only --- under the last property"
+    )
+    return problem("unclosed-front-matter", path, meant or 1, remedy=remedy)

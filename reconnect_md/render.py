@@ -276,7 +276,9 @@ class _Page:
             if self.careful and shape(self.script(step, plan, escape)) != shape(self.script(step, plan, _mask)):
                 raise Unsafe("words from a note would change its structure", "put them behind other words", 1)
         except TemplateFailure as failure:
-            found = problem("bad-template", step.file.path, failure.line, why=failure.message, remedy=failure.remedy)
+            found = problem(
+                "bad-template", step.file.path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
+            )
             self.problems.append(found)
             text = ""
         return {
@@ -323,7 +325,8 @@ class _Page:
         return {
             "note": self.shown(found.note),
             "link": self.link(found.note),
-            "line": found.line,
+            # In the page itself a line may be another one as soon as it is written.
+            "line": found.line if found.note != self.path else 0,
             "message": self.shown(script.sentence(found.message)),
             "remedy": self.shown(script.sentence(found.remedy)),
             "stops": found is self.stops.get(found.note),

@@ -14,7 +14,7 @@ import pendulum
 from . import lines, properties
 from .errors import Problem, UnknownRegion, problem
 from .script import Caller
-from .values import date_and_time, is_timezone, one_line
+from .values import date_and_time, is_timezone, one_line, timezone_meant
 from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
 
 FILE: Final = "Reconnect.md"
@@ -67,6 +67,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> tup
     """
     found = properties.read(FILE, text)
     problems = [*found.problems, *_misplaced(text)]
+    slips = list(found.slips(FILE, list(Settings.__dataclass_fields__)))
     if before and problems:
         return before, tuple(problems)
     default = Settings(timezone=system_timezone)
@@ -87,7 +88,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> tup
         notify=typed.one("notify", _time),
         on_change=typed.command("on_change"),
         follow_ups=typed.all("follow_ups", tuple),
-    ), tuple(problems)
+    ), (*problems, *slips)
 
 
 _WANTED: Final = {
@@ -135,9 +136,12 @@ class _Typed:
 
     def days_off(self) -> DaysOff:
         """The days that can be read. A day that cannot may be one of those that were good before."""
-        days = [_range(entry) for entry in self.entries("days_off")]
+        entries = self.entries("days_off")
+        days = [_range(entry) for entry in entries]
         if None in days:
-            self.wrong("days_off", *_WANTED["days_off"])
+            places = self.found.entries.get("days_off", ())
+            place = places[days.index(None)] if len(places) == len(days) else None
+            self.wrong("days_off", *_WANTED["days_off"], place, entries[days.index(None)])
             days += self.good.days_off
         return tuple(day for day in days if day)
 
@@ -156,11 +160,15 @@ class _Typed:
         try:
             return read(typed)
         except ValueError as error:
-            self.wrong(key, *(error.args if len(error.args) > 1 else _WANTED[key]))
+            wanted, example = error.args if len(error.args) > 1 else _WANTED[key]
+            zone = timezone_meant(self.words(key)) if key == "timezone" else ""
+            self.wrong(key, wanted, zone or example)
             return getattr(self.good, key)  # type: ignore[no-any-return]
 
-    def wrong(self, key: str, wanted: str, example: str) -> None:
-        place, value = self.found.place(key), self.words(key)
+    def wrong(
+        self, key: str, wanted: str, example: str, at: properties.Place | None = None, typed: str | None = None
+    ) -> None:
+        place, value = at or self.found.place(key), typed or self.words(key)
         self.problems.append(problem("bad-setting", FILE, *place, key=key, wanted=wanted, value=value, example=example))
 
 

@@ -279,7 +279,9 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
     except TemplateFailure as failure:
         if method.layout_path in shipped_templates():
             raise
-        blame = problem("bad-template", method.layout_path, failure.line, why=failure.message, remedy=failure.remedy)
+        blame = problem(
+            "bad-template", method.layout_path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
+        )
     name = f"templates/{LAYOUT}"
     shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
     text, bad = _render(replace(outlook, frame=replace(outlook.frame, method=shipped)), made, path, standing)

@@ -6,6 +6,7 @@ can make a value grow: no `set`, no macro, no call, no `~ + *`, no list of its o
 filters that keep or shorten. Nor is there a `-`: minijinja follows thousands of them until its stack ends.
 """
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -57,7 +58,7 @@ def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) 
     try:
         text = environment.render_str(_ALONE.sub(r"\1\n%}", source), **values)
     except minijinja.TemplateError as error:
-        raise _failure(error) from error
+        raise _failure(error, source, values) from error
     except UnicodeEncodeError as error:
         raise TemplateFailure("it holds half a character", "save it again with the encoding UTF-8", 1) from error
     if len(text) > max(MOST_OUTPUT, fuel * 64):
@@ -65,14 +66,28 @@ def render(name: str, source: str, values: Mapping[str, Any], fuel: int = FUEL) 
     return text
 
 
-def _failure(error: minijinja.TemplateError) -> TemplateFailure:
+def _failure(error: minijinja.TemplateError, source: str, values: Mapping[str, Any]) -> TemplateFailure:
     kind, line = error.kind, error.line or 1
     detail = error.detail or error.message.split(" (in ")[0]
     if kind == "UndefinedError":
-        return TemplateFailure(detail, "use one of the names listed in docs/method.md", line)
+        name = "".join(re.findall(r"`(.+?)`", detail)[:1])
+        found = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", "".join(split(source)[line - 1 : line]))
+        return TemplateFailure(detail, _names(name, values), line, found.start() + 1 if found else 1)
     if kind == "OutOfFuel":
         return TemplateFailure("it does not come to an end", "look for a {% for %} inside a {% for %}", line)
     return TemplateFailure(detail, "compare it with the shipped template of that name", line)
+
+
+def _names(name: str, values: Mapping[str, Any]) -> str:
+    """What to write instead of a name that is none."""
+    *path, last = name.split(".")
+    known: Any = values
+    for one in path:
+        known = known.get(one) if isinstance(known, Mapping) else None
+    if not isinstance(known, Mapping):
+        return "compare it with the shipped template of that name"
+    close = difflib.get_close_matches(last, known, 1, cutoff=0.7)
+    return f"did you mean {'.'.join([*path, *close])}?" if close else f"use one of {', '.join(sorted(known))}"
 
 
 @lru_cache(maxsize=64)
@@ -86,10 +101,11 @@ def check(source: str) -> None:
     end = 0
     opened: list[tuple[str, int]] = []
     while opening := _OPENING.search(source, end):
-        line = len(split(source[: opening.start()] + "x"))
+        above = split(source[: opening.start()] + "x")
+        line, column = len(above), len(above[-1])
         block = _BLOCK.match(source, opening.start())
-        if block is None:
-            raise TemplateFailure(f"{opening[0]} has no end", "close it, or take it out", line)
+        if block is None or re.search(r"\{[{%]", re.sub(_STRING, "", block["code"] or "")):
+            raise TemplateFailure(f"{opening[0]} has no end", "close it, or take it out", line, column)
         if block["code"] is not None:
             tokens = list(_tokens(block["code"]))
             _check_code(tokens, opening[0] == "{%", line)

@@ -1,19 +1,57 @@
 """What people type as a value -> the value: dates as ISO 8601 has them, time zones, plain words on one line."""
 
+import difflib
 import re
+import zoneinfo
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import pendulum
 from pendulum import Date
 
 from . import markdown
+from .workdays import WEEKDAYS
 
 _DATE: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d?\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?\Z"
 )
 _UTC: Final = re.compile(r"Z|[+-]00:?00\Z")
 _YEARS: Final = range(1900, 3000)
+
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_BETWEEN: Final = r"(?:\s*[-/.,\u2010-\u2015]\s*|\s+(?:of\s+)?)"
+_YEAR, _MONTH, _DAY = r"(?P<year>\d{4})", r"(?P<month>\d{1,2}|[a-z]{3,9})", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_ORDERS: Final = [
+    re.compile(
+        rf"(?:(?P<weekday>[a-z]{{3,9}})[.,]*\s+)?{_BETWEEN.join(order)}\.?"
+        r"(?:(?:t|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?)?",
+        re.ASCII,
+    )
+    for order in ((_YEAR, _MONTH, _DAY), (_DAY, _MONTH, _YEAR), (_MONTH, _DAY, _YEAR))
+]
+"""The orders in which people write a date, with its weekday and a time if they like: `Fri, Nov 20th, 2026 at 2 pm`."""
+
+_EITHER: Final = re.compile(r"(0?[1-9]|1[012])[-/.](0?[1-9]|1[012])[-/.](\d{4})", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)$", re.ASCII)
+_ALMOST_DIGITS: Final = re.compile(r"[\doOlI]{4}-[\doOlI]{1,2}-[\doOlI]{1,2}", re.ASCII)
+_LETTERS: Final = str.maketrans("oOlI", "0011")
+_DIGITS: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_PAST_THE_END: Final = re.compile(r"(\d{4})-(0[1-9]|1[012])-(?:29|30|31)", re.ASCII)
+
+_SHORT_ZONES: Final = {
+    "est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago",
+    "mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles",
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles", "bst": "Europe/London", "cet": "Europe/Berlin",
+    "cest": "Europe/Berlin", "ist": "Asia/Kolkata",
+}  # fmt: skip
+
+_LONGEST_DATE: Final = 60
+"""Characters of a text that may be meant as a date."""
 
 
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:
@@ -31,6 +69,78 @@ def date_and_time(typed: str) -> tuple[Date, str, str] | None:
     except ValueError:
         return None
     return day, time, _UTC.sub("Z", match[3] or "")
+
+
+def date_meant(typed: str) -> str | None:
+    """A date that is written in another way, as ISO 8601 has it, with the time if there is one; None if it is none, or
+    can be read in two ways (`03/04/2026`). Months are numbers or English; without a year of four digits it is no date.
+    """
+    words = typed.strip().casefold()[:_LONGEST_DATE]
+    found = {_iso(match) for order in _ORDERS if (match := order.fullmatch(words))} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _iso(typed: re.Match[str]) -> str | None:
+    """`2026-11-20` or `2026-11-20T14:00`; None if there is no such day or time, or its weekday is another one."""
+    month, time = _number(typed["month"], _MONTHS), _time(typed)
+    found = date_and_time(f"{typed['year']}-{month:02}-{int(typed['day']):02}{time}") if time is not None else None
+    weekday = _number(typed["weekday"], WEEKDAYS) if found and typed["weekday"] else None
+    return f"{found[0]}{time}" if found and weekday in (None, found[0].isoweekday()) else None
+
+
+def _number(typed: str, names: Sequence[str]) -> int:
+    """A number as it is; a name, or its first letters (`Nov`), as its place from 1; 0 if it is none."""
+    if typed.isdecimal():
+        return int(typed)
+    return next((place for place, name in enumerate(names, 1) if name.casefold().startswith(typed)), 0)
+
+
+def _time(typed: re.Match[str]) -> str | None:
+    """`T14:00`, nothing if no time was typed; None for a number that is none (`14`, `15:00 pm`)."""
+    if typed["hour"] is None:
+        return ""
+    hour, half = int(typed["hour"]), typed["half"]
+    if not (half or typed["minute"]) or (half and hour not in range(1, 13)):
+        return None
+    hour = hour % 12 + 12 * half.startswith("p") if half else hour
+    return f"T{hour:02}:{typed['minute'] or '00'}"
+
+
+def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
+    """The dates, in ISO 8601, that may be meant by what is none: one, or two where day and month can be either way
+    round. Without a year it is the first one not before the first of `near`; a 31st of November is the 30th.
+    """
+    words = _SHORT_YEAR.sub(r"\g<1>20\2", typed.strip())
+    if _ALMOST_DIGITS.fullmatch(words):
+        words = words.translate(_LETTERS)
+    if found := (date_and_time(words) and words) or date_meant(words):
+        return [found]
+    if either := _EITHER.fullmatch(words):
+        one, other, year = (int(number) for number in either.groups())
+        return sorted(f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one)))
+    if digits := _DIGITS.fullmatch(words):
+        return [day for day in ("-".join(digits.groups()),) if date_and_time(day)]
+    if (past := _PAST_THE_END.fullmatch(words)) and int(past[1]) in _YEARS:
+        return [Date(int(past[1]), int(past[2]), 1).end_of("month").isoformat()]
+    guessed = (date_meant(f"{words} {year}") for year in sorted({day.year + n for day in near[:1] for n in (0, 1)}))
+    return [day for day in guessed if day and day >= near[0].isoformat()][:1]
+
+
+@cache
+def timezone_meant(typed: str) -> str:
+    """The name of the time zone of which this is a slip, or its city, or its short name in North America or Europe;
+    nothing if of none.
+    """
+    known = {name.casefold(): name for name in sorted(zoneinfo.available_timezones()) if "/" in name}
+    words = "_".join(typed.casefold().split())
+    if words in _SHORT_ZONES:
+        return _SHORT_ZONES[words]
+    if offset := re.fullmatch(r"(?:utc|gmt)([+-])0?(\d{1,2})(?::00)?", words):
+        # These names count the other way round.
+        words = f"etc/gmt{'-' if offset[1] == '+' else '+'}{offset[2]}"
+    cities = [name for key, name in known.items() if key.rpartition("/")[2] == words]
+    slips = [] if cities or words in known else difflib.get_close_matches(words, known, 1, cutoff=0.8)
+    return known.get(words, "") or "".join(cities[:1]) or "".join(known[slip] for slip in slips)
 
 
 def is_timezone(name: str) -> bool:

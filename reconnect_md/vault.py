@@ -148,6 +148,13 @@ class Vault:
             return found if isinstance(found, dict) else {}
         return {}
 
+    def folders(self) -> list[str]:
+        """The folders at the top of the vault, hidden ones left out."""
+        with contextlib.suppress(OSError):
+            found = [entry.name for entry in os.scandir(self.root) if entry.is_dir()]
+            return sorted(name for name in found if not name.startswith("."))
+        return []
+
     def write(self, name: str, data: bytes, read: Read) -> None:
         """Put `data` in the place of what was read, in one step that survives a power cut; folders are made.
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import reconnect_md
 
 ORDER = (
-    "errors", "model", "lines", "markdown", "properties", "workdays",
+    "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
     "values", "log", "headings",
     "body", "note", "template", "method", "drafts",
-    "plan", "script", "wording",
+    "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create",

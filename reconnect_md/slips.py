@@ -1,0 +1,266 @@
+"""What can be read, but can hardly be meant: days in another year, people and companies in two spellings, two notes of
+one interview.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pendulum import Date
+
+from .errors import Problem, problem
+from .model import Evaluation, Method, Person, Plan, same
+
+LONG: Final = 300
+"""Days: so far ahead nobody is asked for an interview, and so long after it nobody sends a card."""
+
+OLD: Final = 5
+"""Years after which an evaluation without an outcome is hardly one."""
+
+JUST_NOW: Final = 14
+"""Days within which an interview of a year ago is one of this year, if nothing came of it."""
+
+MOST: Final = 50
+"""So many names are compared with each other, of one note, one company or one person: a vault of strangers may have
+thousands.
+"""
+
+_CLOSE: Final = 0.85
+"""`difflib`'s ratio from which on two names are one in two spellings; of each of their words `_CLOSE_WORD`."""
+
+_CLOSE_WORD: Final = 0.75
+_DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+
+
+def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Problem]:
+    """The slips in all evaluations of a vault."""
+    for plan in plans:
+        yield from _dates(plan.evaluation, method, today)
+        yield from _order(plan.evaluation, method, today)
+        yield from _person(plan.evaluation)
+        yield from _answers(plan, method, today)
+    evaluations = [plan.evaluation for plan in plans]
+    yield from _twice(evaluations)
+    yield from _names(evaluations)
+    yield from _companies(evaluations)
+
+
+# --- dates ---------------------------------------------------------------------------------------------------
+
+
+def _dates(evaluation: Evaluation, method: Method, today: Date) -> Iterator[Problem]:
+    days = {"interviewed": evaluation.interviewed, "call_again": evaluation.call_again}
+    why, remedy = _year(evaluation, today) or _ahead(evaluation, method, today) or ("", "")
+    odd = {"interviewed": (why, remedy)} if why else {}
+    if evaluation.call_again and evaluation.call_again > today.add(days=LONG):
+        odd["call_again"] = _far(evaluation.call_again, "call_again", today)
+    for key, (why, remedy) in odd.items():
+        yield problem("odd-date", evaluation.note, *_place(evaluation, key), key=key, value=days[key], why=why,
+                      remedy=remedy)  # fmt: skip
+
+
+def _year(evaluation: Evaluation, today: Date) -> tuple[str, str] | None:
+    """What is wrong with the year of an interview, and what to do about it."""
+    day, close = evaluation.interviewed, "close the plan with an outcome, such as outcome: no reply"
+    made = {key: one for key, one in evaluation.records.items() if isinstance(one, Date)}
+    named = [_valid(*map(int, found)) for found in _DAY.findall(evaluation.note.rpartition("/")[2])]
+    if other := next((one for one in named if one and one.year != day.year and one == _in_year(day, one.year)), None):
+        return f"the name of the note says {other}", f"write interviewed: {other}, or correct the name of the file"
+    if made and (first := min(made.values())) > day.add(days=LONG):
+        key = min(made, key=lambda one: made[one])
+        meant = max(one for year in (first.year - 1, first.year) if (one := _in_year(day, year)) and one <= first)
+        return f"that is long before {key}, {first}", f"write interviewed: {meant}, or correct {key}"
+    if day > today.add(days=LONG):
+        return _far(day, "interviewed", today)
+    if evaluation.outcome:
+        return None
+    if day < today.subtract(years=OLD):
+        return f"that is more than {OLD} years ago", f"correct the year, or {close}"
+    meant_now = _in_year(day, day.year + 1)
+    if meant_now and not made and not evaluation.log and today.subtract(days=JUST_NOW) <= meant_now <= today:
+        return "that is a year ago, and nothing came of it", f"write interviewed: {meant_now}, or {close}"
+    return None
+
+
+def _far(day: Date, key: str, today: Date) -> tuple[str, str]:
+    years = (one for year in (today.year, today.year - 1, today.year + 1) if (one := _in_year(day, year)))
+    meant = min(years, key=lambda one: (abs((one - today).days), one))
+    return "that is far ahead", f"write {key}: {meant}, if that is what you mean"
+
+
+def _ahead(evaluation: Evaluation, method: Method, today: Date) -> tuple[str, str] | None:
+    """An interview that is still to come cannot have gone well."""
+    well = [step.question for step in method.steps if step.kind == "card"]
+    if evaluation.interviewed > today and any(evaluation.items.get(question) for question in well):
+        return "that is still to come, but it is said already what went well", "correct interviewed, or take that out"
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> Date | None:
+    try:
+        return Date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _in_year(day: Date, year: int) -> Date | None:
+    """The same day of another year; None where there is no such (29 February)."""
+    return _valid(year, day.month, day.day)
+
+
+def _order(evaluation: Evaluation, method: Method, today: Date) -> Iterator[Problem]:
+    """Calls that were made before those that come before them."""
+    last: tuple[str, Date] | None = None
+    for step in method.steps:
+        keys = [key for key in evaluation.records if step.kind == "call" and step.owns(key)]
+        for key in sorted(keys, key=lambda one: (len(one), one)):
+            day = evaluation.records[key]
+            if not isinstance(day, Date) or not evaluation.interviewed <= day <= today:
+                continue
+            if last and day < last[1]:
+                place = _place(evaluation, key)
+                yield problem("out-of-order", evaluation.note, *place, key=key, value=day, other=last[0], day=last[1])
+            else:
+                last = (key, day)
+
+
+# --- answers ---------------------------------------------------------------------------------------------------
+
+
+def _answers(plan: Plan, method: Method, today: Date) -> Iterator[Problem]:
+    """Questions and better answers that are missing, as far as nothing else says so."""
+    evaluation = plan.evaluation
+    if evaluation.outcome or evaluation.interviewed > today:
+        return
+    steps = {step.question for step in method.steps}
+    for question, words in method.questions.items() if evaluation.answered else ():
+        if question in evaluation.asked and question not in evaluation.answered | steps:
+            yield problem("empty-question", evaluation.note, evaluation.asked[question], question=words)
+    for step in {step.item.line: step for step in plan.steps if step.open and step.item}.values():
+        if step.item and step.reason is None:
+            item, label = step.item, step.file.answer[0]
+            yield problem("no-answer-yet", evaluation.note, item.line, item=item.text, label=label)
+
+
+# --- people and companies ----------------------------------------------------------------------------------------
+
+
+def _person(evaluation: Evaluation) -> Iterator[Problem]:
+    """`call_to` who is none of the interviewers."""
+    named, people = evaluation.call_to, evaluation.interviewers
+    if not named or not people or any(same(named.name) == same(person.name) for person in people):
+        return
+    words = set(same(named.name).split())
+    meant = [one.name for one in people if words <= set(same(one.name).split())]
+    names = {same(one.name): one.name for one in people}
+    meant = meant or [names[one] for one in difflib.get_close_matches(same(named.name), names, 1, 0.7)]
+    others = ", or ".join(dict.fromkeys(one.name for one in people))
+    right = f"call_to: {meant[0]}" if len(meant) == 1 else f"call_to: {others}; or add them to interviewers"
+    place = _place(evaluation, "call_to")
+    yield problem("unknown-person", evaluation.note, *place, key="call_to", value=named.name, right=right)
+
+
+def _twice(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
+    """Two notes of one interview: a copy, or one made anew."""
+    alike: dict[tuple[str, Date, int], list[Evaluation]] = defaultdict(list)
+    for evaluation in evaluations:
+        if evaluation.company:
+            alike[same(evaluation.company), evaluation.interviewed, evaluation.round].append(evaluation)
+    for group in alike.values():
+        # What says more is the note, what says less is its copy.
+        group.sort(key=lambda one: (-len(one.items) - len(one.records), len(one.note), one.note))
+        for number, evaluation in enumerate(group):
+            if first := next((one for one in group[: min(number, MOST)] if _is_one(one, evaluation)), None):
+                place = _place(evaluation, "interviewed")
+                yield problem("twice", evaluation.note, *place, in_note=first.note, day=evaluation.interviewed)
+
+
+def _is_one(one: Evaluation, other: Evaluation) -> bool:
+    """Whether nothing tells two interviews of a company and a day apart."""
+    facts = [(one.at, other.at), (same(one.position), same(other.position))]
+    people = [{same(person.name) for person in evaluation.interviewers} for evaluation in (one, other)]
+    return all(a == b for a, b in facts if a and b) and not (all(people) and people[0].isdisjoint(people[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Somebody in a note, and where."""
+
+    evaluation: Evaluation
+    person: Person
+    place: tuple[int, int]
+
+
+def _people(evaluation: Evaluation) -> Iterator[_Named]:
+    entries = evaluation.entries.get("interviewers", ())
+    exact = len(entries) == len(evaluation.interviewers)
+    for number, person in enumerate(evaluation.interviewers):
+        yield _Named(evaluation, person, entries[number] if exact else _place(evaluation, "interviewers"))
+
+
+def _names(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
+    """One name in two spellings across the notes of a company; two names in one note are two people."""
+    companies: dict[str, list[Evaluation]] = defaultdict(list)
+    for evaluation in evaluations:
+        companies[same(evaluation.company)].append(evaluation)
+    for company, group in companies.items():
+        seen: dict[str, _Named] = {}
+        notes: dict[str, set[str]] = defaultdict(set)
+        everybody = [named for one in group if company for named in list(_people(one))[:MOST]]
+        for named in everybody:
+            notes[same(named.person.name)].add(named.evaluation.note)
+        for named in everybody:
+            name = same(named.person.name)
+            known = () if name in seen else tuple(seen.items())[:MOST]
+            close = (one for key, one in known if notes[key].isdisjoint(notes[name]) and _is_spelled_twice(name, key))
+            if other := next(close, None):
+                yield _two(named, named.person.name, other.person.name, other.evaluation)
+            seen.setdefault(name, named)
+
+
+def _spelled(evaluation: Evaluation) -> set[str]:
+    return {same(person.name) for person in evaluation.interviewers}
+
+
+def _two(named: _Named, value: str, other: str, where: Evaluation) -> Problem:
+    return problem("two-spellings", named.evaluation.note, *named.place, value=value, other=other, in_note=where.note)
+
+
+def _is_spelled_twice(one: str, other: str) -> bool:
+    words, others = (_bare(name).split() for name in (one, other))
+    if len(words) != len(others) or _ratio(" ".join(words), " ".join(others)) < _CLOSE:
+        return False
+    return all(_ratio(a, b) >= _CLOSE_WORD for a, b in zip(words, others, strict=True))
+
+
+def _bare(name: str) -> str:
+    """A name without its accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
+
+
+def _ratio(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _companies(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
+    """One company in two spellings: somebody conducted interviews in both."""
+    met: dict[str, dict[str, Evaluation]] = defaultdict(dict)
+    said = set()
+    for evaluation in evaluations:
+        company = same(evaluation.company)
+        for name in sorted(_spelled(evaluation))[:MOST] if company else ():
+            for other, first in met[name].items():
+                if other != company and evaluation.note not in said and _ratio(other, company) >= _CLOSE:
+                    said.add(evaluation.note)
+                    named = _Named(evaluation, Person(""), _place(evaluation, "company"))
+                    yield _two(named, evaluation.company, first.company, first)
+            if " " in name and len(met[name]) < MOST:
+                met[name].setdefault(company, evaluation)
+
+
+def _place(evaluation: Evaluation, key: str) -> tuple[int, int]:
+    return evaluation.places.get(key, (1, 1))

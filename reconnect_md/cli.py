@@ -218,7 +218,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
 
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
-    vault = _find(named or (given[0].parent if given and given[0].is_file() and not _inside(Path(), given) else None))
+    vault = _find(named, next(iter(given), None))
     frame = outlook.frame(vault)
     seen = outlook.look(vault, frame, today or frame.today)
     notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
@@ -241,7 +241,7 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
         from .model import Sign
 
         path = Path(note)
-        found = _find(vault or (path.parent if path.is_file() and not _inside(Path(), [path]) else None))
+        found = _find(vault, path)
         wanted = _note(found.root, path) or note
         now = today or outlook.frame(found).today
         made = sync.run(
@@ -410,28 +410,22 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _find(vault: Path | None) -> Any:
-    """The vault that was named, or the one that the working directory is in."""
-    from .errors import NoVault
-    from .vault import Vault, find
-
-    if vault is None:
-        return find(Path())
-    if not vault.is_dir():
-        raise NoVault(f"{vault} is no folder", "name the folder with your notes")
-    return Vault(vault)
-
-
-def _inside(folder: Path, notes: Iterable[Path]) -> bool:
-    """Whether the working directory is in a vault that holds the notes."""
+def _find(named: Path | None, note: Path | None = None) -> Any:
+    """The vault that was named, or that a named folder or note is in; else that of `note`, if it is a file; else that
+    of the working directory.
+    """
     from .errors import NoVault
     from .vault import find
 
-    try:
-        root = find(folder).root
-    except NoVault:
-        return False
-    return all(note.resolve().is_relative_to(root.resolve()) for note in notes)
+    if not named:
+        return find(note.parent if note and note.is_file() else Path.cwd())
+    folder = named.parent if named.is_file() else named
+    if not folder.is_dir():
+        raise NoVault(f"there is no folder {folder}", "name the folder with your notes")
+    found = find(folder)
+    if found.root.resolve() != named.resolve():
+        _say(f"{named} is in the vault {found.root}, which is used.")
+    return found
 
 
 def _note(root: Path, path: Path) -> str:

@@ -5,6 +5,7 @@ Paths are relative to the vault and have `/` on every system.
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import re
@@ -30,6 +31,9 @@ SAVING: Final = 5.0
 
 REPLACING: Final = 1.0
 """Seconds for which a note that is gone is taken for one that is being replaced."""
+
+MOST_LOOKED_AT: Final = 10_000
+"""Notes that are looked at for an evaluation, to see whether a folder without settings is a vault."""
 
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
 
@@ -265,14 +269,27 @@ def _locked(fcntl: Any, handle: int) -> bool:
 
 
 def find(start: Path) -> Vault:
-    """The vault around `start`: the nearest folder upwards with a `Reconnect.md` or `.obsidian`. Raises `NoVault`."""
-    for folder in (start.resolve(), *start.resolve().parents):
+    """The vault that `start` is, or is in: the nearest folder upwards with a `Reconnect.md` or `.obsidian`; without
+    any, `start` itself if there is an evaluation in it. Raises `NoVault`.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
         if (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir():
-            return Vault(folder)
+            return Vault(start if folder == here else folder)
+    if _holds_an_evaluation(Vault(start)):
+        return Vault(start)
     raise NoVault(
-        "this folder is in no vault",
-        "go to the folder with your notes or name it; `reconnect init` makes a new one",
+        f"{here} is no vault: there is no Reconnect.md in it, no .obsidian and no evaluation",
+        "go to the folder with your notes, or name it; `reconnect init` makes a new one",
     )
+
+
+def _holds_an_evaluation(vault: Vault) -> bool:
+    for name in itertools.islice(vault.notes(unreadable=lambda name, error: None), MOST_LOOKED_AT):
+        with contextlib.suppress(OSError):
+            if vault.evaluation(name) is not None:
+                return True
+    return False
 
 
 def shipped(name: str) -> Path:

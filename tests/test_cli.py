@@ -343,3 +343,24 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.05)
+
+
+def test_a_folder_or_a_note_of_a_vault_stands_for_it_and_what_is_none_is_said(tmp_path: Path) -> None:
+    vault, other = tmp_path / "vault", tmp_path / "other"
+    (vault / "Interviews").mkdir(parents=True)
+    other.mkdir()
+    (vault / "Reconnect.md").write_text("---\nme: J\ntimezone: UTC\n---\n", "utf-8")
+    note = vault / "Interviews" / "Acme.md"
+    note.write_text("---\ninterviewed: 2026-01-07\ncompany: Acme\n---\n## What went well\n- a\n", "utf-8")
+    for named in (vault / "Interviews", note):
+        done = run("agenda", str(named), "--date", "2026-01-07", cwd=other)
+        assert f"{named} is in the vault {vault}, which is used." in done.stderr
+    assert (vault / "Agenda.md").exists() and not (vault / "Interviews" / "Agenda.md").exists()
+    assert run("plan", str(note), "--date", "2026-01-07", cwd=other).stderr == ""
+    for command in ("agenda", "check", "watch", "plan"):
+        done = run(command, str(other), cwd=vault, expect=2)
+        assert "is no vault" in done.stderr and "reconnect init" in done.stderr
+    assert not any(other.iterdir())
+    note.rename(other / "Acme.md")
+    run("agenda", "--date", "2026-01-07", cwd=other)
+    assert (other / "Agenda.md").exists()

@@ -4,12 +4,13 @@
 errors; 130 interrupted.
 """
 
+import contextlib
 import difflib
 import json
 import os
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ def cli() -> None:
 @cli.command(
     epilog=f"{_AS_WRITTEN}Examples:\n  reconnect init\n  reconnect init ~/job-search --me 'Jordan Smith' --region US-TX"
 )
-@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--me", default="", help="How you introduce yourself on the phone.")
 @click.option("--phone", default="", help="Your own number, for messages.")
 @click.option(
@@ -62,18 +63,27 @@ def cli() -> None:
 @click.option(
     "--git/--no-git", "in_git", default=None, help="Let git merge the agendas of two devices; asked for in a git vault."
 )
-def init(folder: Path, in_git: bool | None, **settings: str) -> None:
+def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     """Make a folder a vault, without overwriting anything.
 
-    FOLDER (this one if left out) gets the settings, a folder for interviews and the note template.
+    FOLDER (this one if left out) gets the settings, a folder for interviews and the note template. On a terminal you
+    are asked for what is not given.
     """
-    from . import create, edit, workdays
+    import pendulum
+
+    from . import asking, create, edit, workdays
     from . import settings as settings_module
     from .vault import Vault
 
+    if asking.is_possible():
+        with _stopped_unsaved():
+            folder, settings = asking.settings(folder, settings, pendulum.today().date())
+    folder = folder or Path()
     if settings["region"]:
         workdays.holidays_of(settings["region"])
-    written = {**settings, "days_off": "", "agenda": "Agenda.md"}
+    # In this order, whichever was given first.
+    written = {key: settings[key] for key in ("me", "phone", "region", "timezone", "interviews")}
+    written |= {"days_off": "", "agenda": "Agenda.md"}
     _, problems = settings_module.read(
         "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
     )
@@ -130,24 +140,28 @@ def _offer_merging(vault: Any, wanted: bool | None) -> None:
 def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None:
     """Make the note for one interview.
 
-    It comes from the vault's template; its path is printed.
+    It comes from the vault's template; its path is printed. On a terminal you are asked the questions, one by one.
     """
     import pendulum
 
-    from . import create, outlook
+    from . import asking, create, outlook
     from .values import date_and_time
 
     found = _find(vault)
     frame = outlook.frame(found)
     _complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
-    facts["interviewed"] = facts["interviewed"] or now.to_date_string()
-    if (typed := date_and_time(facts["interviewed"])) is None:
-        raise click.BadParameter(
-            "write a date or a date and time, such as 2026-11-20T14:00", param_hint="--interviewed"
-        )
-    facts["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
-    path = create.new(found, frame.settings, {**facts, "interviewers": interviewers}, now)
+    known: dict[str, Any] = {**facts, "interviewers": interviewers}
+    answers = {}
+    if asking.is_possible():
+        with _stopped_unsaved():
+            known = asking.facts(known, now.date())
+            answers = asking.answers(create.questions(found, frame), frame.method)
+    known["interviewed"] = known["interviewed"] or now.to_date_string()
+    if (typed := date_and_time(known["interviewed"])) is None:
+        raise click.BadParameter(asking.WHEN, param_hint="--interviewed")
+    known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
+    path = create.new(found, frame, known, now, answers)
     click.echo(found.root / path)
 
 
@@ -408,6 +422,16 @@ def main() -> None:
         _say(f"reconnect: {error.filename or ''} {error.strerror}\n  check the folder and your rights to it")
         code = USAGE
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextlib.contextmanager
+def _stopped_unsaved() -> Iterator[None]:
+    """A conversation: who stops in the middle is told that this did no harm."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):  # at a question, or between two
+        _say("\nStopped. Nothing was saved.")
+        raise
 
 
 def _find(named: Path | None, note: Path | None = None) -> Any:

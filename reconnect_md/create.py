@@ -5,18 +5,21 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import pendulum
 from pendulum import Date
 
-from . import edit, note
+from . import edit, lines, markdown, note
+from .body import NOTHING, Body, blanked
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
-from .outlook import TEMPLATES
+from .model import Method, same
+from .outlook import TEMPLATES, Frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
 from .vault import Read, Vault, shipped
@@ -111,12 +114,27 @@ def _git(vault: Vault, *arguments: str) -> "subprocess.CompletedProcess[str]":
 # --- new -------------------------------------------------------------------------------------------------
 
 
-def new(vault: Vault, settings: Settings, facts: Mapping[str, str | Sequence[str]], now: pendulum.DateTime) -> str:
-    """Write an evaluation from the note template; returns its path.
+class Answer(NamedTuple):
+    """What somebody answered to a question: one line, and the better answer with its label (`Better`), or nothing."""
 
-    `facts` are properties by name; those that are empty stay as the template has them. Raises `Failure` if the template
-    has no such property.
+    text: str
+    better: str = ""
+    label: str = ""
+
+
+def new(
+    vault: Vault,
+    frame: Frame,
+    facts: Mapping[str, str | Sequence[str]],
+    now: pendulum.DateTime,
+    answers: Mapping[str, Sequence[Answer]] = MappingProxyType({}),
+) -> str:
+    """Write an evaluation from the note template, in one step; returns its path.
+
+    `facts` are properties by name; those that are empty stay as the template has them. `answers` go below the headings
+    of their questions (as compared). Raises `Failure` if the template has no such property.
     """
+    settings = frame.settings
     interviewed = str(facts["interviewed"])
     folder = INTERVIEWS if settings.interviews == "." and (vault.root / INTERVIEWS).is_dir() else settings.interviews
     stem = file_name(f"{interviewed[:10]} {facts.get('company') or 'Interview'}")
@@ -125,8 +143,48 @@ def new(vault: Vault, settings: Settings, facts: Mapping[str, str | Sequence[str
     for key, value in facts.items():
         if value:
             text = _set(text, key, value)
+    for question, said in answers.items():
+        text = _answered(text, question, said, frame.method)
     vault.write(name, text.encode(), Read(b"", None))
     return name
+
+
+def questions(vault: Vault, frame: Frame) -> dict[str, str]:
+    """The questions that the note template asks, in its order: the heading as compared, and as the method has it."""
+    body = _body(_template(vault, frame.settings), frame.method)
+    written = frame.method.questions
+    return {one: written[one] for one in sorted(body.asked, key=lambda one: body.asked[one]) if one in written}
+
+
+def _body(text: str, method: Method) -> Body:
+    where = lines.front_matter(lines.split(text))
+    return Body(method, blanked(text, where.body if where else 0))
+
+
+_EMPTY: Final = re.compile(r"\s*(?:[-*+]\s*(?:\w[\w ]*:\s*)?)?")
+"""A line of the template that waits for words: blank, `-`, or `- Better:`."""
+
+
+def _answered(text: str, question: str, said: Sequence[Answer], method: Method) -> str:
+    """The text with answers below the heading of their question, in the place of the lines that wait for them."""
+    all_lines = lines.split(text)
+    start = _body(text, method).asked[question]
+    end = start
+    while end < len(all_lines) and _EMPTY.fullmatch(lines.bare(all_lines[end])):
+        end += 1
+    for escaped in (False, True):
+        words = [word for one in said for word in _written(one, markdown.escape if escaped else str)]
+        edited = "".join([*all_lines[:start], *(f"{line}\n" for line in words), "\n", *all_lines[end:]])
+        found = _body(edited, method).items.get(question, ())
+        if not said or len(found) == len([one for one in said if same(one.text) not in NOTHING]):
+            break
+    return edited if said else text
+
+
+def _written(one: Answer, shown: Callable[[str], str]) -> Iterator[str]:
+    yield f"- {shown(one.text)}"
+    if one.label:
+        yield f"  - {one.label}: {shown(one.better)}".rstrip()
 
 
 def _set(text: str, key: str, value: str | Sequence[str]) -> str:

@@ -213,6 +213,10 @@ class Method:
         """Every label that may stand before a better answer, as compared."""
         return frozenset(same(label) for step in self.steps for label in step.answer)
 
+    def label(self, question: str) -> str:
+        """The label before the better answer to a question (as compared): `Better`; empty if it asks for none."""
+        return next((step.answer[0] for step in self.steps if step.question == question and step.answer), "")
+
 
 # --- the plan --------------------------------------------------------------------------------------------
 

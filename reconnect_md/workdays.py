@@ -6,6 +6,7 @@ calling on it would surprise both sides.
 """
 
 import difflib
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cache
@@ -99,6 +100,25 @@ class WorkCalendar:
     def count(self, first: Date, last: Date) -> int:
         """How many working days lie after `first`, up to and including `last`."""
         return sum(not self._why(day) for day in range(first.toordinal() + 1, last.toordinal() + 1))
+
+
+def next_holidays(region: str, today: Date, count: int) -> list[PassedOver]:
+    """The next public holidays of a region that fall on no day of its weekend, at the most a year ahead. Raises
+    `UnknownRegion`.
+    """
+    holiday, weekend = holidays_of(region)
+    days = (today.add(days=number) for number in range(366))
+    found = (PassedOver(day, why) for day in days if not weekend(day) and (why := holiday(day)))
+    return list(itertools.islice(found, count))
+
+
+def country(region: str) -> str:
+    """The name of a region's country: `United States`."""
+    import holidays
+
+    code = region.partition("-")[0].upper()
+    names = (name for name, (_, *codes) in holidays.registry.COUNTRIES.items() if code in codes)
+    return next(names, code).replace("_", " ").title()
 
 
 def _no_holiday(day: Date) -> str | None:

@@ -12,7 +12,7 @@ ORDER = (
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create",
+    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",
     "stamps", "events", "listening", "settle", "lock", "watch", "journal", "notify", "resident", "service",
     "cli", "__main__",
 )  # fmt: skip

@@ -1,0 +1,138 @@
+"""The conversations on a terminal: for the settings of a new vault, and for the evaluation right after an interview.
+
+Questions go to stderr. An empty line takes what is shown, or leaves it for later. Nothing is written here: who stops in
+the middle has changed nothing.
+"""
+
+import locale
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+from pendulum import Date
+
+from . import workdays
+from .create import Answer
+from .errors import Failure, UnknownRegion
+from .model import Method
+from .script import day
+from .settings import FILE
+from .values import date_and_time
+
+T = TypeVar("T")
+
+WHEN: Final = "write a date or a date and time, such as 2026-11-20T14:00"
+
+
+def is_possible() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _ask(question: str, default: str = "", end: str = ": ") -> str:
+    """One line. Raises `click.Abort` on Ctrl-C and Ctrl-D."""
+    typed = click.prompt(question, default=default, show_default=bool(default), prompt_suffix=end, err=True)
+    return " ".join(str(typed).split())
+
+
+def _ask_line() -> str:
+    return _ask("  -", end=" ")
+
+
+def _until_right(question: str, default: str, read: Callable[[str], T]) -> T:
+    """What `read` makes of a line; where that fails, it is said what to type, and asked again."""
+    while True:
+        try:
+            return read(_ask(question, default))
+        except Failure as failure:
+            _say(f"  {failure.message}: {failure.remedy}")
+
+
+# --- init ------------------------------------------------------------------------------------------------
+
+
+def settings(folder: Path | None, given: Mapping[str, str], today: Date) -> tuple[Path, dict[str, str]]:
+    """Folder and settings of a new vault; what was given is not asked for, and of one that has settings nothing is."""
+    if folder is None:
+        folder = Path(_ask("Folder for your job search", str(Path.cwd()))).expanduser()
+    chosen = dict(given)
+    if (folder / FILE).exists():
+        return folder, chosen
+    chosen["me"] = given["me"] or _ask("Your name, as you say it on the phone (empty: later)")
+    chosen["phone"] = given["phone"] or _ask("Your phone number, for messages (empty: none)")
+    if not given["region"]:
+        _say("Where the employers are: a country or state, such as US-TX, GB-SCT or DE, because of its holidays.")
+        chosen["region"] = _until_right("Region (- for none)", _guess() or "-", lambda typed: _region(typed, today))
+    return folder, chosen
+
+
+def _region(typed: str, today: Date) -> str:
+    """The region as typed, once its next holiday was shown: by that a person sees whether it is the right one."""
+    if typed == "-":
+        return ""
+    for holiday in workdays.next_holidays(typed, today, 1):
+        _say(f"  {workdays.country(typed)}; the next holiday is {holiday.why}, on {day(holiday.date, today)}.")
+    return typed
+
+
+def _guess() -> str:
+    """The country of the computer's language settings, if there are any, and holidays are known for it."""
+    name = (locale.getlocale()[0] or "").partition(".")[0].partition("_")[2]
+    try:
+        workdays.holidays_of(name)
+    except UnknownRegion:
+        return ""
+    return name
+
+
+# --- new -------------------------------------------------------------------------------------------------
+
+
+def facts(given: Mapping[str, str | Sequence[str]], today: Date) -> dict[str, str | Sequence[str]]:
+    """Where and when the interview was, and who conducted it; what was given is not asked for."""
+    asked = dict(given)
+    asked["company"] = given["company"] or _ask("Company (empty: later)")
+    if not given["interviewed"]:
+        asked["interviewed"] = _until_right("Day of the interview", str(today), _when)
+    if not given["interviewers"]:
+        asked["interviewers"] = _lines(
+            "Who conducted it, one a line, as they spell it: Ana Rivera, Director of operations"
+        )
+    return asked
+
+
+def _when(typed: str) -> str:
+    if date_and_time(typed) is None:
+        raise Failure(f"“{typed}” is no date", WHEN)
+    return typed
+
+
+def _lines(question: str) -> list[str]:
+    """As many lines as somebody has; an empty one ends them."""
+    _say(question)
+    found = list[str]()
+    while line := _ask_line():
+        found.append(line)
+    return found
+
+
+def answers(questions: Mapping[str, str], method: Method) -> dict[str, list[Answer]]:
+    """What is answered to each question, in their order; with the better answer where the method has a label for one.
+
+    `questions` are headings as compared and as written.
+    """
+    _say("Now the questions, while you remember: one line for each thing. An empty line goes on, and means “later”.")
+    found: dict[str, list[Answer]] = {}
+    for question, written in questions.items():
+        label, said = method.label(question), list[Answer]()
+        _say(f"\n{written}")
+        while line := _ask_line():
+            said.append(Answer(line, _ask(f"    {label} (empty: later)") if label else "", label))
+        found[question] = said
+    return found

@@ -46,6 +46,22 @@ def set_list(text: str, key: str, values: Sequence[str]) -> str:
     return _proved("".join(lines), before, key, list(values))
 
 
+def rename(text: str, key: str, new: str) -> str:
+    """The text with another name for one property, which keeps its quotes and its value. Raises `CannotEdit`."""
+    before = _properties(text)
+    lines = split(text)
+    place = before.keys[key]
+    line = lines[place.line - 1]
+    typed = re.compile(rf"(?P<quote>[\"']?){re.escape(key)}(?P=quote)(?=[ \t]*:)").match(line, place.column - 1)
+    if not typed:
+        raise CannotEdit("the name is more than plain text on one line")
+    lines[place.line - 1] = f"{line[: typed.start()]}{typed['quote']}{new}{typed['quote']}{line[typed.end() :]}"
+    after = properties.read("", edited := "".join(lines))
+    if after.problems or list(after.values.items()) != [(new if k == key else k, v) for k, v in before.values.items()]:
+        raise CannotEdit("the change would change how the rest of the properties is read")
+    return edited
+
+
 def scalar(value: str) -> str:
     """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
     line = " ".join(value.split())

@@ -4,7 +4,7 @@ A *problem* belongs to a place in a file, is shown in the agenda, and stops noth
 command. Both say what to type instead; `CATALOGUE` is the one home of a problem's words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -150,7 +150,9 @@ CATALOGUE: Final[dict[str, Kind]] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something wrong in one file. `line` and `column` count from 1, columns in characters."""
+    """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
+    heading of which something is a slip.
+    """
 
     note: str
     line: int
@@ -158,6 +160,7 @@ class Problem:
     code: str
     message: str
     remedy: str
+    meant: str = field(default="", compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -166,14 +169,19 @@ class Problem:
 
     def __str__(self) -> str:
         """As compilers write it, so that editors can jump there."""
-        note = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.note)
-        return f"{note}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+        return f"{printable(self.note)}:{self.line}:{self.column}: {self.code} {self.message} ({self.remedy})"
+
+
+def printable(words: str) -> str:
+    """Words for one line of a terminal, with what would move its cursor written out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in words)
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
     """A problem in the catalogue's words; `words` fill the places in them."""
     kind = CATALOGUE[code]
-    return Problem(note, line, column, code, kind.message.format(**words), kind.remedy.format(**words))
+    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    return Problem(note, line, column, code, message, remedy, str(words.get("meant", "")))
 
 
 class Failure(Exception):

@@ -8,12 +8,32 @@ import pendulum
 from pendulum import Date
 
 from . import markdown
+from .workdays import WEEKDAYS
 
 _DATE: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d?\d:\d\d)(?::\d\d(?:\.\d+)?)?[ ]?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?\Z"
 )
 _UTC: Final = re.compile(r"Z|[+-]00:?00\Z")
 _YEARS: Final = range(1900, 3000)
+
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_BETWEEN: Final = r"(?:\s*[-/.,\u2010-\u2015]\s*|\s+(?:of\s+)?)"
+_YEAR, _MONTH, _DAY = r"(?P<year>\d{4})", r"(?P<month>\d{1,2}|[a-z]{3,9})", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_ORDERS: Final = [
+    re.compile(
+        rf"(?:(?P<weekday>[a-z]{{3,9}})[.,]*\s+)?{_BETWEEN.join(order)}\.?"
+        r"(?:(?:t|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?)?",
+        re.ASCII,
+    )
+    for order in ((_YEAR, _MONTH, _DAY), (_DAY, _MONTH, _YEAR), (_MONTH, _DAY, _YEAR))
+]
+"""The orders in which people write a date, with its weekday and a time if they like: `Fri, Nov 20th, 2026 at 2 pm`."""
+
+_LONGEST_DATE: Final = 60
+"""Characters of a text that may be meant as a date."""
 
 
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:
@@ -31,6 +51,41 @@ def date_and_time(typed: str) -> tuple[Date, str, str] | None:
     except ValueError:
         return None
     return day, time, _UTC.sub("Z", match[3] or "")
+
+
+def date_meant(typed: str) -> str | None:
+    """A date that is written in another way, as ISO 8601 has it, with the time if there is one; None if it is none, or
+    can be read in two ways (`03/04/2026`). Months are numbers or English; without a year of four digits it is no date.
+    """
+    words = typed.strip().casefold()[:_LONGEST_DATE]
+    found = {_iso(match) for order in _ORDERS if (match := order.fullmatch(words))} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _iso(typed: re.Match[str]) -> str | None:
+    """`2026-11-20` or `2026-11-20T14:00`; None if there is no such day or time, or its weekday is another one."""
+    month, time = _number(typed["month"], _MONTHS), _time(typed)
+    found = date_and_time(f"{typed['year']}-{month:02}-{int(typed['day']):02}{time}") if time is not None else None
+    weekday = _number(typed["weekday"], WEEKDAYS) if found and typed["weekday"] else None
+    return f"{found[0]}{time}" if found and weekday in (None, found[0].isoweekday()) else None
+
+
+def _number(typed: str, names: Sequence[str]) -> int:
+    """A number as it is; a name, or its first letters (`Nov`), as its place from 1; 0 if it is none."""
+    if typed.isdecimal():
+        return int(typed)
+    return next((place for place, name in enumerate(names, 1) if name.casefold().startswith(typed)), 0)
+
+
+def _time(typed: re.Match[str]) -> str | None:
+    """`T14:00`, nothing if no time was typed; None for a number that is none (`14`, `15:00 pm`)."""
+    if typed["hour"] is None:
+        return ""
+    hour, half = int(typed["hour"]), typed["half"]
+    if not (half or typed["minute"]) or (half and hour not in range(1, 13)):
+        return None
+    hour = hour % 12 + 12 * half.startswith("p") if half else hour
+    return f"T{hour:02}:{typed['minute'] or '00'}"
 
 
 def is_timezone(name: str) -> bool:

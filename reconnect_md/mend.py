@@ -1,0 +1,129 @@
+"""A note's text + what is wrong with it -> the text with those slips put right about which there is no doubt: the name
+of a property, a heading, a date in another way of writing.
+
+Each is one line changed in its place. The result is read again: that problem has to be gone and no other, the line may
+have no new one, and the rest has to be read as it was. What cannot be proved stays as it is, beside its problem. (What
+could not be read before may have problems of its own: they were there, and can be seen now.)
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from . import edit, properties
+from .edit import CannotEdit
+from .errors import Problem
+from .lines import bare, split
+from .model import Evaluation, Method, same
+from .values import date_meant
+
+MOST: Final = 50
+"""A note with more problems is left alone: each is proved by reading the note again, and these are no slips."""
+
+_SLIP: Final = 2
+"""So many letters in a row may be wrong in a heading: a “not” that is missing is no slip of the pen."""
+
+_HEADING: Final = re.compile(r"(?P<before>[\W_]*(?:\d+[.)]\s+)?)(?P<words>.*?)(?P<after>[\W_]*)")
+
+Read = Callable[[str], tuple[Evaluation | None, tuple[Problem, ...]]]
+"""Text of a note -> the evaluation in it, if it can be read, and what is wrong."""
+
+
+def mend(text: str, method: Method, read: Read) -> str:
+    """The text without the slips that can be put right for sure; the same text if there are none."""
+    better: str | None = text
+    while better is not None:
+        text, wrong = better, read(better)[1]
+        candidates = wrong if len(wrong) <= MOST else ()
+        better = next((new for one in candidates if (new := _mended(text, one, method, read)) is not None), None)
+    return text
+
+
+def _mended(text: str, wrong: Problem, method: Method, read: Read) -> str | None:
+    """The text without one problem; None if that cannot be proved."""
+    if wrong.code not in EDITS:
+        return None
+    before, problems = read(text)
+    try:
+        edited = EDITS[wrong.code](text, wrong, method)
+    except CannotEdit:
+        return None
+    # Under its right name a date may turn out to be written in another way: both are put right, or none.
+    for shown in read(edited)[1]:
+        if shown.line == wrong.line and shown not in problems:
+            if (further := _mended(edited, shown, method, read)) is None:
+                return None
+            edited = further
+    after, left = read(edited)
+    if {*problems} - {*left} != {wrong} or (before and not (after and _alike(before, after, wrong, method))):
+        return None
+    return edited
+
+
+def _alike(before: Evaluation, after: Evaluation, wrong: Problem, method: Method) -> bool:
+    """Whether the bodies are read alike but for the question whose heading was put right; of the properties that is
+    proved where they are edited.
+    """
+    question = method.headings.get(same(wrong.meant), "")
+
+    def rest(one: Evaluation) -> tuple[object, ...]:
+        others = {key: items for key, items in one.items.items() if key != question}
+        asked = {key: line for key, line in one.asked.items() if key != question}
+        return others, asked, one.answered - {question}, one.log
+
+    kept = set(before.items.get(question, ())) <= set(after.items.get(question, ()))
+    return kept and rest(before) == rest(after)
+
+
+def _name(text: str, wrong: Problem, _: Method) -> str:
+    """The right name for a property."""
+    return edit.rename(text, _property(wrong, properties.read("", text).keys), wrong.meant)
+
+
+def _date(text: str, wrong: Problem, _: Method) -> str:
+    """A date as year-month-day."""
+    found = properties.read("", text)
+    key = _property(wrong, found.places)
+    typed = found.values[key]
+    if not isinstance(typed, str) or not (meant := date_meant(typed)):
+        raise CannotEdit("it is not sure which day is meant")
+    return edit.set_property(text, key, meant)
+
+
+def _property(wrong: Problem, places: Mapping[str, properties.Place]) -> str:
+    """The property of which a problem tells."""
+    place = (wrong.line, wrong.column)
+    if found := next((key for key, one in places.items() if one == place), None):
+        return found
+    raise CannotEdit("no property stands there")
+
+
+def _heading(text: str, wrong: Problem, method: Method) -> str:
+    """The right words for a heading, with the signs around them as they are; if they are a slip of the pen only, and
+    not words of which something would be lost.
+    """
+    found = split(text)
+    line = bare(found[wrong.line - 1])
+    typed, known = _HEADING.fullmatch(line), method.headings
+    words = same(typed["words"]) if typed else ""
+    meant = {question for wording, question in known.items() if _is_slip(words, wording)}
+    if not typed or meant != {known.get(same(wrong.meant))}:
+        raise CannotEdit("it is not sure which heading is meant")
+    end = found[wrong.line - 1][len(line) :]
+    found[wrong.line - 1] = f"{typed['before']}{wrong.meant}{typed['after']}{end}"
+    return "".join(found)
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether a few letters are missing, too many or others, but no words: `whish` for `wish`."""
+    moves = difflib.SequenceMatcher(None, typed, meant, autojunk=False).get_opcodes()
+    runs = [max(i2 - i1, j2 - j1) for move, i1, i2, j1, j2 in moves if move != "equal"]
+    return bool(runs) and max(runs) <= _SLIP and not typed.startswith(f"{meant} ")
+
+
+EDITS: Final[Mapping[str, Callable[[str, Problem, Method], str]]] = MappingProxyType(
+    {"misspelt-key": _name, "misspelt-heading": _heading, "bad-date": _date, "bad-record": _date}
+)
+"""What can be put right, by the code of the problem. Each gives the edited text, or raises `CannotEdit`."""

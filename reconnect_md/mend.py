@@ -2,8 +2,9 @@
 of a property, a heading, a date in another way of writing.
 
 Each is one line changed in its place. The result is read again: that problem has to be gone and no other, the line may
-have no new one, and the rest has to be read as it was. What cannot be proved stays as it is, beside its problem. (What
-could not be read before may have problems of its own: they were there, and can be seen now.)
+have no new one that is as bad, and the rest has to be read as it was. What cannot be proved stays as it is, beside its
+problem. (What could not be read before may have problems of its own, such as a day that is too early: they were there,
+and can be seen now.)
 """
 
 import difflib
@@ -14,7 +15,7 @@ from typing import Final
 
 from . import edit, properties
 from .edit import CannotEdit
-from .errors import Problem
+from .errors import Problem, Severity
 from .lines import bare, split
 from .model import Evaluation, Method, same
 from .values import date_meant
@@ -33,26 +34,29 @@ Read = Callable[[str], tuple[Evaluation | None, tuple[Problem, ...]]]
 
 def mend(text: str, method: Method, read: Read) -> str:
     """The text without the slips that can be put right for sure; the same text if there are none."""
-    better: str | None = text
-    while better is not None:
-        text, wrong = better, read(better)[1]
-        candidates = wrong if len(wrong) <= MOST else ()
-        better = next((new for one in candidates if (new := _mended(text, one, method, read)) is not None), None)
+    # What is put right may show what else is, or make it sure.
+    while (better := _once(text, method, read)) != text:
+        text = better
+    return text
+
+
+def _once(text: str, method: Method, read: Read) -> str:
+    wrong = sorted(read(text)[1], key=_severity)  # the errors first: below them not everything is read
+    for one in wrong if len(wrong) <= MOST else ():
+        text = _mended(text, one, method, read) or text
     return text
 
 
 def _mended(text: str, wrong: Problem, method: Method, read: Read) -> str | None:
     """The text without one problem; None if that cannot be proved."""
-    if wrong.code not in EDITS:
-        return None
-    before, problems = read(text)
     try:
         edited = EDITS[wrong.code](text, wrong, method)
-    except CannotEdit:
+    except (KeyError, CannotEdit):
         return None
+    before, problems = read(text)
     # Under its right name a date may turn out to be written in another way: both are put right, or none.
     for shown in read(edited)[1]:
-        if shown.line == wrong.line and shown not in problems:
+        if shown.line == wrong.line and shown not in problems and _severity(shown) <= _severity(wrong):
             if (further := _mended(edited, shown, method, read)) is None:
                 return None
             edited = further
@@ -60,6 +64,10 @@ def _mended(text: str, wrong: Problem, method: Method, read: Read) -> str | None
     if {*problems} - {*left} != {wrong} or (before and not (after and _alike(before, after, wrong, method))):
         return None
     return edited
+
+
+def _severity(one: Problem) -> int:
+    return list(Severity).index(one.severity)
 
 
 def _alike(before: Evaluation, after: Evaluation, wrong: Problem, method: Method) -> bool:

@@ -69,6 +69,11 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "early-date": Kind(_W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed"),
     "future-date": Kind(_W, "{key} is {value}, a day that is still to come", "write the day on which it was made"),
     "bad-number": Kind(_W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}"),
+    "unquoted-phone": Kind(
+        _W,
+        "{key} has no quotes: Obsidian takes {value} for a number, and may save it without its + or a 0",
+        'write {key}: "{value}"',
+    ),
     "unknown-region": Kind(
         _W,
         "no holidays are known for the region {value}, so it is not used",

@@ -1,10 +1,10 @@
 """A note's text + what is wrong with it -> the text with those slips put right about which there is no doubt: the name
-of a property, a heading, a date in another way of writing.
+of a property, a heading, a date in another way of writing, a phone number that has to stand in quotes.
 
-Each is one line changed in its place. The result is read again: that problem has to be gone and no other, the line may
-have no new one that is as bad, and the rest has to be read as it was. What cannot be proved stays as it is, beside its
-problem. (What could not be read before may have problems of its own, such as a day that is too early: they were there,
-and can be seen now.)
+Each is one line changed in its place. The result is read again: that problem has to be gone and none like it, the line
+may have no new one that is as bad, and the rest has to be read as it was. What cannot be proved stays as it is, beside
+its problem. (What could not be read before may have problems of its own, such as a day that is too early: they were
+there, and can be seen now.)
 """
 
 import difflib
@@ -50,20 +50,27 @@ def _once(text: str, method: Method, read: Read) -> str:
 def _mended(text: str, wrong: Problem, method: Method, read: Read) -> str | None:
     """The text without one problem; None if that cannot be proved."""
     try:
-        edited = EDITS[wrong.code](text, wrong, method)
-    except (KeyError, CannotEdit):
+        edited = EDITS.get(wrong.code, _quotes)(text, wrong, method)
+    except CannotEdit:
         return None
     before, problems = read(text)
     # Under its right name a date may turn out to be written in another way: both are put right, or none.
     for shown in read(edited)[1]:
-        if shown.line == wrong.line and shown not in problems and _severity(shown) <= _severity(wrong):
+        fresh = shown.line == wrong.line and _what(shown) not in map(_what, problems)
+        if fresh and _severity(shown) <= _severity(wrong):
             if (further := _mended(edited, shown, method, read)) is None:
                 return None
             edited = further
     after, left = read(edited)
-    if {*problems} - {*left} != {wrong} or (before and not (after and _alike(before, after, wrong, method))):
+    gone = {_what(one) for one in problems if one.code == wrong.code} - {_what(one) for one in left}
+    if gone != {_what(wrong)} or (before and not (after and _alike(before, after, wrong, method))):
         return None
     return edited
+
+
+def _what(one: Problem) -> tuple[int, str]:
+    """A problem, whichever words it has: those may tell of other lines."""
+    return one.line, one.code
 
 
 def _severity(one: Problem) -> int:
@@ -131,7 +138,12 @@ def _is_slip(typed: str, meant: str) -> bool:
     return bool(runs) and max(runs) <= _SLIP and not typed.startswith(f"{meant} ")
 
 
+def _quotes(text: str, wrong: Problem, _: Method) -> str:
+    """Quotes around a phone number, whatever is wrong in its line."""
+    return edit.quote(text, "phone", wrong.line)
+
+
 EDITS: Final[Mapping[str, Callable[[str, Problem, Method], str]]] = MappingProxyType(
     {"misspelt-key": _name, "misspelt-heading": _heading, "bad-date": _date, "bad-record": _date}
 )
-"""What can be put right, by the code of the problem. Each gives the edited text, or raises `CannotEdit`."""
+"""What puts a problem right, by its code. Each gives the edited text, or raises `CannotEdit`."""

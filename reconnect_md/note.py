@@ -46,6 +46,10 @@ _ABOVE: Final = re.compile(rf"{_RULE.pattern}|\s*(?:-*|\#.*)\s*")
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 
 
+_YAML_NUMBER: Final = re.compile(r"(?:\+|0)\d+(?:\.\d*)?|\d+\.\d*")
+"""A phone number that is not the same any more when a program has read it as a number (YAML 1.2 core, 10.3.2)."""
+
+
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     head = head.removeprefix(b"\xef\xbb\xbf")
@@ -103,6 +107,7 @@ class _Reader:
         records = dict(self._records())
         call_again = self.date("call_again")
         self._misspelt_keys()
+        self._check_phone(text)
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         self._check_early({**records, "call_again": call_again}, interviewed)
@@ -214,6 +219,12 @@ class _Reader:
         for key, day in days.items():
             if isinstance(day, Date) and day < interviewed:
                 self.problem("early-date", key, value=day)
+
+    def _check_phone(self, text: str) -> None:
+        typed, place = self.text("phone"), self.found.place("phone")
+        # In quotes, the value begins one character later.
+        if _YAML_NUMBER.fullmatch(typed) and lines.split(text)[place.line - 1].startswith(typed, place.column - 1):
+            self.problem("unquoted-phone", "phone", value=typed)
 
     def _misspelt_keys(self) -> None:
         known = [*FIELDS, *(step.records for step in self.method.steps)]

@@ -17,8 +17,8 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Evaluation, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, with_texts
+from .model import Agenda, Contact, Mark, Sign
+from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, reader, with_texts
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
@@ -385,13 +385,13 @@ def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
 
 
 def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure]]:
-    """The notes in which slips can be put right for sure, as they are then; and why others could not be written: each
-    note is written for itself.
+    """The files in which slips can be put right for sure, as they are then; and why others could not be written: each
+    is written for itself.
     """
     changes, failures = list[Change](), list[Failure]()
     with vault.locked() if write else contextlib.nullcontext():
         found = frame(vault)
-        wrong = {one.note for one in read_notes(vault, found).problems if one.code in mend.EDITS}
+        wrong = {one.note for one in (*found.problems, *read_notes(vault, found).problems)}
         for name in sorted(wrong):
             try:
                 changes += _mended(vault, name, found, write)
@@ -403,18 +403,15 @@ def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure
 
 
 def _mended(vault: Vault, name: str, frame: Frame, write: bool) -> list[Change]:
-    """One note put right, if there is something to put right. Begins again when it was changed meanwhile."""
-
-    def read(text: str) -> tuple[Evaluation | None, tuple[Problem, ...]]:
-        return note.parse(name, text, frame.method, frame.settings.timezone)
-
+    """One file put right, if there is something to put right. Begins again when it was changed meanwhile."""
     for tries in range(1, PATIENCE + 1):
-        data = vault.evaluation(name) or b""
+        data = vault.evaluation(name) or vault.read(name).data
         text, unreadable = note.decode(name, data)
-        better = text if unreadable or CONFLICT_COPY.search(name) else mend.mend(text, frame.method, read)
-        if better == text:
+        if unreadable or CONFLICT_COPY.search(name):
             return []
-        change = Change(name, Read.of(data), better.encode())
+        change = Change(name, Read.of(data), mend.mend(text, frame.method, reader(name, frame)).encode())
+        if change.new == data:
+            return []
         try:
             if write:
                 vault.write(name, change.new, change.read)

@@ -185,7 +185,7 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     if as_json:
         _print_json(report.pass_json(made, written=not (check or diff)))
     if diff:
-        _echo("".join(_diff(made)), nl=False)
+        _echo("".join(_diff(made.changes)), nl=False)
     _complain(made.agenda.problems)
     _tell(made, written=not (check or diff))
     if check and made.changes:
@@ -193,28 +193,42 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     return _exit_code(made.problems)
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect check\n  reconnect check ~/job-search --format github")
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect check --diff\n  reconnect check ~/job-search --format github")
 @_vault
 @_date
+@click.option("--fix", is_flag=True, help="First put right what is a slip for sure: one line each, nothing else.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
 @click.option("--json", "style", flag_value="json", help="The same as --format json.")
-def check(vault: Path | None, today: Any, style: str) -> int:
+def check(vault: Path | None, today: Any, fix: bool, diff: bool, style: str) -> int:
     """Show everything that is wrong, where, and what to type instead.
 
-    Nothing is written. Exits 1 if there is an error or a warning; hints alone are fine.
+    Nothing is written, unless you say --fix. Exits 1 if there is an error or a warning left; hints alone are fine.
     """
     from . import findings, report, sync
 
-    found = sync.run(_find(vault), today, write=False).problems
-    if style == "json":
-        _print_json({"problems": [report.problem_json(one) for one in found]})
+    if diff and style != "text":
+        raise click.UsageError(f"--diff shows text. Leave out --format {style}, or --diff.")
+    there = _find(vault)
+    changes, failures = sync.mended(there, write=not diff) if fix or diff else ([], [])
+    fixed = [] if diff else [line for change in changes for line in report.fixed_json(change)]
+    found = sync.run(there, today, write=False).problems
+    for line in report.fixed_text(fixed) if style != "json" else ():
+        (_echo if style == "text" else _say)(line)
+    if diff:
+        _echo("".join(_diff(changes)), nl=False)
+        _complain(found)
+    elif style == "json":
+        _print_json({**({"fixed": fixed} if fix else {}), "problems": [report.problem_json(one) for one in found]})
     elif style == "sarif":
         _print_json(findings.sarif(found))
     else:
         for line in findings.github(found) if style == "github" else map(str, found):
             _echo(line)
+    for failure in failures:
+        _say(str(failure))
     _say(findings.counted(found))
-    return FINDINGS if any(one.severity is not Severity.HINT for one in found) else 0
+    return FINDINGS if failures or any(one.severity is not Severity.HINT for one in found) else 0
 
 
 @cli.command(
@@ -472,12 +486,13 @@ def _tell(made: Any, written: bool) -> None:
     _say(f"{made.path} {state}: {journal.work(made)} on {made.agenda.today}.")
 
 
-def _diff(made: Any) -> Iterable[str]:
-    for change in made.changes:
-        old, new = (
-            data.decode("utf-8", "replace").splitlines(keepends=True) for data in (change.read.data, change.new)
-        )
-        yield from difflib.unified_diff(old, new, change.name, change.name)
+def _diff(changes: Iterable[Any]) -> Iterator[str]:
+    from . import lines
+
+    for change in changes:
+        old, new = (lines.split(data.decode("utf-8", "replace")) for data in (change.read.data, change.new))
+        for line in difflib.unified_diff(old, new, change.name, change.name):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def _print_json(value: Any) -> None:

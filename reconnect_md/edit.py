@@ -15,6 +15,9 @@ _VALUE: Final = (
     r"""(?P<rest>[ \t]*|[ \t]+\#.*)\Z"""
 )
 
+_UNQUOTED: Final = r"""(?P<gap>[ \t]+)(?P<value>[^\s"'|>].*?)(?P<rest>[ \t]*|[ \t]+\#(?:[ \t].*)?)\Z"""
+"""All that stands behind a name, but for a comment with a blank: the # of an extension has none (`#15`)."""
+
 _WORDS_OF_YAML: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
@@ -46,13 +49,54 @@ def set_list(text: str, key: str, values: Sequence[str]) -> str:
     return _proved("".join(lines), before, key, list(values))
 
 
+def rename(text: str, key: str, new: str) -> str:
+    """The text with another name for one property, which keeps its quotes and its value. Raises `CannotEdit`."""
+    before = _properties(text)
+    lines = split(text)
+    place = before.keys[key]
+    line = lines[place.line - 1]
+    typed = re.compile(rf"(?P<quote>[\"']?){re.escape(key)}(?P=quote)(?=[ \t]*:)").match(line, place.column - 1)
+    if not typed:
+        raise CannotEdit("the name is more than plain text on one line")
+    lines[place.line - 1] = f"{line[: typed.start()]}{typed['quote']}{new}{typed['quote']}{line[typed.end() :]}"
+    after = properties.read("", edited := "".join(lines))
+    if after.problems or list(after.values.items()) != [(new if k == key else k, v) for k, v in before.values.items()]:
+        raise CannotEdit("the change would change how the rest of the properties is read")
+    return edited
+
+
+def quote(text: str, key: str, number: int) -> str:
+    """The text with quotes around all that stands behind the name of a property, in the line of that number (from 1);
+    the properties may have been unreadable without them. Raises `CannotEdit`.
+    """
+    lines, before = split(text), properties.read("", text)
+    line = lines[number - 1] if number <= before.body else ""
+    match = re.match(_named(key) + _UNQUOTED, bare(line))
+    if not match:
+        raise CannotEdit("the value is more than plain text on one line")
+    lines[number - 1] = f"{match['key']}{match['gap']}{_quoted(match['value'])}{match['rest']}{_end(line, '')}"
+    after = properties.read("", edited := "".join(lines))
+    if after.values != {**(after.values if before.problems else before.values), key: match["value"]}:
+        raise CannotEdit("the change would change how the rest of the properties is read")
+    return edited
+
+
 def scalar(value: str) -> str:
     """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
     line = " ".join(value.split())
     plain = re.fullmatch(r"[^\W\d_][\w .,()&/'+-]*[\w.)]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?|", line)
     if plain and line.casefold() not in _WORDS_OF_YAML:
         return line
+    return _quoted(line)
+
+
+def _quoted(line: str) -> str:
     return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _named(key: str) -> str:
+    """The name of a property at the beginning of its line, as a regular expression."""
+    return rf"(?P<key>[ \t]*(?P<quote>[\"']?){re.escape(key)}(?P=quote)[ \t]*:)"
 
 
 def _properties(text: str) -> properties.Properties:
@@ -77,7 +121,7 @@ def _said(key: str, value: str) -> str:
 def _changed(text: str, before: properties.Properties, key: str, value: str) -> str:
     lines = split(text)
     number = before.keys[key].line - 1
-    match = re.match(rf"(?P<key>[ \t]*(?P<quote>[\"']?){re.escape(key)}(?P=quote)[ \t]*:){_VALUE}", bare(lines[number]))
+    match = re.match(_named(key) + _VALUE, bare(lines[number]))
     if not match:
         raise CannotEdit("the value is more than plain text on one line")
     gap, rest = match["gap"], match["rest"]

@@ -111,6 +111,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "bad-number": Kind(
         _W, "{key} is not a whole number: “{value}”", "write a number, such as {key}: {example}", "round: second"
     ),
+    "unquoted-phone": Kind(
+        _W,
+        "{key} has no quotes: Obsidian takes {value} for a number, and may save it without its + or a 0",
+        'write {key}: "{value}"',
+        "phone: +15125550142",
+    ),
     "unknown-region": Kind(
         _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),

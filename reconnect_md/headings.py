@@ -70,7 +70,8 @@ class Headings:
                 # Below a line with # in front a single dash is an empty bullet.
                 below = "" if match["signs"] else "".join(found[number + 1 : number + 2])
                 if _UNDERLINE.fullmatch(below):
-                    found[number + 1] = end
+                    # Not quite empty: an end \r above would make one line end with \n.
+                    found[number + 1] = f" {below[len(bare(below)) :]}"
             before = typed
         return "".join(found)
 

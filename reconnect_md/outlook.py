@@ -222,6 +222,20 @@ def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluatio
     return data, evaluation, found
 
 
+def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, tuple[Problem, ...]]]:
+    """How a file of the vault is read: its text -> the evaluation in it, if it holds one, and what is wrong."""
+
+    def template(text: str) -> tuple[None, tuple[Problem, ...]]:
+        _, problems = method.read(shipped_templates(), {**frame.texts, name: text.removeprefix(BOM)})
+        return None, tuple(one for one in problems if one.note == name)
+
+    if name == settings.FILE:
+        return lambda text: (None, settings.read(text, frame.settings.timezone)[1])
+    if name in frame.texts:
+        return template
+    return lambda text: note.parse(name, text, frame.method, frame.settings.timezone)
+
+
 def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
     """Note -> calendar; notes of one region share one, and what it has worked out."""
     regions = {evaluation.region: chosen.calendar(evaluation.region) for evaluation in evaluations}

@@ -1,14 +1,15 @@
 """What commands print: plans and problems as JSON (stable: keys may be added, never changed) and as plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from . import script
-from .errors import Problem, TemplateFailure
+from .errors import Problem, TemplateFailure, printable
+from .lines import bare, split
 from .model import Contact, Mark, Plan, Step
 from .outlook import Outlook
-from .sync import Pass
+from .sync import Change, Pass
 
 
 def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
@@ -106,6 +107,22 @@ def problem_json(found: Problem) -> dict[str, Any]:
         "message": found.message,
         "remedy": found.remedy,
     }
+
+
+def fixed_json(change: Change) -> list[dict[str, Any]]:
+    """The lines of a note that were put right, as in `check --fix --json`; in place, so both sides have as many."""
+    old, new = (split(data.decode()) for data in (change.read.data, change.new))
+    return [
+        {"note": change.name, "line": number, "old": bare(was), "new": bare(now)}
+        for number, (was, now) in enumerate(zip(old, new, strict=True), 1)
+        if was != now
+    ]
+
+
+def fixed_text(fixed: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same lines for people: `Interviews/Acme.md:3: compani: Acme -> company: Acme`."""
+    for one in fixed:
+        yield printable(f"{one['note']}:{one['line']}: {one['old'].strip()} -> {one['new'].strip()}")
 
 
 def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:

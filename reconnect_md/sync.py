@@ -12,14 +12,14 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, marks, note, record, render, swap, taskline, weave
+from . import agenda, footer, lines, marks, mend, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
-from .errors import ChangedMeanwhile, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
+from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, with_texts
-from .vault import Read, Vault, shipped_templates
+from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, reader, with_texts
+from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
 """So often a pass begins again when a file that it read was changed before it could write."""
@@ -396,3 +396,42 @@ def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
     """What a killed pass left in the folders that are written to."""
     folders = {name.rpartition("/")[0] for name in (*notes.evaluations, *notes.broken, agenda)} | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
+
+
+def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure]]:
+    """The files in which slips can be put right for sure, as they are then; and why others could not be written: each
+    is written for itself.
+    """
+    changes, failures = list[Change](), list[Failure]()
+    with vault.locked(LONGEST_PASS) if write else contextlib.nullcontext():
+        found = frame(vault)
+        wrong = {one.note for one in (*found.problems, *read_notes(vault, found).problems)}
+        for name in sorted(wrong):
+            try:
+                changes += _mended(vault, name, found, write)
+            except (ChangedMeanwhile, OutsideVault, WriteFailed) as failure:
+                failures.append(failure)
+            except OSError:
+                continue  # that it cannot be read is a problem of its own
+    return changes, failures
+
+
+def _mended(vault: Vault, name: str, frame: Frame, write: bool) -> list[Change]:
+    """One file put right, if there is something to put right. Begins again when it was changed meanwhile."""
+    for tries in range(1, PATIENCE + 1):
+        data = vault.evaluation(name) or vault.read(name).data
+        text, unreadable = note.decode(name, data)
+        if unreadable or CONFLICT_COPY.search(name):
+            return []
+        change = Change(name, Read.of(data), mend.mend(text, frame.method, reader(name, frame)).encode())
+        if change.new == data:
+            return []
+        try:
+            if write:
+                vault.write(name, change.new, change.read)
+            return [change]
+        except ChangedMeanwhile:
+            if tries == PATIENCE:
+                raise
+            time.sleep(tries / 100)
+    return []

@@ -1,8 +1,9 @@
 """Golden cases: each file in `cases/` is a page that shows notes, a day, and what comes of them.
 
 A fenced block whose info string is a path is a file of the vault; ```` ```plan ```` is what `reconnect plan` prints,
-```` ```problems ```` what is wrong, ```` ```agenda ```` the agenda without its last line. Only blocks that are there
-are compared. After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
+```` ```problems ```` what is wrong, ```` ```fixed ```` what `reconnect check --fix` would change, ```` ```agenda ````
+the agenda without its last line. Only blocks that are there are compared. After a wanted change,
+`UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
 """
 
 import os
@@ -21,10 +22,12 @@ FENCE = "````"
 
 
 def actual(vault: Vault, today: Date) -> dict[str, str]:
+    changes, _ = sync.mended(vault, write=False)
     made = sync.run(vault, today)
     return {
         "plan": "\n".join(report.plan_text(made.outlook, set())).rstrip() + "\n",
         "problems": "".join(f"{found}\n" for found in made.problems),
+        "fixed": "".join(f"{line}\n" for change in changes for line in report.fixed_text(report.fixed_json(change))),
         "agenda": made.text,
     }
 
@@ -55,4 +58,6 @@ def test_case(case: Path, tmp_path: Path) -> None:
 
 def test_every_case_shows_something() -> None:
     assert len(CASES) > 10
-    assert all(re.search(rf"^{FENCE}(plan|agenda|problems)$", case.read_text("utf-8"), re.MULTILINE) for case in CASES)
+    assert all(
+        re.search(rf"^{FENCE}(plan|agenda|problems|fixed)$", case.read_text("utf-8"), re.MULTILINE) for case in CASES
+    )

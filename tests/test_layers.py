@@ -10,7 +10,8 @@ ORDER = (
     "values", "log", "headings",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "record", "meaning", "carry",
+    "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "mend",
+    "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",
     "stamps", "events", "listening", "settle", "lock", "watch", "journal", "notify", "resident", "service",

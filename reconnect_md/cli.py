@@ -372,6 +372,26 @@ def service(action: str, vault: Path | None, poll: bool, hooks: bool, system: st
         _say(f"made {one.path}; the agenda is kept right from now on, and after each login")
 
 
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect schema\n  reconnect schema ~/job-search > evaluation.json")
+@_vault
+def schema(vault: Path | None) -> None:
+    """Print a JSON Schema of an evaluation's properties, for editors that complete and check YAML.
+
+    With the steps of VAULT, or of the vault around this folder; without a vault, with the shipped ones.
+    """
+    from . import fields, method, outlook
+    from .errors import NoVault
+    from .vault import shipped_templates
+
+    try:
+        steps = outlook.frame(_find(vault)).method.steps
+    except NoVault:
+        if vault:
+            raise
+        steps = method.read(shipped_templates(), {})[0].steps
+    _print_json(fields.schema([step.records for step in steps]))
+
+
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("ours", type=click.Path(path_type=Path))

@@ -1,5 +1,6 @@
 """New files: the folders and notes of `init`, one evaluation for `new`, a vault to look at for `demo`."""
 
+import json
 import re
 import subprocess
 import sys
@@ -13,13 +14,13 @@ from typing import Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import edit, lines, markdown, note
+from . import edit, fields, lines, markdown, note
 from .body import NOTHING, Body, blanked
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
 from .model import Method, same
-from .outlook import TEMPLATES, Frame
+from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
 from .vault import Read, Vault, shipped
@@ -52,6 +53,8 @@ def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]
     yield f"{folder}/", made
     name = f"{templates_folder(vault)}/{NOTE_TEMPLATE}"
     yield name, _create(vault, name, (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8"))
+    if (vault.root / ".obsidian").is_dir():
+        yield TYPES, _add_types(vault)
 
 
 _ABOUT: Final = """
@@ -65,6 +68,27 @@ Settings of `reconnect`: they are the properties at the top of this note, and ea
 
 After each interview, make a note in the folder of the interviews from the template “Interview evaluation”.
 """
+
+
+TYPES: Final = ".obsidian/types.json"
+
+
+def _add_types(vault: Vault) -> bool:
+    """Tell Obsidian of which type the properties are; whether any was new. What a person chose stays, and so does a
+    file that is none of Obsidian's.
+    """
+    read = vault.read(TYPES)
+    try:
+        there = json.loads(read.data) if read.digest else {}
+    except ValueError:
+        return False
+    chosen = there.get("types", {}) if isinstance(there, dict) else None
+    records = [step.records for step in frame(vault).method.steps]
+    if not isinstance(chosen, dict) or not (new := fields.obsidian_types(records).keys() - chosen.keys()):
+        return False
+    types = {**chosen, **{key: type for key, type in fields.obsidian_types(records).items() if key in new}}
+    vault.write(TYPES, json.dumps({**there, "types": types}, ensure_ascii=False, indent=2).encode(), read)
+    return True
 
 
 def templates_folder(vault: Vault) -> str:

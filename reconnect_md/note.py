@@ -13,7 +13,7 @@ from typing import Any, Final
 import pendulum
 from pendulum import Date
 
-from . import lines, properties
+from . import fields, lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
 from .headings import Headings
@@ -27,12 +27,6 @@ MOST_BYTES: Final = 256 * 1024
 
 EXAMPLE: Final = "2026-11-20"
 """A day as it is to be written."""
-
-FIELDS: Final = (
-    "interviewed", "company", "position", "interviewers", "call_to", "phone", "email", "region", "timezone",
-    "call_again", "outcome", "round",
-)  # fmt: skip
-"""The properties of an evaluation, besides those in which the steps record their dates."""
 
 
 _HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
@@ -160,7 +154,7 @@ class _Reader:
         interviewed, at = self._interviewed()
         records = dict(self._records())
         call_again = self.date("call_again")
-        known = [*FIELDS, *(step.records for step in self.method.steps)]
+        known = [*fields.NAMES, *(step.records for step in self.method.steps)]
         self.problems += self.found.slips(self.path, known)
         self._check_phone(text)
         if interviewed is None or any(found.severity == "error" for found in self.problems):
@@ -316,7 +310,7 @@ class _Reader:
 def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Problem]:
     """A slip in `interviewed` itself, where other keys leave no doubt that this is an evaluation."""
     sure = found.values.keys() & {*_SURE}
-    others = found.keys.keys() - {*FIELDS} if len(sure) > 1 else set()
+    others = found.keys.keys() - {*fields.NAMES} if len(sure) > 1 else set()
     slips = [key for key in found.keys if key in others and _is_interviewed(key, found.values[key])]
     for key in slips:
         remedy = "did you mean interviewed?"

@@ -7,7 +7,7 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
-    "values", "log", "headings",
+    "values", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "marks", "weave", "merge", "edit", "mend",

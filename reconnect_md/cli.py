@@ -392,6 +392,33 @@ def schema(vault: Path | None) -> None:
     _print_json(fields.schema([step.records for step in steps]))
 
 
+@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect doctor\n  reconnect doctor ~/job-search --json")
+@_vault
+@_json
+def doctor(vault: Path | None, as_json: bool) -> int:
+    """Show how everything is set up, and what to do where something is not right.
+
+    Exits 1 if there is anything to do.
+    """
+    import getpass
+
+    from . import doctor as doctors
+    from .errors import NoVault
+
+    try:
+        found = _find(vault)
+    except NoVault:
+        if vault:
+            raise
+        found = None
+    facts = list(doctors.facts(found, Path.home(), getpass.getuser()))
+    if as_json:
+        _print_json({"facts": [fact._asdict() for fact in facts]})
+    else:
+        _echo("\n".join(doctors.lines(facts)))
+    return FINDINGS if any(fact.remedy for fact in facts) else 0
+
+
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("ours", type=click.Path(path_type=Path))

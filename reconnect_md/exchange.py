@@ -28,14 +28,8 @@ def exchange(one: Path, other: Path) -> None:
     Where the system has no such step (some network drives, FAT), the old file gets a second name first, so that it is
     kept; a save between the two steps would be lost there.
     """
-    swap = _swap()
-    if swap is not None:
-        try:
-            swap(one, other)
-            return
-        except OSError as error:
-            if error.errno not in _NO_SUCH_THING:
-                raise
+    if at_once(one, other):
+        return
     aside = one.with_name(f"{one.name}-")
     with contextlib.suppress(FileNotFoundError):
         aside.unlink()
@@ -45,6 +39,20 @@ def exchange(one: Path, other: Path) -> None:
         aside.write_bytes(other.read_bytes())
     one.replace(other)
     aside.replace(one)
+
+
+def at_once(one: Path, other: Path) -> bool:
+    """Exchange them in one step; whether the system has such a step here. Raises `OSError`."""
+    swap = _swap()
+    if swap is None:
+        return False
+    try:
+        swap(one, other)
+    except OSError as error:
+        if error.errno not in _NO_SUCH_THING:
+            raise
+        return False
+    return True
 
 
 @cache

@@ -53,6 +53,15 @@ def watching(root: Path) -> Iterator[None]:
         file.truncate(0)
 
 
+def holder(root: Path) -> str:
+    """Who watches a vault: `process 12, since 2026-11-25 08:30`; empty if nobody does."""
+    try:
+        with place(root, "lock").open("r+", encoding="utf-8") as file:
+            return "" if _locked(file) else file.read().strip() or "another process"
+    except OSError:
+        return ""
+
+
 def _locked(file: TextIO) -> bool:
     """Take the lock, which the system takes back when the process ends in any way. Whether that went well."""
     try:

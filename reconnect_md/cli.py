@@ -12,14 +12,19 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
+from . import completing
 from .errors import Failure, Problem, Severity
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
-_AS_WRITTEN: Final = "\b\n"
+
+
+def _examples(*commands: str) -> str:
+    """The end of a command's help: two uses of it, as they are typed."""
+    return "\b\nExamples:\n" + "\n".join(f"  reconnect {command}" for command in commands)
 
 
 class _Day(click.ParamType):  # type: ignore[type-arg]
@@ -47,15 +52,14 @@ def cli() -> None:
     """Reconnect after a job interview: evaluations in Markdown go in, today's calls and their words come out."""
 
 
-@cli.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect init\n  reconnect init ~/job-search --me 'Jordan Smith' --region US-TX"
-)
+@cli.command(epilog=_examples("init", "init ~/job-search --me 'Jordan Smith' --region US-TX"))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--me", default="", help="How you introduce yourself on the phone.")
 @click.option("--phone", default="", help="Your own number, for messages.")
 @click.option(
     "--region",
     default="",
+    shell_complete=completing.regions,
     help="The employers' country or state, such as US-TX: its holidays are no working days.",
 )
 @click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
@@ -117,8 +121,10 @@ def _offer_merging(vault: Any, wanted: bool | None) -> None:
 
 
 @cli.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect new --company 'Acme Logistics'\n"
-    "  reconnect new --company Acme --interviewed 2026-11-20T14:00 --interviewer 'Ana Rivera, CEO'"
+    epilog=_examples(
+        "new --company 'Acme Logistics'",
+        "new --company Acme --interviewed 2026-11-20T14:00 --interviewer 'Ana Rivera, CEO'",
+    )
 )
 @_vault
 @click.option("--company", default="", help="Where the interview was.")
@@ -165,9 +171,7 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     click.echo(found.root / path)
 
 
-@cli.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect agenda\n  reconnect agenda ~/job-search --date 2026-11-25 --diff"
-)
+@cli.command(epilog=_examples("agenda", "agenda ~/job-search --date 2026-11-25 --diff"))
 @_vault
 @_date
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the agenda would change.")
@@ -193,7 +197,7 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: boo
     return _exit_code(made.problems)
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect check --diff\n  reconnect check ~/job-search --format github")
+@cli.command(epilog=_examples("check --diff", "check ~/job-search --format github"))
 @_vault
 @_date
 @click.option("--fix", is_flag=True, help="First put right what is a slip for sure: one line each, nothing else.")
@@ -231,9 +235,7 @@ def check(vault: Path | None, today: Any, fix: bool, diff: bool, style: str) -> 
     return FINDINGS if failures or any(one.severity is not Severity.HINT for one in found) else 0
 
 
-@cli.command(
-    epilog=f"{_AS_WRITTEN}Examples:\n  reconnect plan\n  reconnect plan 'Interviews/2026-11-20 Acme.md' --json"
-)
+@cli.command(epilog=_examples("plan", "plan 'Interviews/2026-11-20 Acme.md' --json"))
 @click.argument("where", nargs=-1, metavar="[VAULT] [NOTE]...", type=click.Path(path_type=Path))
 @_date
 @_json
@@ -259,7 +261,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     return _exit_code(problems)
 
 
-def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
+def _say_of_a_step(name: str, sign: str, help: str, *examples: str) -> None:
     """One of the commands that say what became of a step; they go the way of the agenda's marks."""
 
     def command(
@@ -288,8 +290,8 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
 
     command.__doc__ = help
     options = [
-        click.argument("note"),
-        click.argument("step"),
+        click.argument("note", shell_complete=completing.notes),
+        click.argument("step", shell_complete=completing.steps),
         click.option("--vault", type=click.Path(path_type=Path), help="The vault, if it is not around this folder."),
         _date,
         _json,
@@ -301,21 +303,37 @@ def _say_of_a_step(name: str, sign: str, help: str, example: str) -> None:
         ]
     for option in reversed(options):
         command = option(command)
-    cli.command(name, epilog=f"{_AS_WRITTEN}Example:\n  reconnect {example}")(command)
+    cli.command(name, epilog=_examples(*examples))(command)
 
 
 _NAMED = "\n\nNOTE is its file, or a part of its name; STEP is card, fix, add, compensate or one of your own."
 _say_of_a_step(
-    "done", "x", f"Say that a card was sent or a call made.{_NAMED}", "done Acme fix --remark 'Bo Li took a message'"
+    "done",
+    "x",
+    f"Say that a card was sent or a call made.{_NAMED}",
+    "done Acme fix --remark 'Bo Li took a message'",
+    "done Acme card --on 2026-11-20",
 )
-_say_of_a_step("skip", "-", f"Leave a card or a call out.{_NAMED}", "skip Acme compensate")
 _say_of_a_step(
-    "again", ">", f"Say that nobody answered: it comes back on the next working day.{_NAMED}", "again Acme fix"
+    "skip",
+    "-",
+    f"Leave a card or a call out.{_NAMED}",
+    "skip Acme compensate",
+    "skip Acme add --remark 'said it already'",
 )
-_say_of_a_step("undo", " ", f"Take back what was said last of a card or a call.{_NAMED}", "undo Acme fix")
+_say_of_a_step(
+    "again",
+    ">",
+    f"Say that nobody answered: it comes back on the next working day.{_NAMED}",
+    "again Acme fix",
+    "again Acme fix --on 2026-11-24",
+)
+_say_of_a_step(
+    "undo", " ", f"Take back what was said last of a card or a call.{_NAMED}", "undo Acme fix", "undo Acme card --json"
+)
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect watch\n  reconnect watch ~/job-search --poll --verbose")
+@cli.command(epilog=_examples("watch", "watch ~/job-search --poll --verbose"))
 @_vault
 @click.option("--poll", is_flag=True, help="Look at the files themselves: for network drives, WSL and containers.")
 @click.option("--hooks", is_flag=True, help="Run the on_change command of Reconnect.md after each change.")
@@ -335,7 +353,7 @@ def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose:
     return INTERRUPTED
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect service install ~/job-search\n  reconnect service print")
+@cli.command(epilog=_examples("service install ~/job-search", "service print"))
 @click.argument("action", type=click.Choice(["install", "status", "remove", "print"]))
 @_vault
 @click.option("--poll", is_flag=True, help="As for `reconnect watch`.")
@@ -372,7 +390,7 @@ def service(action: str, vault: Path | None, poll: bool, hooks: bool, system: st
         _say(f"made {one.path}; the agenda is kept right from now on, and after each login")
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect schema\n  reconnect schema ~/job-search > evaluation.json")
+@cli.command(epilog=_examples("schema", "schema ~/job-search > evaluation.json"))
 @_vault
 def schema(vault: Path | None) -> None:
     """Print a JSON Schema of an evaluation's properties, for editors that complete and check YAML.
@@ -392,7 +410,7 @@ def schema(vault: Path | None) -> None:
     _print_json(fields.schema([step.records for step in steps]))
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect doctor\n  reconnect doctor ~/job-search --json")
+@cli.command(epilog=_examples("doctor", "doctor ~/job-search --json"))
 @_vault
 @_json
 def doctor(vault: Path | None, as_json: bool) -> int:
@@ -419,6 +437,20 @@ def doctor(vault: Path | None, as_json: bool) -> int:
     return FINDINGS if any(fact.remedy for fact in facts) else 0
 
 
+@cli.command(epilog=_examples("completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"))
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what lets a shell complete commands, notes, steps and regions.
+
+    For fish it belongs into ~/.config/fish/completions/reconnect.fish.
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made
+    _echo(made(cli, {}, "reconnect", "_RECONNECT_COMPLETE").source())
+
+
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("ours", type=click.Path(path_type=Path))
@@ -441,7 +473,7 @@ def merge_agenda(base: Path, ours: Path, theirs: Path) -> int:
     return 0
 
 
-@cli.command(epilog=f"{_AS_WRITTEN}Examples:\n  reconnect demo\n  reconnect demo ~/reconnect-demo")
+@cli.command(epilog=_examples("demo", "demo ~/reconnect-demo"))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @_date
 def demo(folder: Path | None, today: Any) -> None:
@@ -467,9 +499,12 @@ def main() -> None:
         # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="reconnect", standalone_mode=False)
     except click.ClickException as error:
         error.show()
+        context = getattr(error, "ctx", None)
+        if context and "Examples:" in (context.command.epilog or ""):
+            _say("\n" + context.command.epilog.removeprefix("\b\n"))
         code = USAGE
     except Failure as failure:
         _say(f"reconnect: {failure.message}\n  {failure.remedy}")

@@ -5,7 +5,6 @@ Paths are relative to the vault and have `/` on every system.
 
 import contextlib
 import errno
-import itertools
 import json
 import os
 import re
@@ -31,9 +30,6 @@ SAVING: Final = 5.0
 
 REPLACING: Final = 1.0
 """Seconds for which a note that is gone is taken for one that is being replaced."""
-
-MOST_LOOKED_AT: Final = 10_000
-"""Notes that are looked at for an evaluation, to see whether a folder without settings is a vault."""
 
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
 
@@ -274,7 +270,7 @@ def find(start: Path) -> Vault:
     """
     here = start.resolve()
     for folder in (here, *here.parents):
-        if (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir():
+        if _is_marked(folder):
             return Vault(start if folder == here else folder)
     if _holds_an_evaluation(Vault(start)):
         return Vault(start)
@@ -284,11 +280,19 @@ def find(start: Path) -> Vault:
     )
 
 
+def _is_marked(folder: Path) -> bool:
+    return (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir()
+
+
 def _holds_an_evaluation(vault: Vault) -> bool:
-    for name in itertools.islice(vault.notes(unreadable=lambda name, error: None), MOST_LOOKED_AT):
-        with contextlib.suppress(OSError):
-            if vault.evaluation(name) is not None:
-                return True
+    """In it or a folder of it: further down everything may be, and one that is a vault itself does not count."""
+    with contextlib.suppress(OSError):
+        inner = [one.name for one in os.scandir(vault.root) if one.is_dir() and not one.name.startswith(".")]
+        for folder in (".", *(one for one in inner if not _is_marked(vault.root / one))):
+            with contextlib.suppress(OSError):
+                names = [one.relative_to(vault.root).as_posix() for one in (vault.root / folder).glob("*.md")]
+                if any(vault.evaluation(name) is not None for name in names):
+                    return True
     return False
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from reconnect_md.cli import cli
 
 NOTE = """\
 ---
@@ -364,3 +367,63 @@ def test_a_folder_or_a_note_of_a_vault_stands_for_it_and_what_is_none_is_said(tm
     note.rename(other / "Acme.md")
     run("agenda", "--date", "2026-01-07", cwd=other)
     assert (other / "Agenda.md").exists()
+    (other / "Reconnect.md").touch()
+    run("agenda", cwd=tmp_path, expect=2)  # that folders in it are vaults makes it none
+
+
+def test_a_shell_completes_notes_steps_and_regions(tmp_path: Path) -> None:
+    def completed(words: str, cwd: Path) -> list[str]:
+        asked = {"_RECONNECT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        command = [sys.executable, "-m", "reconnect_md"]
+        done = subprocess.run(command, cwd=cwd, env={**os.environ, **asked}, capture_output=True, encoding="utf-8")
+        assert not done.stderr
+        return [line.removeprefix("plain,") for line in done.stdout.splitlines() if line]
+
+    vault = tmp_path / "vault"
+    run("demo", str(vault), cwd=tmp_path)
+    assert any("Acme Logistics" in name for name in completed("reconnect done acme", vault))
+    assert completed("reconnect skip Acme f", vault) == ["fix"]
+    assert {"GB-SCT", "GB-ENG"} <= set(completed("reconnect init --region gb-", vault))
+    assert completed("reconnect done a", tmp_path) == []
+    (vault / "Reconnect.md").write_bytes(b"---\nme: [\xff\n")
+    assert any("Acme Logistics" in name for name in completed("reconnect done acme", vault))
+    for shell in ("bash", "zsh", "fish"):
+        assert "_RECONNECT_COMPLETE" in run("completion", shell, cwd=tmp_path).stdout
+
+
+def examples() -> dict[str, list[str]]:
+    return {name: [one.strip() for one in (cli.commands[name].epilog or "").split("\n")[2:]] for name in cli.commands}
+
+
+def test_every_command_has_two_examples() -> None:
+    assert {name for name, found in examples().items() if len(found) != 2} == {"merge-agenda"}, "git calls that one"
+
+
+NEVER_END_OR_SET_UP_A_SERVICE = ("reconnect watch", "reconnect service install")
+
+
+def test_the_examples_work(tmp_path: Path) -> None:
+    """In a home of its own, each with the same note."""
+    job_search, note = tmp_path / "job-search", "Interviews/2026-11-20 Acme.md"
+
+    def shell(command: str) -> None:
+        script = command.replace("reconnect", f"{shlex.quote(sys.executable)} -m reconnect_md", 1)
+        env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent.parent)}
+        words, cwd = ["sh", "-c", script], job_search if job_search.exists() else tmp_path
+        done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        assert done.returncode in (0, 1), f"{command}: {done.stderr}"
+
+    found = examples()
+    shell(found["init"][1])
+    text = NOTE.format(day="2026-11-20").replace("## What", "## Requirements I do not satisfy\n- x\n\n## What")
+    text += "\n## Did not say, but wish I had\n- y\n"
+    for name, commands in found.items():
+        for command in commands:
+            if command.startswith(NEVER_END_OR_SET_UP_A_SERVICE):
+                continue
+            for other in job_search.glob("Interviews/*.md"):
+                other.unlink()
+            (job_search / note).write_text(text, "utf-8")
+            if name == "undo":
+                shell(f"reconnect done Acme {command.split()[3]}")
+            shell(command)

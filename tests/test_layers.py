@@ -15,7 +15,7 @@ ORDER = (
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",
     "stamps", "events", "listening", "settle", "lock", "watch", "journal", "notify", "resident", "service",
-    "doctor", "cli", "__main__",
+    "doctor", "completing", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]
 OUTSIDE_WORLD = {

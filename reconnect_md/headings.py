@@ -29,12 +29,17 @@ _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
 
 
+MOST_UNKNOWN: Final = 500
+"""So many headings of a note are compared with those that may be meant, at 0.3 ms each."""
+
+
 class Headings:
     """The headings of a method, and the log's."""
 
     def __init__(self, method: Method) -> None:
         self._known = {LOG: LOG, **method.headings}
         self._written = method.questions
+        self._meant: dict[str, str] = {}
 
     def question(self, words: str) -> str:
         """The question that a heading asks, as compared; nothing if it is no known one. A number before it is not
@@ -50,9 +55,13 @@ class Headings:
         """The heading, as the method writes it, of which these words are a slip, or with which they begin; nothing if
         of none.
         """
-        typed, known = same(words), [heading for heading in self._known if heading != LOG]
-        close = [heading for heading in known if typed.startswith(f"{heading} ")]
-        return "".join(map(self.written, close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)))
+        typed = same(words)
+        if typed not in self._meant and len(self._meant) < MOST_UNKNOWN:
+            known = [heading for heading in self._known if heading != LOG]
+            close = [heading for heading in known if typed.startswith(f"{heading} ")]
+            meant = close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)
+            self._meant[typed] = "".join(map(self.written, meant))
+        return self._meant.get(typed, "")
 
     def typed_out(self, text: str) -> str:
         """The text, in the same lines, with a heading in each line that was meant as one: `##Said`, `**Said**`, bare,

@@ -12,9 +12,13 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 MOST_NESTING: Final = 100
+
+LONGEST: Final = 10_000
+"""Characters of a paragraph or heading in which links, emphasis and code are read."""
 
 _SPOKEN_AWAY: Final = re.compile(
     r"%%.*?%%"  # Obsidian's comments
@@ -39,7 +43,20 @@ def parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"maxNesting": MOST_NESTING}).enable(["table", "strikethrough"])
     markdown.block.ruler.before("fence", "obsidian_comment", _comment, {"alt": ["paragraph", "blockquote", "list"]})
     markdown.block.ruler.before("fence", "footnote", _footnote, {"alt": ["paragraph"]})
+    markdown.core.ruler.at("inline", _inline)
     return markdown
+
+
+def _inline(state: StateCore) -> None:
+    """As markdown-it does it, but for what is so long that it is no sentence: there `[[[[` would take it minutes."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        if len(token.content) <= LONGEST:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        else:
+            token.children.append(Token("text", "", 0, content=token.content))
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -1,0 +1,207 @@
+"""Odd texts as notes, settings, step files and agendas: does anything raise, take longer than a second, or lose a byte?
+
+    python -m benchmarks.fuzz [--seconds 60] [--seed N] [FOLDER]
+
+First the texts that are known to be hard (bombs, depths, lengths, odd characters), each in a process of its own, whose
+memory is looked at; then the Markdown of the example vault and of FOLDER, mixed and mutated until the time is up.
+For FOLDER take other people's collections: the cases of yaml-test-suite (each one is put between two lines of ---), the
+examples of CommonMark's spec.txt, or a vault. Prints what was found, with the seed.
+"""
+
+import argparse
+import multiprocessing
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from pendulum import Date
+
+from reconnect_md import lines, method, note, record, settings, sync, weave
+from reconnect_md.edit import CannotEdit
+from reconnect_md.errors import Failure
+from reconnect_md.model import Mark, Method, Sign
+from reconnect_md.vault import Vault, shipped, shipped_templates
+
+DAY: Final = Date(2026, 1, 14)
+MOST_SECONDS: Final = 1.0
+MOST_MEGABYTES: Final = 300
+"""What a process may need for one text, the program itself among it."""
+
+HEAD: Final = "---\ninterviewed: 2026-01-07\ncompany: Acme\nfix_call:\n---\n"
+BODY: Final = "## Said, but wish I had not\n- Why I left\n  - Better: I had done it\n\n## Log\n"
+
+HARD: Final[dict[str, str]] = {
+    "one line of 10 MB": HEAD + "x" * 10_000_000,
+    "a property of 10 MB": f"---\ninterviewed: 2026-01-07\ncompany: {'x' * 10_000_000}\n---\n",
+    "2,000 nested lists": HEAD + BODY + "".join("  " * n + "- a\n" for n in range(400)) + "- " * 2000 + "x\n",
+    "2,000 nested quotes": HEAD + BODY + ">" * 2000 + " x\n",
+    "aliases of aliases": "---\ninterviewed: 2026-01-07\na: &a [x]\n"
+    + "".join(f"b{n}: &b{n} [*{f'b{n - 1}' if n else 'a'},*{f'b{n - 1}' if n else 'a'}]\n" for n in range(40))
+    + "---\n",
+    "64 KB of question marks": f"---\ninterviewed: 2026-01-07\n{'? ' * 32_000}\n---\n",
+    "32 KB of brackets": f"---\ninterviewed: 2026-01-07\na: {'[' * 32_000}\n---\n",
+    "64 KB of hyphens": f"---\ninterviewed: 2026-01-07\na:\n{'- ' * 32_000}\n---\n",
+    "a key of 60 KB": f"---\ninterviewed: 2026-01-07\n{'k' * 60_000}: x\n---\n",
+    "5,000 keys": "---\ninterviewed: 2026-01-07\n" + "".join(f"k{n}: x\n" for n in range(5000)) + "---\n",
+    "NUL": HEAD + BODY + "\0- \0\n",
+    "200 KB of stars": HEAD + BODY + "- " + "*" * 200_000,
+    "200 KB of opened links": HEAD + BODY + "- " + "[" * 200_000,
+    "200 KB of backticks": HEAD + BODY + "- " + "`a" * 100_000,
+    "200 KB of wikilinks": HEAD + BODY + "- " + "[[a|" * 50_000,
+    "200 KB of tags": HEAD + BODY + "- " + "#a " * 60_000,
+    "200 KB of labels": HEAD + BODY + "- " + "Better: " * 25_000,
+    "8,000 items": HEAD + "## What went well\n" + "- a\n" * 8000,
+    "5,000 headings": HEAD + "## Said, but wsh I hd not\n- x\n" * 5000,
+    "5,000 lines of the log": HEAD + BODY + "- 2026-01-12 fix call no answer: x\n" * 5000,
+    "100 KB of signifiers": HEAD + BODY + "- [x] " + "🆔 a 📅 2026-01-01 ✅ " * 5000,
+}
+ODD: Final = (
+    "---\n", "- ", "  ", "\t", "\r", "\r\n", "\u2028", "\x85", "\ufeff", "\0", "%%", "```\n", "~~~\n", "<!--",
+    "-->", "{{", "}}", "{% for x in y %}", "<%", "&a", "*a", "!x ", "? ", ": ", "[", "]", "{", "}", "'", '"',
+    "|\n", ">\n", "#", "[[", "]]", "🆔 acme", "📅 2026-01-99", "- [x] ", "$=", "Better:", "interviewed:",
+    "2026-13-45", "٣", "é", "e\u0301", "\ud800", "\U0001f600", "::", "^id", "[^1]:", "===\n", "## Log\n",
+    "|a|b|\n|-|-|\n",
+)  # fmt: skip
+
+
+def texts(folder: Path) -> Iterator[str]:
+    """The Markdown and YAML files below a folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".md", ".yaml", ".yml", ".txt") and path.is_file():
+            text = path.read_bytes().decode("utf-8", "replace")
+            yield text if path.suffix == ".md" else f"---\ninterviewed: 2026-01-07\n{text}\n---\n"
+            yield HEAD + BODY.replace("## Log", f"{text}\n\n## Log")
+
+
+def mutated(seeds: list[str], dice: random.Random) -> str:
+    """A text, or two of them crossed, with odd pieces put in, parts taken out, doubled or swapped."""
+    text = dice.choice(seeds)
+    if dice.random() < 0.3:
+        other = dice.choice(seeds)
+        text = text[: dice.randint(0, len(text))] + other[dice.randint(0, len(other)) :]
+    for _ in range(dice.randint(1, 8)):
+        start = dice.randint(0, len(text))
+        end = min(len(text), start + dice.choice([0, 1, 3, 20, 200]))
+        piece = dice.choice(["", dice.choice(ODD), dice.choice(ODD) * dice.randint(2, 50), text[start:end] * 2])
+        text = text[:start] + piece + text[end:]
+    return text[:20_000]
+
+
+def look(text: str, made: Method) -> None:
+    """The text as each of the files that are read. Raises what the program does, `AssertionError` for what is wrong."""
+    evaluation, _ = note.parse("n.md", text, made)
+    settings.read(text, "UTC")
+    method.read(shipped_templates(), {"Templates/Reconnect/fix.md": text})
+    if evaluation:
+        _mark(text, made)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "Reconnect.md").write_text("---\nme: J\ntimezone: UTC\n---\n")
+        (root / "n.md").write_bytes(data := text.encode("utf-8", "surrogatepass"))
+        (root / "good.md").write_text(HEAD + BODY)
+        page = sync.run(Vault(root), DAY).text
+        assert "Acme" in page, "another note's calls are not in the agenda"
+        assert (root / "n.md").read_bytes() == data, "a note was changed that nobody marked"
+        page = (root / "Agenda.md").read_text("utf-8")
+    if _is_agenda(text):
+        return  # it says itself which of its lines are generated
+    woven = weave.weave(page, f"{page}\n{text}", lambda task: "", DAY)
+    assert all(line.strip() in woven for line in lines.split(text)[:50]), "a line that was typed is not in the agenda"
+
+
+def _is_agenda(text: str) -> bool:
+    """Whether a page's last line stands in a text."""
+    return "<!-- reconnect keeps what you type" in text
+
+
+def _mark(text: str, made: Method) -> None:
+    """A mark changes a property and a line of the log, or is refused."""
+    try:
+        after = record.write(text, Mark("fix_call", Sign.DONE, DAY), made, lambda one: note.parse("n.md", one, made)[0])
+    except CannotEdit:
+        return
+    before = lines.split(text)
+    gone = [line for line in before if line not in lines.split(after)]
+    assert len([line for line in gone if line is not before[-1]]) <= 1, f"more than one line changed: {gone[:3]}"
+
+
+def hard(name: str) -> None:
+    """One of the hard texts, in this process; exits with 3 if it took too long, 4 if it needed too much memory."""
+    made, _ = method.read(shipped_templates(), {})
+    look(HEAD + BODY, made)  # what is imported and made once counts for nothing
+    start = time.monotonic()
+    note.parse("n.md", HARD[name], made)
+    took = time.monotonic() - start
+    look(HARD[name], made)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+    sys.exit(3 if took > MOST_SECONDS else 4 if memory > MOST_MEGABYTES else 0)
+
+
+def try_hard() -> Iterator[str]:
+    """What is wrong with the hard texts."""
+    context = multiprocessing.get_context("spawn")
+    for name in HARD:
+        process = context.Process(target=hard, args=(name,))
+        process.start()
+        process.join(60)
+        if process.is_alive():
+            process.kill()
+        if process.exitcode:
+            what = {3: "took too long", 4: "needed too much memory"}
+            yield f"{name}: {what.get(process.exitcode, f'ended with {process.exitcode}')}"
+
+
+def fuzz(seeds: list[str], seed: int, seconds: float, failed: Callable[[str], None]) -> int:
+    """Mutated texts until the time is up; how many."""
+    made, _ = method.read(shipped_templates(), {})
+    end, count = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        text = mutated(seeds, random.Random(seed + count))
+        start = time.monotonic()
+        try:
+            look(text, made)
+        except Failure as failure:
+            failed(f"seed {seed + count}: a failure where a problem was to be: {failure}")
+        except Exception as error:
+            failed(f"seed {seed + count}: {type(error).__name__}: {str(error)[:300]}")
+        if time.monotonic() - start > 2 * MOST_SECONDS:
+            failed(f"seed {seed + count}: took {time.monotonic() - start:.1f} s")
+        count += 1
+    return count
+
+
+def main() -> int:
+    """1 if anything was found."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("folder", nargs="?", type=Path)
+    chosen = parser.parse_args()
+    found = []
+    for wrong in try_hard():
+        print(wrong, flush=True)
+        found.append(wrong)
+    seeds = [*texts(shipped("example-vault")), *texts(shipped("templates")), HEAD + BODY]
+    for number, text in enumerate(own := list(texts(chosen.folder)) if chosen.folder else []):
+        try:
+            look(text, method.read(shipped_templates(), {})[0])
+        except Exception as error:
+            found.append(f"text {number} of {chosen.folder}: {type(error).__name__}: {str(error)[:300]}")
+            print(found[-1], flush=True)
+
+    def failed(wrong: str) -> None:
+        found.append(wrong)
+        print(wrong, flush=True)
+
+    count = fuzz([*seeds, *own], chosen.seed, chosen.seconds, failed)
+    print(f"{len(HARD)} hard texts, {len(own)} of the folder, {count} mutated ones: {len(found)} found")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,9 @@ from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign,
 from .values import together
 from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
 
+ASKED: Final = frozenset({"nothing-to-say", "empty-question"})
+"""Problems of unanswered questions: the entries that ask those questions say it."""
+
 ASK_FOR: Final = 5
 """Working days after the interview for which an evaluation with some answers is asked for the others (rule 10)."""
 
@@ -48,7 +51,7 @@ def make(
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
         done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
-        problems=tuple(sorted(problem for problem in problems if problem.code != "nothing-to-say")),
+        problems=tuple(sorted(problem for problem in problems if problem.code not in ASKED)),
     )
 
 

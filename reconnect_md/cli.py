@@ -245,6 +245,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     For each step of each evaluation: when it is due, from which day that counts, and which days were passed over.
     """
     from . import meaning, outlook, report
+    from .agenda import ASKED
 
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
@@ -257,7 +258,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     else:
         _echo("\n".join(report.plan_text(seen, notes)), nl=False)
     problems = [found for found in seen.problems if not notes or found.note in notes]
-    _complain(found for found in problems if found.code != "nothing-to-say")
+    _complain(found for found in problems if found.code not in ASKED)
     return _exit_code(problems)
 
 

@@ -250,6 +250,12 @@ def blanked(text: str, body: int) -> str:
     return kept.replace("\0", " ")
 
 
+def of_note(text: str, method: Method) -> Body:
+    """The body of a whole note, which may have properties above it. Raises `TooDeep`."""
+    where = lines.front_matter(lines.split(text))
+    return Body(method, blanked(text, where.body if where else 0))
+
+
 def _words(block: SyntaxTreeNode) -> str:
     """The plain words of a heading or paragraph."""
     inline = next((child for child in block.children if child.type == "inline"), None)

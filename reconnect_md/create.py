@@ -15,7 +15,7 @@ import pendulum
 from pendulum import Date
 
 from . import edit, fields, lines, markdown, note
-from .body import NOTHING, Body, blanked
+from .body import NOTHING, of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
@@ -175,14 +175,9 @@ def new(
 
 def questions(vault: Vault, frame: Frame) -> dict[str, str]:
     """The questions that the note template asks, in its order: the heading as compared, and as the method has it."""
-    body = _body(_template(vault, frame.settings), frame.method)
+    body = of_note(_template(vault, frame.settings), frame.method)
     written = frame.method.questions
     return {one: written[one] for one in sorted(body.asked, key=lambda one: body.asked[one]) if one in written}
-
-
-def _body(text: str, method: Method) -> Body:
-    where = lines.front_matter(lines.split(text))
-    return Body(method, blanked(text, where.body if where else 0))
 
 
 _EMPTY: Final = re.compile(r"\s*(?:[-*+]\s*(?:\w[\w ]*:\s*)?)?")
@@ -191,18 +186,20 @@ _EMPTY: Final = re.compile(r"\s*(?:[-*+]\s*(?:\w[\w ]*:\s*)?)?")
 
 def _answered(text: str, question: str, said: Sequence[Answer], method: Method) -> str:
     """The text with answers below the heading of their question, in the place of the lines that wait for them."""
+    if not said:
+        return text
     all_lines = lines.split(text)
-    start = _body(text, method).asked[question]
+    start = of_note(text, method).asked[question]
     end = start
     while end < len(all_lines) and _EMPTY.fullmatch(lines.bare(all_lines[end])):
         end += 1
     for escaped in (False, True):
         words = [word for one in said for word in _written(one, markdown.escape if escaped else str)]
         edited = "".join([*all_lines[:start], *(f"{line}\n" for line in words), "\n", *all_lines[end:]])
-        found = _body(edited, method).items.get(question, ())
-        if not said or len(found) == len([one for one in said if same(one.text) not in NOTHING]):
+        found = of_note(edited, method).items.get(question, ())
+        if len(found) == len([one for one in said if same(one.text) not in NOTHING]):
             break
-    return edited if said else text
+    return edited
 
 
 def _written(one: Answer, shown: Callable[[str], str]) -> Iterator[str]:

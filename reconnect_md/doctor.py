@@ -11,6 +11,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -46,20 +47,21 @@ def facts(vault: Vault | None, home: Path, user: str) -> Iterator[Fact]:
         yield Fact("vault", "none here", "go to the folder with your notes or name it; for a new one: reconnect init")
         return
     yield Fact("vault", str(vault.root.resolve()))
-    looks: dict[str, Callable[[Vault], Iterable[Fact]]] = {
-        "notes": _notes,
-        "settings": _settings,
-        "region": _region,
-        "time zone": _today,
-        "file system": _file_system,
-        "Obsidian": _obsidian,
-        "service": lambda vault: _service(vault, home, user),
-        "watcher": _watcher,
-        "git": _git,
+    frame = cache(partial(outlook.frame, vault))  # read once, by the first who asks; it may fail
+    looks: dict[str, Callable[[], Iterable[Fact]]] = {
+        "notes": lambda: _notes(vault, frame()),
+        "settings": lambda: _settings(vault, frame()),
+        "region": lambda: _region(frame()),
+        "time zone": lambda: _today(frame()),
+        "file system": lambda: _file_system(vault),
+        "Obsidian": lambda: _obsidian(vault),
+        "service": lambda: _service(vault, home, user),
+        "watcher": lambda: _watcher(vault),
+        "git": lambda: _git(vault),
     }
     for name, look in looks.items():
         try:
-            yield from look(vault)
+            yield from look()
         except (OSError, Failure, ValueError) as error:
             yield Fact(name, f"cannot be found out: {error}")
 
@@ -72,12 +74,7 @@ def lines(found: Iterable[Fact]) -> Iterator[str]:
             yield f"{'':<16} -> {fact.remedy}"
 
 
-def _frame(vault: Vault) -> Frame:
-    return outlook.frame(vault)
-
-
-def _notes(vault: Vault) -> Iterator[Fact]:
-    frame = _frame(vault)
+def _notes(vault: Vault, frame: Frame) -> Iterator[Fact]:
     seen = outlook.look(vault, frame, frame.today)
     wrong = [one for one in seen.problems if one.severity is not Severity.HINT]
     count = len(seen.notes.evaluations)
@@ -89,12 +86,9 @@ def _of(count: int, name: str) -> str:
     return f"{count or 'no'} {name}{'' if count == 1 else 's'}"
 
 
-def _settings(vault: Vault) -> Iterator[Fact]:
+def _settings(vault: Vault, frame: Frame) -> Iterator[Fact]:
     """Each as it was typed, and where; the others have their defaults."""
-    frame, typed = (
-        _frame(vault),
-        properties.read(settings.FILE, vault.read(settings.FILE).data.decode(errors="replace")),
-    )
+    typed = properties.read(settings.FILE, vault.read(settings.FILE).data.decode(errors="replace"))
     for name in settings.Settings.__dataclass_fields__:
         if words := one_line(typed.values.get(name)):
             yield Fact(name, f"{words} ({settings.FILE}, line {typed.place(name).line})")
@@ -104,8 +98,7 @@ def _settings(vault: Vault) -> Iterator[Fact]:
         yield Fact("me", "not set", f"write your name in {settings.FILE}: me: Jordan Smith")
 
 
-def _region(vault: Vault) -> Iterator[Fact]:
-    frame = _frame(vault)
+def _region(frame: Frame) -> Iterator[Fact]:
     if not frame.settings.region:
         yield Fact(
             "region", "none: Saturday and Sunday only", f"write the employers' in {settings.FILE}: region: US-TX"
@@ -116,8 +109,7 @@ def _region(vault: Vault) -> Iterator[Fact]:
         yield Fact("holiday", f"{day(off.date, today)}: {off.why}")
 
 
-def _today(vault: Vault) -> Iterator[Fact]:
-    frame = _frame(vault)
+def _today(frame: Frame) -> Iterator[Fact]:
     yield Fact("today", f"{frame.today} in {frame.settings.timezone}, {pendulum.now(frame.settings.timezone):HH:mm}")
 
 

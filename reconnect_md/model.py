@@ -133,6 +133,10 @@ class Evaluation:
         last = {entry.day: entry.sign for entry in self.log if entry.record == record and entry.sign in tries}
         return tuple(sorted(day for day, sign in last.items() if sign is Sign.NO_ANSWER))
 
+    def place(self, key: str) -> tuple[int, int]:
+        """Line and column of a property's value, else the first of the note."""
+        return self.places.get(key, (1, 1))
+
     @property
     def who(self) -> Person | None:
         """Whom to call: `call_to`, else the first interviewer (design, rule 6)."""

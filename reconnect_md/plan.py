@@ -143,8 +143,7 @@ def _future(evaluation: Evaluation, today: Date) -> Iterator[Problem]:
     """Contacts that cannot have been made yet: mostly a slip of the month or the year."""
     for key, day in evaluation.records.items():
         if isinstance(day, Date) and day > today:
-            place = evaluation.places.get(key, (1, 1))
-            yield problem("future-date", evaluation.note, *place, key=key, value=day)
+            yield problem("future-date", evaluation.note, *evaluation.place(key), key=key, value=day)
 
 
 def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:

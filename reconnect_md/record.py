@@ -12,7 +12,7 @@ from dataclasses import replace
 from pendulum import Date
 
 from . import edit, lines, log
-from .body import Body, blanked
+from .body import of_note
 from .edit import CannotEdit
 from .model import SKIPPED, Evaluation, LogEntry, Mark, Method, Record, Sign
 
@@ -198,8 +198,7 @@ def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse
 def _appended(text: str, new: LogEntry, before: Evaluation, method: Method, parse: Parse) -> str:
     """The text with a new last line of the log; a note without a log gets one at its end. Raises `CannotEdit`."""
     all_lines = lines.split(text)
-    where = lines.front_matter(all_lines)
-    body = Body(method, blanked(text, where.body if where else 0))
+    body = of_note(text, method)
     at = len(all_lines) if body.log_end is None else body.log_end
     above = all_lines[at - 1] if at else ""
     if body.log_end is None:

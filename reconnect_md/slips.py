@@ -59,7 +59,7 @@ def _dates(evaluation: Evaluation, method: Method, today: Date) -> Iterator[Prob
     if evaluation.call_again and evaluation.call_again > today.add(days=LONG):
         odd["call_again"] = _far(evaluation.call_again, "call_again", today)
     for key, (why, remedy) in odd.items():
-        yield problem("odd-date", evaluation.note, *_place(evaluation, key), key=key, value=days[key], why=why,
+        yield problem("odd-date", evaluation.note, *evaluation.place(key), key=key, value=days[key], why=why,
                       remedy=remedy)  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _order(evaluation: Evaluation, method: Method, today: Date) -> Iterator[Prob
             if not isinstance(day, Date) or not evaluation.interviewed <= day <= today:
                 continue
             if last and day < last[1]:
-                place = _place(evaluation, key)
+                place = evaluation.place(key)
                 yield problem("out-of-order", evaluation.note, *place, key=key, value=day, other=last[0], day=last[1])
             else:
                 last = (key, day)
@@ -160,7 +160,7 @@ def _person(evaluation: Evaluation) -> Iterator[Problem]:
     meant = meant or [names[one] for one in difflib.get_close_matches(same(named.name), names, 1, 0.7)]
     others = ", or ".join(dict.fromkeys(one.name for one in people))
     right = f"call_to: {meant[0]}" if len(meant) == 1 else f"call_to: {others}; or add them to interviewers"
-    place = _place(evaluation, "call_to")
+    place = evaluation.place("call_to")
     yield problem("unknown-person", evaluation.note, *place, key="call_to", value=named.name, right=right)
 
 
@@ -175,7 +175,7 @@ def _twice(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         group.sort(key=lambda one: (-len(one.items) - len(one.records), len(one.note), one.note))
         for number, evaluation in enumerate(group):
             if first := next((one for one in group[: min(number, MOST)] if _is_one(one, evaluation)), None):
-                place = _place(evaluation, "interviewed")
+                place = evaluation.place("interviewed")
                 yield problem("twice", evaluation.note, *place, in_note=first.note, day=evaluation.interviewed)
 
 
@@ -199,7 +199,7 @@ def _people(evaluation: Evaluation) -> Iterator[_Named]:
     entries = evaluation.entries.get("interviewers", ())
     exact = len(entries) == len(evaluation.interviewers)
     for number, person in enumerate(evaluation.interviewers):
-        yield _Named(evaluation, person, entries[number] if exact else _place(evaluation, "interviewers"))
+        yield _Named(evaluation, person, entries[number] if exact else evaluation.place("interviewers"))
 
 
 def _names(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
@@ -256,11 +256,7 @@ def _companies(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
             for other, first in met[name].items():
                 if other != company and evaluation.note not in said and _ratio(other, company) >= _CLOSE:
                     said.add(evaluation.note)
-                    named = _Named(evaluation, Person(""), _place(evaluation, "company"))
+                    named = _Named(evaluation, Person(""), evaluation.place("company"))
                     yield _two(named, evaluation.company, first.company, first)
             if " " in name and len(met[name]) < MOST:
                 met[name].setdefault(company, evaluation)
-
-
-def _place(evaluation: Evaluation, key: str) -> tuple[int, int]:
-    return evaluation.places.get(key, (1, 1))

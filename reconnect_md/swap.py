@@ -13,7 +13,6 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
@@ -76,15 +75,21 @@ def prepare(path: Path, data: bytes, old: bytes | None) -> Path:
 
 
 def _like(path: Path, new: Path) -> None:
-    """Mode, owner and extended attributes; an owner that only root could give stays ours."""
+    """Mode, owner and extended attributes, as far as the file system has them (sshfs has no attributes, FAT no owners);
+    an owner that only root could give stays ours, and then at least the group is theirs.
+    """
     there = path.stat()
     if hasattr(os, "chown"):
-        with contextlib.suppress(PermissionError):
-            os.chown(new, there.st_uid, there.st_gid)
-    new.chmod(there.st_mode & 0o7777)
-    for name in os.listxattr(path) if hasattr(os, "listxattr") else ():
-        with contextlib.suppress(OSError):
-            os.setxattr(new, name, os.getxattr(path, name))
+        for owner in (there.st_uid, -1):
+            with contextlib.suppress(OSError):
+                os.chown(new, owner, there.st_gid)
+                break
+    with contextlib.suppress(OSError):
+        new.chmod(there.st_mode & 0o7777)
+    with contextlib.suppress(OSError):
+        for name in os.listxattr(path) if hasattr(os, "listxattr") else ():
+            with contextlib.suppress(OSError):
+                os.setxattr(new, name, os.getxattr(path, name))
 
 
 def sync_folder(folder: Path) -> None:
@@ -94,6 +99,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP):  # no such thing as that for folders
+            raise
     finally:
         os.close(handle)
 
@@ -103,23 +111,17 @@ def verify(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
 
     Raises `ChangedMeanwhile` if somebody had saved something else.
     """
-    for _ in _while_open(temporary):
+    start = time.monotonic()
+    while True:
+        is_open = is_open_elsewhere(temporary)  # asked first: then what is read is all that was written until now
         if temporary.read_bytes() != old:
             _put_back(temporary, path, old, new)
             raise ChangedMeanwhile(f"{path.name} was saved by another program", "run the command again")
-    if not is_open_elsewhere(temporary):
-        temporary.unlink()
-
-
-def _while_open(temporary: Path) -> Iterator[None]:
-    """Once, and again and again while somebody may still write into the file."""
-    start = time.monotonic()
-    while (is_open := is_open_elsewhere(temporary)) is not False:
-        yield
-        if time.monotonic() - start > (STILL_OPEN if is_open else GRACE):
-            return
+        if is_open is False or time.monotonic() - start > (STILL_OPEN if is_open else GRACE):
+            break
         time.sleep(GRACE / 20)
-    yield
+    if not is_open:
+        temporary.unlink()
 
 
 def _put_back(temporary: Path, path: Path, old: bytes, new: bytes) -> None:
@@ -197,8 +199,8 @@ def _name(temporary: Path, path: Path) -> None:
         os.link(temporary, path)
     except FileExistsError as error:
         raise ChangedMeanwhile(f"{path.name} was made meanwhile", "run the command again") from error
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS) or path.exists():
+    except OSError:  # file systems without second names say so in a dozen ways
+        if path.exists():
             raise
         temporary.rename(path)
 
@@ -232,12 +234,12 @@ def recover(left: Path) -> bool:
     if left.name.startswith(_UNFINISHED):
         left.unlink(missing_ok=True)
         return True
+    if is_open_elsewhere(left):
+        return False
     try:
         saved = left.read_bytes()
     except FileNotFoundError:
         return True
-    if is_open_elsewhere(left):
-        return False
     target = next((one for one in left.parent.iterdir() if _short(os.fsencode(one.name)) == parts[0]), None)
     if target and (not saved or _short(saved) in parts[1:]):
         left.unlink()

@@ -1,5 +1,7 @@
 """Writing a file that others write, too: real files, and what a killed process leaves behind."""
 
+import contextlib
+import errno
 import os
 import stat
 import subprocess
@@ -232,6 +234,45 @@ def test_a_read_only_note_is_left_alone(vault: Vault) -> None:
     (vault.root / "n.md").chmod(0o444)
     with pytest.raises(WriteFailed, match="read-only"):
         vault.write("n.md", NEW, vault.read("n.md"))
+
+
+@pytest.mark.parametrize("name", ["listxattr", "getxattr", "setxattr", "chmod", "chown", "link"])
+def test_a_file_system_without_attributes_owners_or_second_names_is_written_to(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def missing(*words: object, **more: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(os, name, missing, raising=False)
+    vault.write("n.md", NEW, vault.read("n.md"))
+    vault.write("new.md", NEW, vault.read("new.md"))
+    assert files(vault) == {"n.md": NEW, "new.md": NEW}
+
+
+@pytest.mark.parametrize("in_the_end", [True, False], ids=["verify", "recover"])
+def test_what_is_saved_while_it_is_asked_whether_the_file_is_open_is_kept(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, in_the_end: bool
+) -> None:
+    """Whoever had the file open writes and closes it after we looked, and before we ask."""
+    path = vault.root / "n.md"
+    temporary = swap.prepare(path, NEW, OLD)
+    exchange(temporary, path)
+    answers = [True] if in_the_end else []
+
+    def asked(file: Path) -> bool:
+        if answers:
+            return answers.pop()
+        if file.exists() and file.read_bytes() == OLD:
+            file.write_bytes(OLD + SAVED)
+        return False
+
+    monkeypatch.setattr(swap, "is_open_elsewhere", asked)
+    monkeypatch.setattr(swap, "STILL_OPEN", 0.0 if in_the_end else swap.STILL_OPEN)
+    with contextlib.suppress(ChangedMeanwhile):
+        if in_the_end:
+            swap.verify(temporary, path, OLD, NEW)
+        swap.recover(temporary)
+    assert SAVED in b"".join(files(vault).values())
 
 
 def test_two_files_change_places(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
+from watchdog import events
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
@@ -28,6 +29,13 @@ the next save would be heard that much later.
 log = logging.getLogger("reconnect")
 logging.getLogger("watchdog").addHandler(logging.NullHandler())  # what it says while it is taken down is no news
 warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
+
+_TOLD: Final[list[type[FileSystemEvent]]] = [
+    *(events.FileCreatedEvent, events.FileModifiedEvent, events.FileClosedEvent),
+    *(events.FileMovedEvent, events.FileDeletedEvent),
+    *(events.DirCreatedEvent, events.DirMovedEvent, events.DirDeletedEvent),
+]
+"""What the system is asked to tell of. Not of what is only opened and read: our own looks would wake us up by that."""
 
 _MOVING: Final = {"modified": True, "closed": False, "moved": False, "deleted": False}
 
@@ -63,8 +71,6 @@ class _Listener(FileSystemEventHandler):
 
     def tell(self, event: FileSystemEvent) -> None:
         kind = event.event_type
-        if kind in ("opened", "closed_no_write"):
-            return
         for path in filter(None, (event.src_path, event.dest_path)):
             name = path.decode(errors="surrogateescape") if isinstance(path, bytes) else str(path)
             inside = name.removeprefix(self.root).lstrip("/\\")
@@ -102,7 +108,7 @@ class Events:
         threading.excepthook = self._died
         try:
             for folder in folders:
-                self.observer.schedule(_Listener(folder, heard), str(folder), recursive=True)
+                self.observer.schedule(_Listener(folder, heard), str(folder), recursive=True, event_filter=_TOLD)
             self.observer.start()
         except BaseException:
             self.stop()  # what was started already would go on for ever

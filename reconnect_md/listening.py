@@ -71,7 +71,7 @@ class Listening:
         self.stop()
         try:
             self.events = Events(self.folders, self.heard)
-        except (OSError, RuntimeError) as error:
+        except Exception as error:  # macOS's own raises SystemError
             self.try_again = time.monotonic() + TRY_AGAIN
             self.warn(f"the system does not tell of changes here ({error})")
             return False

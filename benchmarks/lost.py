@@ -188,7 +188,7 @@ def linked(folder: Path, notes: int) -> float:
 
 
 def unlinked(folder: Path, notes: int) -> float:
-    """A linked folder goes away, as a drive does: its calls go, everything else goes on, and they come back with it."""
+    """A linked folder goes away, as a drive does: its calls stay as they stood, and everything else goes on."""
     make(folder, settings=SETTINGS)
     elsewhere, away = folder.with_name("elsewhere"), folder.with_name("away")
     make(elsewhere)
@@ -199,9 +199,10 @@ def unlinked(folder: Path, notes: int) -> float:
         _shown(watcher, "Linked")
         elsewhere.rename(away)
         _add(folder, "Meanwhile")
-        seconds = _shown(watcher, "Meanwhile", gone="Linked]")
+        seconds = _shown(watcher, "Meanwhile", "Linked")
+        watcher.until(lambda: "## As they stood" in watcher.agenda())
         away.rename(elsewhere)
-        seconds = max(seconds, _shown(watcher, "Linked"))
+        seconds = max(seconds, _shown(watcher, "Linked", gone="## As they stood"))
         assert not watcher.count("failed") and _is_heard(watcher, "Heard"), "it does not listen any more"
         return seconds
 

@@ -88,9 +88,9 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     # In this order, whichever was given first.
     written = {key: settings[key] for key in ("me", "phone", "region", "timezone", "interviews")}
     written |= {"days_off": "", "agenda": "Agenda.md"}
-    _, problems = settings_module.read(
+    problems = settings_module.read(
         "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
-    )
+    ).problems
     if problems:
         raise Failure(problems[0].message, problems[0].remedy)
     vault = Vault(folder)
@@ -112,7 +112,7 @@ def _offer_merging(vault: Any, wanted: bool | None) -> None:
     if wanted is None and sys.stdin.isatty():
         wanted = click.confirm("This folder is in git. Keep the ticks of both sides when two agendas meet?", True)
     if wanted:
-        create.merge_in_git(vault, outlook.frame(vault).settings.agenda)
+        create.merge_in_git(vault, outlook.in_force(vault).settings.agenda)
         _say(
             "git merges the agendas of two devices now (.gitattributes; and once on each device: reconnect init --git)"
         )
@@ -154,7 +154,7 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     from .values import date_and_time
 
     found = _find(vault)
-    frame = outlook.frame(found)
+    frame = outlook.in_force(found)
     _complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
     known: dict[str, Any] = {**facts, "interviewers": interviewers}
@@ -209,14 +209,14 @@ def check(vault: Path | None, today: Any, fix: bool, diff: bool, style: str) -> 
 
     Nothing is written, unless you say --fix. Exits 1 if there is an error or a warning left; hints alone are fine.
     """
-    from . import findings, report, sync
+    from . import findings, outlook, report, sync
 
     if diff and style != "text":
         raise click.UsageError(f"--diff shows text. Leave out --format {style}, or --diff.")
     there = _find(vault)
     changes, failures = sync.mended(there, write=not diff) if fix or diff else ([], [])
     fixed = [] if diff else [line for change in changes for line in report.fixed_json(change)]
-    found = sync.run(there, today, write=False).problems
+    found = sync.run(there, today, write=False, framed=outlook.frame).problems
     for line in report.fixed_text(fixed) if style != "json" else ():
         (_echo if style == "text" else _say)(line)
     if diff:
@@ -250,7 +250,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = _find(named, next(iter(given), None))
-    frame = outlook.frame(vault)
+    frame = outlook.in_force(vault)
     seen = outlook.look(vault, frame, today or frame.today)
     notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
     if as_json:
@@ -274,7 +274,7 @@ def _say_of_a_step(name: str, sign: str, help: str, *examples: str) -> None:
         path = Path(note)
         found = _find(vault, path)
         wanted = _note(found.root, path) or note
-        now = today or outlook.frame(found).today
+        now = today or outlook.in_force(found).today
         made = sync.run(
             found,
             now,

@@ -51,6 +51,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "check that the file may be read",
         "a folder that only another user may open",
     ),
+    "being-saved": Kind(
+        _W,
+        "this note is saved again and again and is no evaluation at this moment, so its calls stay as they were",
+        "close the program that writes it, or give it its properties back",
+        "a note that a program empties every two seconds",
+    ),
+    "no-notes": Kind(
+        _W,
+        "none of the notes in this agenda is there any more ({count}), so their calls stay as they were",
+        "bring the folder with your evaluations back; if you deleted them all yourself, delete this agenda",
+        "a folder of evaluations on a drive that is not connected",
+    ),
     "conflict-copy": Kind(
         _E,
         "this is a sync service's copy of a note that two devices changed",
@@ -304,6 +316,10 @@ class Failure(Exception):
 
 class NoVault(Failure):
     """The folder that was named, or any folder above this one, is no vault."""
+
+
+class SettingsUnread(Failure):
+    """Nothing of `Reconnect.md` can be read: without its region and time zone no date is sure to be right."""
 
 
 class OutsideVault(Failure):

@@ -8,13 +8,13 @@ from typing import Final
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, properties, settings, slips, wording
-from .errors import OutsideVault, Problem, Severity, problem
+from . import method, note, plan, settings, slips, wording
+from .errors import OutsideVault, Problem, SettingsUnread, Severity, Unsettled, problem
 from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
 from .values import is_timezone
-from .vault import CONFLICT_COPY, Vault, shipped_templates
+from .vault import CONFLICT_COPY, Vault, leads_nowhere, shipped_templates
 from .workdays import WorkCalendar
 
 TEMPLATES: Final = "Templates"
@@ -24,7 +24,7 @@ TEMPLATES: Final = "Templates"
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path; `places` says
-    where in `Reconnect.md` the value of each setting stands.
+    where in `Reconnect.md` the value of each setting stands, `unread` why nothing of it can be used.
     """
 
     settings: Settings
@@ -32,6 +32,7 @@ class Frame:
     problems: tuple[Problem, ...]
     texts: Mapping[str, str]
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    unread: Problem | None = None
 
     @property
     def today(self) -> Date:
@@ -69,45 +70,81 @@ class Outlook:
     problems: tuple[Problem, ...]
 
 
+def in_force(vault: Vault, before: Frame | None = None) -> Frame:
+    """What a pass goes by, and everything else that tells a date or writes. As `frame`; but where nothing of
+    `Reconnect.md` can be read and nothing was in force `before`, it does not go by the defaults: a call might fall on a
+    holiday, or into another agenda. That raises `SettingsUnread`, and `Unsettled` while that note is being saved.
+    """
+    found = frame(vault, before)
+    if before or not (found.unread or vault.is_empty(settings.FILE)):
+        return found
+    if not vault.at_rest(settings.FILE):
+        raise Unsettled(f"{settings.FILE} is being saved", "run the command again when that is done")
+    if found.unread:
+        why = f"{str(found.unread).partition(' (')[0]}; without the settings no date is sure, and nothing was written"
+        raise SettingsUnread(why, found.unread.remedy)
+    return found
+
+
 def frame(vault: Vault, before: Frame | None = None) -> Frame:
     """Settings and method of a vault, the vault's files over the shipped ones.
 
     What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
     """
-    text, unreadable = _text(vault, settings.FILE)
-    found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
-    places = properties.read(settings.FILE, text).places
+    found, unread = _settings(vault, before.settings if before else None)
+    made, texts, wrong = _method(vault, found.settings, before)
+    problems = (*found.problems, *wrong)
+    return Frame(found.settings, made, problems, texts, found.places, found.problems[0] if unread else None)
+
+
+def _settings(vault: Vault, before: Settings | None) -> tuple[settings.Reading, bool]:
+    """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
+    text, wrong = _text(vault, settings.FILE)
+    found = settings.read(text, _system_timezone(), before)
+    chosen, places = found.settings, found.places
+    wrong += found.problems
+    unread = before is None and bool(wrong) and (found.unread or not text)
     wrong += tuple(problem("conflict-copy", copy) for copy in vault.copies(settings.FILE))
-    if "templates" in places and found.templates != Settings().templates and _is_gone(vault, found.templates):
-        wrong += (_no_folder(vault, "templates", found, places),)
-    if before and before.settings != found and not text.strip():
-        found, wrong = before.settings, () if unreadable else (problem("no-settings", settings.FILE),)
-    elif before and _is_gone(vault, found.interviews) and not _is_gone(vault, before.settings.interviews):
-        wrong += (_no_folder(vault, "interviews", found, places),)
-        found = replace(found, interviews=before.settings.interviews)
+    if "templates" in places and chosen.templates != Settings().templates and _is_gone(vault, chosen.templates):
+        wrong += (_no_folder(vault, "templates", chosen, places),)
+    if before and before != chosen and not text.strip():
+        chosen = before
+        wrong = wrong or (problem("no-settings", settings.FILE),)
+    elif before and _is_gone(vault, chosen.interviews) and not _is_gone(vault, before.interviews):
+        wrong += (_no_folder(vault, "interviews", chosen, places),)
+        chosen = replace(chosen, interviews=before.interviews)
+    return settings.Reading(chosen, wrong, places), unread
+
+
+def _method(
+    vault: Vault, chosen: Settings, before: Frame | None
+) -> tuple[Method, Mapping[str, str], tuple[Problem, ...]]:
+    """The steps and the layout, the texts of the vault's own templates, and what is wrong with those."""
     bad_texts: list[Problem] = []
-    names = set(vault.templates(found.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
+    names = set(vault.templates(chosen.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
     if bad_texts and before:
         names |= before.texts.keys()
     copies = {name for name in names if CONFLICT_COPY.search(name)}
-    wrong += tuple(problem("conflict-copy", name) for name in sorted(copies))
     decoded = {name: _text(vault, name) for name in sorted(names - copies)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     made, bad_steps = method.read(shipped_templates(), texts)
     bad_texts += [one for _, problems in decoded.values() for one in problems]
-    worded = [one for name, text in texts.items() for one in wording.in_template(name, text, found.follow_ups)]
-    problems = (*unreadable, *wrong, *bad_steps, *bad_texts, *worded)
+    worded = [one for name, text in texts.items() for one in wording.in_template(name, text, chosen.follow_ups)]
+    copied = [problem("conflict-copy", name) for name in sorted(copies)]
     spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
-    return Frame(found, made, problems, texts, places)
+    return made, texts, (*copied, *bad_steps, *bad_texts, *worded)
 
 
 def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
     """The text of a settings note or a template; one that cannot be read is a problem, and empty."""
     try:
-        return note.decode(name, vault.read(name).data)
+        found = vault.read(name)
+        if found.digest is None and (vault.root / name).is_symlink():
+            raise leads_nowhere()
+        return note.decode(name, found.data)
     except (OSError, OutsideVault) as error:
         return "", (_unreadable(name, error),)
 
@@ -150,6 +187,7 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
     problems: list[Problem] = []
     if _is_gone(vault, chosen.interviews):
         problems.append(_no_folder(vault, "interviews", chosen, frame.places))
+        broken.add(f"{chosen.interviews}/")
 
     def unreadable(folder: str, error: OSError) -> None:
         problems.append(_unreadable(folder, error))
@@ -230,7 +268,7 @@ def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, 
         return None, tuple(one for one in problems if one.note == name)
 
     if name == settings.FILE:
-        return lambda text: (None, settings.read(text, frame.settings.timezone)[1])
+        return lambda text: (None, settings.read(text, frame.settings.timezone).problems)
     if name in frame.texts:
         return template
     return lambda text: note.parse(name, text, frame.method, frame.settings.timezone)

@@ -4,10 +4,10 @@ stays.
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import pendulum
 
@@ -59,20 +59,31 @@ class Settings:
         return WorkCalendar(region or self.region, self.weekend, self.days_off)
 
 
-def read(text: str, system_timezone: str, before: Settings | None = None) -> tuple[Settings, tuple[Problem, ...]]:
-    """The settings in the text of `Reconnect.md` (empty if there is none), and what is wrong with them.
+class Reading(NamedTuple):
+    """What `Reconnect.md` says, what is wrong with it, and where the value of each setting stands. `unread`: nothing of
+    it could be read, so that these are the settings of before, or the defaults.
+    """
+
+    settings: Settings
+    problems: tuple[Problem, ...]
+    places: Mapping[str, properties.Place]
+    unread: bool = False
+
+
+def read(text: str, system_timezone: str, before: Settings | None = None) -> Reading:
+    """The settings in the text of `Reconnect.md`, which is empty if there is none.
 
     What is wrong stays as it was `before`; a program that has just been started does not know that, and takes the
     default.
     """
     found = properties.read(FILE, text)
-    problems = [*found.problems, *_misplaced(text)]
-    slips = list(found.slips(FILE, list(Settings.__dataclass_fields__)))
-    if before and problems:
-        return before, tuple(problems)
     default = Settings(timezone=system_timezone)
+    if whole := tuple(_conflicts(text)) or (*found.problems, *_misplaced(text)):
+        return Reading(before or default, whole, {}, unread=True)
+    problems: list[Problem] = []
+    slips = found.slips(FILE, list(Settings.__dataclass_fields__))
     typed = _Typed(found, default, before or default, problems)
-    return Settings(
+    made = Settings(
         me=typed.words("me"),
         phone=typed.words("phone"),
         region=typed.region(),
@@ -88,7 +99,8 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> tup
         notify=typed.one("notify", _time),
         on_change=typed.command("on_change"),
         follow_ups=typed.all("follow_ups", tuple),
-    ), (*problems, *slips)
+    )
+    return Reading(made, (*problems, *slips), found.places)
 
 
 _WANTED: Final = {
@@ -217,6 +229,11 @@ def _weekend(typed: list[str]) -> frozenset[int]:
 
 _SETTING: Final = re.compile(rf"[\s{lines.BOM}–—-]*\b({'|'.join(Settings.__dataclass_fields__)})[ \t]*:")
 """A setting in the first words of the note, above which the line `---` was lost."""
+
+
+def _conflicts(text: str) -> Iterator[Problem]:
+    if line := lines.conflict(text):
+        yield problem("conflict-markers", FILE, line)
 
 
 def _misplaced(text: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ It is the truth that events only hint at: a look finds whatever they lost, and t
 import contextlib
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from . import settings
 from .outlook import Frame, listed
@@ -29,6 +29,9 @@ class Stamp(NamedTuple):
         return self._replace(changed=0) != now._replace(changed=0)
 
 
+_THERE: Final = Stamp(0, 0, 0, 0)
+"""Of a folder only that it is there."""
+
 Stamps = Mapping[str, Stamp | None]
 """Path in the vault -> its stamp; None for a folder that cannot be listed and for a file that cannot be looked at."""
 
@@ -43,6 +46,9 @@ def take(vault: Vault, frame: Frame) -> Stamps:
         found[folder] = None
 
     notes, templates = listed(vault, chosen, unreadable), vault.templates(chosen.templates, unreadable)
+    for folder in (chosen.interviews, chosen.templates):
+        if folder != "." and (vault.root / folder).is_dir():
+            found[f"{folder}/"] = _THERE
     always = (settings.FILE, ".obsidian/templates.json")
     for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
         with contextlib.suppress(OSError):

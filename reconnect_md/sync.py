@@ -18,7 +18,7 @@ from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFa
 from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, outlook, read_notes, reader, with_texts
+from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, read_notes, reader, with_texts
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
@@ -62,8 +62,9 @@ class Change(NamedTuple):
 class Pass:
     """What one pass made: the agenda's text, the other files that change, and the model behind it.
 
-    `waits`: a mark stays in the agenda, beside its problem. `left`: a file that was replaced is still open in another
-    program, and has to be looked at again.
+    `standing` counts the items whose notes cannot be read. `waits`: a mark stays in the agenda, beside its problem.
+    `left`: a note is being saved, or a file that was replaced is still open in another program: it has to be looked at
+    again.
     """
 
     outlook: Outlook
@@ -72,6 +73,7 @@ class Pass:
     others: tuple[Change, ...]
     marks: tuple[tuple[Contact, Mark], ...]
     problems: tuple[Problem, ...]
+    standing: int = 0
     waits: bool = False
     left: bool = False
 
@@ -128,10 +130,11 @@ def make(
     today: Date,
     refused: Mapping[str, Problem] = MappingProxyType({}),
     said: Said | None = None,
+    hasty: bool = False,
 ) -> Pass:
     """What the agenda and the notes of a vault come to. Nothing is written; `refused` are notes that cannot be.
 
-    Raises `Unsettled` if a note is being saved.
+    Raises `Unsettled` if a note is being saved; if `hasty`, that note counts as one that cannot be read.
     """
     before = outlook(notes, frame, today)
     contacts = _contacts(before)
@@ -139,8 +142,15 @@ def make(
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
     broken = _broken(sheet, notes)
-    if _being_saved(vault, sheet, _vanished(sheet, contacts, notes, broken)):
+    vanished = set(_vanished(sheet, contacts, notes, broken))
+    saved = {name for name in vanished if not vault.at_rest(name)}
+    if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
+    # Folders that hold notes do not go empty unless they are away: a drive, a link, a sync service.
+    lost = vanished - saved if not notes.paths else set[str]()
+    broken |= saved | lost
+    unread = [problem("being-saved", name) for name in saved]
+    unread += [problem("no-notes", sheet.path, count=len(lost))] if lost else []
     carrier = _carrier(notes, contacts, frame, today)
     waiting = sheet.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
@@ -162,11 +172,15 @@ def make(
     others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     copies = [problem("agenda-copy", copy) for copy in vault.copies(sheet.path)]
-    problems = {*after.problems, *carrier.problems, *refused.values(), *copies}
-    text, made, problems = _text(after, problems, sheet, broken)
+    problems = {*after.problems, *carrier.problems, *refused.values(), *copies, *unread}
+    standing = marks.standing(sheet.page, sheet.links(broken)) if broken else []
+    text, made, problems = _text(after, problems, sheet.path, standing)
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
-    return Pass(after, made, page, tuple(others), tuple(carrier.marks), tuple(sorted(problems)), bool(pending))
+    said_of = tuple(carrier.marks)
+    return Pass(
+        after, made, page, tuple(others), said_of, tuple(sorted(problems)), len(standing), bool(pending), bool(saved)
+    )
 
 
 def _conflicted(before: Outlook, sheet: _Sheet, line: int, carrier: Carrier, said: Said | None) -> Pass:
@@ -242,12 +256,10 @@ def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes, broken: 
             yield name
 
 
-def _being_saved(vault: Vault, sheet: _Sheet, vanished: Iterable[str]) -> bool:
-    """Whether an editor is in the middle of saving the agenda, which then has no last line yet, or a note."""
-    torn = sheet.read.digest is not None and sheet.page.day is None
-    if torn and (vault.is_open(sheet.path) or not vault.at_rest(sheet.path)):
-        return True
-    return any(not vault.at_rest(name) for name in vanished)
+def _is_torn(vault: Vault, sheet: _Sheet) -> bool:
+    """Whether an editor is in the middle of saving the agenda, which then has no last line yet."""
+    without_last_line = sheet.read.digest is not None and sheet.page.day is None
+    return without_last_line and (vault.is_open(sheet.path) or not vault.at_rest(sheet.path))
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
@@ -256,17 +268,14 @@ def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
     return replace(made, broken=outlook.notes.broken)
 
 
-def _text(
-    outlook: Outlook, problems: set[Problem], sheet: _Sheet, broken: set[str]
-) -> tuple[str, Agenda, set[Problem]]:
+def _text(outlook: Outlook, problems: set[Problem], path: str, standing: list[str]) -> tuple[str, Agenda, set[Problem]]:
     """The agenda's text, its model and all problems, those of the templates among them."""
-    standing = marks.standing(sheet.page, sheet.links(broken)) if broken else []
     made = _agenda(outlook, problems)
-    text, bad = _render(outlook, made, sheet.path, standing)
+    text, bad = _render(outlook, made, path, standing)
     if bad:
         # Once more, so that the agenda itself shows which template is to blame.
         made = _agenda(outlook, problems | bad)
-        text, _ = _render(outlook, made, sheet.path, standing)
+        text, _ = _render(outlook, made, path, standing)
     return text, made, problems | bad
 
 
@@ -294,23 +303,25 @@ def run(
     write: bool = True,
     said: Said | None = None,
     patience: float = LONGEST_SAVE,
-    framed: Callable[[Vault], Frame] = frame,
+    framed: Callable[[Vault], Frame] = in_force,
+    hasty: bool = False,
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
-    A note that is being saved is waited for, `patience` seconds; then that raises `Unsettled`, and so it does while
-    another process makes a pass. `framed` reads settings and templates.
+    A note that is being saved is waited for, `patience` seconds; after that, or if the pass is `hasty`, its items stay
+    as they stand. Without patience it raises `Unsettled`, and so does an agenda that is being saved, or another process
+    that makes a pass. `framed` reads settings and templates.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed)
+        made = _run(vault, today, write, said, patience, framed, hasty)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed)
+                again = _run(vault, today, write, None, patience, framed, hasty)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -326,20 +337,23 @@ def _run(
     said: Said | None,
     patience: float,
     framed: Callable[[Vault], Frame],
+    hasty: bool,
 ) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
     tries, start = 0, time.monotonic()
     while tries < MOST_TRIES:
-        found = framed(vault)
-        notes, day = read_notes(vault, found), today or found.today
-        left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
-        recovered = [_recovered(path) for path in left]
         try:
-            made = None if any(recovered) else make(vault, notes, found, day, refused, said)
+            found = framed(vault)
+            notes, day = read_notes(vault, found), today or found.today
+            left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
+            recovered = [_recovered(path) for path in left]
+            made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)
         except Unsettled:
             if time.monotonic() - start > (LONGEST_SAVE if before else patience):
-                raise
+                if hasty or not patience:
+                    raise
+                hasty = True
             time.sleep(LOOK_AGAIN)
             continue
         tries += 1
@@ -350,7 +364,7 @@ def _run(
             done = made if finished else made.only(made.changes[:written])
             before = before.followed_by(done) if before else done
             if finished:
-                return replace(before, left=_is_left(vault, made, left))
+                return replace(before, left=made.left or _is_left(vault, made, left))
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")
 

@@ -65,11 +65,17 @@ class Vault:
         """Every `.md` file below `folder`, sorted; hidden folders and those in `skip` are not entered.
 
         Linked folders are, once each, unless they hold the vault itself. `unreadable` is told of folders that cannot be
-        listed (`Interviews/`); without it, and for `folder` itself, that raises `OSError`.
+        listed (`Interviews/`), and of links that lead nowhere; without it, and for the vault itself, that raises
+        `OSError`.
         """
         seen = {self._identity(self.root)} if folder != "." else set()
         prefix = "" if folder == "." else f"{folder}/"
-        yield from self._walk(prefix, {name.casefold() for name in skip}, seen, unreadable)
+        try:
+            yield from self._walk(prefix, {name.casefold() for name in skip}, seen, unreadable)
+        except OSError as error:
+            if unreadable is None or not prefix:
+                raise
+            unreadable(prefix, error)
 
     def _walk(
         self,
@@ -93,6 +99,8 @@ class Vault:
                     yield name
                 elif entry.is_dir():
                     yield from self._walk(f"{name}/", skip, seen, unreadable)
+                elif unreadable and entry.is_symlink() and _may_be_missed(entry):
+                    unreadable(name if entry.name.lower().endswith(".md") else f"{name}/", leads_nowhere())
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -136,10 +144,13 @@ class Vault:
     def templates(self, folder: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
         """The paths of the vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
         if (self.root / folder).is_dir():
-            try:
-                yield from self.notes(folder, unreadable=unreadable)
-            except OSError as error:
-                unreadable(f"{folder}/", error)
+            yield from self.notes(folder, unreadable=unreadable)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether there is such a file, and nothing in it."""
+        with contextlib.suppress(OSError):
+            return (self.root / name).stat().st_size == 0
+        return False
 
     def obsidian(self, name: str) -> dict[str, object]:
         """One of Obsidian's own settings files; empty if it is not there or not JSON."""
@@ -253,6 +264,16 @@ class Vault:
                 if swap.is_ours(entry.name) and entry.is_file(follow_symlinks=False)
             ]
         return []
+
+
+def leads_nowhere() -> OSError:
+    """What is wrong with a link to something that is not there."""
+    return FileNotFoundError(errno.ENOENT, "it is a link, and what it leads to is not there")
+
+
+def _may_be_missed(link: os.DirEntry[str]) -> bool:
+    """Whether a link that leads nowhere led to a note or a folder, as far as its name tells."""
+    return not Path(link.path).exists() and Path(link.path).suffix.lower() in ("", ".md")
 
 
 def _locked(fcntl: Any, handle: int) -> bool:

@@ -18,13 +18,14 @@ from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import lock, outlook, stamps, sync
+from . import lock, outlook, stamps, swap, sync
 from .errors import ChangedMeanwhile, Failure, Unsettled
 from .events import Heard, concerns
 from .listening import Listening
 from .outlook import Frame
 from .settle import MOST_LOOKED_AT, STOP, Settling
 from .stamps import Stamps
+from .sync import LONGEST_SAVE
 from .vault import Vault
 
 LOOK_AT_CLOCK: Final = 30.0
@@ -50,6 +51,17 @@ LONGER: Final = 1.5
 
 ASLEEP: Final = 5.0
 """Seconds by which the wall clock is ahead of the other one, or behind, after sleep or when it was set."""
+
+QUARREL: Final = 60.0
+"""Seconds within which the same agenda, replaced again and again by the same, shows that another one writes it."""
+
+MOST_REWRITTEN: Final = 5
+"""So many times, after which the other's stands."""
+
+OTHER_AGENDA: Final = (
+    "is written by another device or program, and differently: other settings, time zone or version? "
+    "Theirs stands until a note changes; `reconnect doctor` on both shows the difference"
+)
 
 SLICE: Final = 1.0 if os.name == "nt" else LOOK_AT_CLOCK
 """Seconds of waiting at a time: Windows lets nothing interrupt it, not even Ctrl-C."""
@@ -100,8 +112,11 @@ class _Watcher:
         self.frame: Frame | None = None
         self.day: Date | None = None
         self.known: Stamps = {}
-        self.again = self.next_look = self.pause = 0.0
+        self.before: Stamps = {}
+        self.again = self.next_look = self.pause = self.unsettled = 0.0
         self.complaint = ""
+        self.rewritten: list[tuple[float, bytes, bytes]] = []
+        self.theirs = b""
         self.clocks = (time.monotonic(), time.time())
 
     def run(self) -> None:
@@ -147,6 +162,7 @@ class _Watcher:
             yield
         except Unsettled:
             log.debug("a note is being saved", extra={"event": "unsettled"})
+            self.unsettled = self.unsettled or time.monotonic()
             self.try_again(STILL_SAVED)
         except ChangedMeanwhile as failure:
             self.complain(str(failure))
@@ -173,7 +189,8 @@ class _Watcher:
     def is_there(self) -> bool:
         """Whether there is a vault, and not just the empty folder in which one is mounted."""
         try:
-            return self.vault.root.is_dir() and (not self.known or any(self.vault.root.iterdir()))
+            inside = (one for one in self.vault.root.iterdir() if not one.name.startswith("."))
+            return self.vault.root.is_dir() and (not self.known or any(inside))
         except OSError:
             return False
 
@@ -184,14 +201,18 @@ class _Watcher:
         again = bool(self.again) and time.monotonic() >= self.again
         if not (heard or woke or lost or new_day or again or time.monotonic() >= self.next_look):
             return
+        self.next_look = time.monotonic() + POLL  # what fails below must not be due again at once
+        self.pause = 0.0 if heard else self.pause
         if not self.is_there():
             self.complain(f"{self.vault.root} is not there, or empty; waiting for it")
             self.again = time.monotonic() + POLL
             return
         now = self.seen()
         changed = stamps.changed(self.known, now)
+        if self.is_theirs(changed):
+            self.known, changed = now, []
         if changed and not heard:
-            if not (woke or lost or new_day or again):
+            if not (woke or lost or new_day or self.again):
                 self.not_told(now)
             # From here on what a look found is as if it had been told: it may be half of what it will be.
             for name in changed[:MOST_LOOKED_AT]:
@@ -234,11 +255,15 @@ class _Watcher:
     def turn(self, why: str, changed: list[str], before: Stamps) -> None:
         """One pass. `before` are the stamps of what it will read."""
         start = time.monotonic()
-        made = sync.run(self.vault, patience=0, framed=self.framed)
+        self.before = before
+        hasty = bool(self.unsettled) and start > self.unsettled + LONGEST_SAVE
+        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty)
         self.complaint, self.again = "", 0.0
+        self.unsettled = self.unsettled if hasty and made.left else 0.0
         self.day = made.outlook.today
-        self.known = stamps.with_ours(self.vault, before, made.changes)
+        self.known = stamps.with_ours(self.vault, self.before, made.changes)
         self.listening.linked = self.linked()
+        self.quarrel(made)
         if made.left or any(found.code == "not-written" for found in made.problems):
             self.try_again(TRY_AGAIN)
         else:
@@ -247,8 +272,31 @@ class _Watcher:
 
     def framed(self, vault: Vault) -> Frame:
         """Settings and templates; what is wrong in them leaves in force what was."""
-        self.frame = outlook.frame(vault, self.frame)
+        before, self.frame = self.frame, outlook.in_force(vault, self.frame)
+        if before and before.settings != self.frame.settings:
+            self.before = stamps.take(vault, self.frame)  # other folders are looked at from now on
         return self.frame
+
+    # --- another writer ----------------------------------------------------------------------------------
+
+    def quarrel(self, made: sync.Pass) -> None:
+        """See whether another device or program writes another agenda from the same notes: then one of the two has to
+        let the other's stand, or they rewrite each other's for ever.
+        """
+        if not made.page.differs or made.marks:
+            return
+        now, read, new = time.monotonic(), swap.digest(made.page.read.data), swap.digest(made.page.new)
+        self.rewritten = [one for one in self.rewritten if now < one[0] + QUARREL] + [(now, read, new)]
+        if sum(one[1:] == (read, new) for one in self.rewritten) >= MOST_REWRITTEN:
+            if not self.theirs:
+                log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "quarrel"})
+            self.theirs = read
+
+    def is_theirs(self, changed: list[str]) -> bool:
+        """Whether all that has changed is that the agenda is the other one again."""
+        if not self.theirs or not self.frame or changed != [self.frame.settings.agenda_on(self.frame.today)]:
+            return False
+        return swap.digest(self.vault.read(changed[0]).data) == self.theirs
 
     def linked(self) -> list[Path]:
         """The folders elsewhere that links in the vault lead to."""

@@ -252,10 +252,49 @@ def test_wrong_use_exits_2_and_says_the_right_one(vault: Path, arguments: tuple[
 def test_settings_without_their_first_line_are_a_problem(vault: Path) -> None:
     settings = vault / "Reconnect.md"
     settings.write_text(settings.read_text("utf-8").removeprefix("---\n"), "utf-8")
-    said = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3).stderr
+    said = run("check", "--date", "2026-01-12", cwd=vault, expect=1).stdout
     assert "Reconnect.md:1:1: no-opening" in said and "no-name" not in said
     settings.write_text("How I use it: my agenda is on the phone\n", "utf-8")
     assert "no-opening" not in run("agenda", "--date", "2026-01-12", cwd=vault).stderr
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        "---\nregion: [US-TX\n---\n",
+        "---\nregion: US-TX\n",
+        "---\n<<<<<<< HEAD\nregion: US-TX\n=======\nregion: GB\n>>>>>>> other\n---\n",
+        "region: US-TX\n---\n",
+        None,
+    ],
+)
+def test_without_its_settings_nothing_is_planned_nor_written(vault: Path, unread: str | None) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text("---\nregion: US-TX\nagenda: Mine.md\n---\n", "utf-8")
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    settings.unlink()
+    if unread is None:
+        settings.symlink_to(vault / "on a drive that is away.md")
+    else:
+        settings.write_text(unread, "utf-8")
+    before = snapshot(vault)
+    for words in (["agenda"], ["agenda", "--check"], ["plan"], ["new"], ["done", "Acme", "fix"]):
+        done = run(*words, cwd=vault, expect=2)
+        assert "Reconnect.md:" in done.stderr and not done.stdout
+    assert "Reconnect.md:" in run("check", cwd=vault, expect=1).stdout
+    assert snapshot(vault) == before
+
+
+def test_settings_that_are_being_saved_are_waited_for(vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    good = settings.read_text("utf-8")
+    settings.write_text("", "utf-8")
+    command = [sys.executable, "-m", "reconnect_md", "agenda", "--date", "2026-01-12"]
+    pass_ = subprocess.Popen(command, cwd=vault, stderr=subprocess.PIPE, encoding="utf-8")
+    time.sleep(1.5)
+    settings.write_text(good.replace("agenda: Agenda.md", "agenda: Mine.md"), "utf-8")
+    assert pass_.wait(timeout=30) == 0
+    assert (vault / "Mine.md").exists() and not (vault / "Agenda.md").exists()
 
 
 def test_exit_codes_are_those_of_the_readme(vault: Path) -> None:
@@ -268,6 +307,9 @@ def test_exit_codes_are_those_of_the_readme(vault: Path) -> None:
     assert all(code in warned.stderr for code in ("unknown-region", "bad-setting", "bad-step"))
     run(*agenda, "--check", cwd=vault)
     settings.write_text("---\nregion: [US-TX\n---\n", "utf-8")
+    assert "bad-yaml" in run(*agenda, cwd=vault, expect=2).stderr
+    settings.unlink()
+    (vault / "Interviews" / "Broken.md").write_text("---\ninterviewed: [\n---\n", "utf-8")
     assert "bad-yaml" in run(*agenda, cwd=vault, expect=3).stderr
     run("init", "elsewhere", "--region", "Mars", cwd=vault, expect=2)
 
@@ -330,6 +372,7 @@ def test_watch_follows_changes_and_stops_cleanly(vault: Path, stop: signal.Signa
         agenda.write_text(agenda.read_text("utf-8").replace("## Late", "## Late\n\nmy remark"), "utf-8")
         agenda.write_text(agenda.read_text("utf-8").replace("- [ ] Call", "- [-] Call", 1), "utf-8")
         wait_for(lambda: "fix_call: skipped" in note.read_text("utf-8"))
+        note.with_name("Another.md").write_text("---\ninterviewed: 2026-01-05\n---\n", "utf-8")
         note.unlink()
         wait_for(lambda: "By rename" not in agenda.read_text("utf-8"))
         assert "my remark" in agenda.read_text("utf-8")

@@ -57,7 +57,7 @@ SLIPS: Final = [
 
 
 def problems(root: Path) -> list[Problem]:
-    return list(sync.run(Vault(root), TODAY, write=False).problems)
+    return list(sync.run(Vault(root), TODAY, write=False, framed=outlook.frame).problems)
 
 
 def write(root: Path, name: str, text: str) -> None:
@@ -265,6 +265,20 @@ def _no_settings(root: Path) -> list[Problem]:
     return list(outlook.frame(Vault(root), before).problems)
 
 
+def _being_saved(root: Path) -> list[Problem]:
+    sync.run(Vault(root), TODAY)
+    write(root, "Interviews/Acme.md", "")
+    return list(sync.run(Vault(root), TODAY, hasty=True).problems)
+
+
+def _no_notes(root: Path) -> list[Problem]:
+    sync.run(Vault(root), TODAY)
+    for note in (root / "Interviews").iterdir():
+        note.unlink()
+    os.utime(root / "Interviews", (LONG_AGO, LONG_AGO))
+    return problems(root)
+
+
 SITUATIONS: Final = {
     "not-utf-8": _not_utf_8,
     "too-large": _too_large,
@@ -272,6 +286,8 @@ SITUATIONS: Final = {
     "not-written": _not_written,
     "lost-item": _lost_item,
     "no-settings": _no_settings,
+    "being-saved": _being_saved,
+    "no-notes": _no_notes,
 }
 """What no line of a note shows."""
 

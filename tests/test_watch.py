@@ -110,6 +110,78 @@ def test_watchers_of_two_machines_come_to_rest(tmp_path: Path, watcher: Watching
     assert note.read_text("utf-8").count("no answer") == 1
 
 
+def test_watchers_that_do_not_agree_do_not_rewrite_each_others_agenda_for_ever(tmp_path: Path, vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text(settings.read_text("utf-8").replace("timezone: UTC\n", ""), "utf-8")
+    note, agenda = vault / "Interviews" / "N0.md", vault / "Agenda.md"
+    here = Watching(vault, env={"TZ": "Pacific/Kiritimati"})  # where it is never the day that it is in the other place
+    there = Watching(vault, env={"TZ": "Pacific/Pago_Pago", "XDG_CACHE_HOME": str(tmp_path / "of another machine")})
+    there.log = tmp_path / "there.log"
+    with here, there:
+        here.until(lambda: here.count("quarrel") + there.count("quarrel") > 0)
+        time.sleep(1)
+        before = agenda.read_bytes()
+        time.sleep(2)
+        assert agenda.read_bytes() == before
+        agenda.write_text(agenda.read_text("utf-8").replace("- [ ] Call", "- [>] Call", 1), "utf-8")
+        here.until(lambda: note.read_text("utf-8").count("no answer") == 1)
+        time.sleep(2)
+        before = agenda.read_bytes()
+        time.sleep(1)
+        assert agenda.read_bytes() == before and note.read_text("utf-8").count("no answer") == 1
+    assert here.count("written") + there.count("written") < 40
+
+
+def test_a_vault_that_is_away_is_waited_for_at_rest(watcher: Watching) -> None:
+    away = watcher.root.with_name("away")
+    watcher.root.rename(away)
+    watcher.until(lambda: watcher.count("failed") == 1)
+    watcher.root.mkdir()
+    (watcher.root / ".hidden").write_text("what a mount point may hold")
+    cpu, _, _ = watcher.usage()
+    time.sleep(4)
+    assert watcher.usage()[0] - cpu < 1, "it spins"
+    assert [one.name for one in watcher.root.iterdir()] == [".hidden"]
+    (watcher.root / ".hidden").unlink()
+    watcher.root.rmdir()
+    away.rename(watcher.root)
+    (watcher.root / "Interviews" / "N0.md").write_text(
+        (watcher.root / "Interviews" / "N0.md").read_text("utf-8").replace("Saved 0", "Back"), "utf-8"
+    )
+    watcher.until(lambda: "Back]" in watcher.agenda())
+
+
+def test_a_note_that_is_emptied_again_and_again_harms_only_itself(watcher: Watching) -> None:
+    folder = watcher.root / "Interviews"
+    text = (folder / "N0.md").read_text("utf-8")
+    (folder / "Emptied.md").write_text(text.replace("Saved 0", "Emptied"), "utf-8")
+    watcher.until(lambda: "Emptied]" in watcher.agenda())
+    (folder / "N1.md").write_text(text.replace("Saved 0", "Beside it"), "utf-8")
+
+    def emptied() -> bool:
+        (folder / "Emptied.md").write_text("", "utf-8")
+        time.sleep(1)
+        return "Beside it]" in watcher.agenda()
+
+    watcher.until(emptied)
+    assert "Emptied]" in watcher.agenda()
+
+
+def test_a_folder_that_is_missing_is_noticed_when_it_is_made(watcher: Watching) -> None:
+    folder, away = watcher.root / "Interviews", watcher.root.with_name("Interviews away")
+    folder.rename(away)
+    watcher.until(lambda: "no folder Interviews" in watcher.agenda() and "Saved 0]" in watcher.agenda())
+    away.rename(folder)
+    watcher.until(lambda: "no folder" not in watcher.agenda() and "As they stood" not in watcher.agenda())
+    (watcher.root / "Reconnect.md").write_text(
+        (watcher.root / "Reconnect.md").read_text("utf-8").replace("me:", "templates: Words\nme:"), "utf-8"
+    )
+    watcher.until(lambda: "no folder Words" in watcher.agenda())
+    (watcher.root / "Words").mkdir()
+    watcher.until(lambda: "no folder Words" not in watcher.agenda())
+    assert not watcher.count("unheard") + watcher.count("polling")
+
+
 def test_wrong_settings_leave_the_last_good_ones_in_force(watcher: Watching) -> None:
     path = watcher.root / "Reconnect.md"
     good = path.read_text("utf-8")

@@ -902,6 +902,8 @@ def test_what_the_other_device_marked_is_seen_where_the_call_has_another_phone_b
 
 def test_what_waited_under_your_notes_is_carried_each_for_itself(desk: Desk) -> None:
     notes = {company: desk.note(company).read_text() for company in ("Acme", "Bolt")}
+    desk.note("Cube").write_text(notes["Acme"].replace("Acme", "Cube"))
+    desk.turn()
     desk.tick("Acme", below="about Acme")
     desk.tick("Bolt", below="about Bolt")
     for company in notes:
@@ -914,6 +916,33 @@ def test_what_waited_under_your_notes_is_carried_each_for_itself(desk: Desk) -> 
     assert desk.log("Acme") == "- 2026-01-12 fix call: about Acme\n"
     assert desk.log("Bolt") == "- 2026-01-12 fix call: about Bolt\n"
     assert "Your notes" not in desk.text()
+
+
+@pytest.mark.parametrize("away", ["missing", "emptied", "a dead link"])
+def test_a_folder_that_is_away_for_a_while_takes_nothing_with_it(desk: Desk, away: str) -> None:
+    (desk.root / "Reconnect.md").write_text("---\nme: Jordan Smith\ntimezone: UTC\ninterviews: Interviews\n---\n")
+    desk.turn()
+    desk.tick("Acme", below="what they said")
+    desk.edit("## Coming up", "a line of mine\n\n## Coming up")
+    folder, elsewhere = desk.root / "Interviews", desk.root.with_name(f"{desk.root.name} away")
+    folder.rename(elsewhere)
+    if away == "emptied":
+        folder.mkdir()
+        os.utime(folder, (0, 0))
+    elif away == "a dead link":
+        folder.symlink_to(desk.root / "nowhere")
+    made = desk.turn()
+    assert made.standing == 2 and "Nothing due" not in desk.text()
+    assert codes(made) == ["no-notes" if away == "emptied" else "no-folder"]
+    assert desk.text().count("[x]") == 1 and "what they said" in desk.text() and "a line of mine" in desk.text()
+    if away == "emptied":
+        folder.rmdir()
+    elif away == "a dead link":
+        folder.unlink()
+    elsewhere.rename(folder)
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: what they said\n"
+    assert "a line of mine" in desk.text() and "As they stood" not in desk.text()
 
 
 def test_copies_of_sync_services_are_reported_and_never_read(desk: Desk) -> None:

@@ -15,6 +15,9 @@ import pendulum
 from . import lock
 from .watch import log
 
+AGAIN: Final = 1800.0
+"""Seconds until a notification that could not be shown is tried again."""
+
 LONGEST_HOOK: Final = 60.0
 """Seconds after which a command that does not end is ended."""
 
@@ -46,22 +49,27 @@ class Daily:
 
     def __init__(self, root: Path) -> None:
         self.told = lock.place(root, "notified")
-        self.day = ""
+        self.day, self.not_before = "", 0.0
         with contextlib.suppress(OSError):
             self.day = self.told.read_text("ascii").strip()
 
     def due(self, at: str, now: pendulum.DateTime) -> bool:
         """Whether it is time to tell; `at` is a time such as `08:30`, or empty."""
-        return bool(at) and now.format("HH:mm") >= at and self.day != now.to_date_string()
+        is_time = bool(at) and now.format("HH:mm") >= at and self.day != now.to_date_string()
+        return is_time and time.monotonic() >= self.not_before
 
     def tell(self, now: pendulum.DateTime, work: str) -> None:
-        """Tell how much there is to do; of nothing to do nothing is told. Failures are logged."""
-        self.day = now.to_date_string()
-        with contextlib.suppress(OSError):
-            self.told.parent.mkdir(parents=True, exist_ok=True)
-            self.told.write_text(self.day, "ascii")
-        if work == "nothing to do":
-            return
+        """Tell how much there is to do; of nothing to do nothing is told. What fails is logged and tried again later: a
+        service may be there before the desktop is.
+        """
+        self.not_before = time.monotonic() + AGAIN
+        if work == "nothing to do" or self._shown(work):
+            self.day = now.to_date_string()
+            with contextlib.suppress(OSError):
+                self.told.parent.mkdir(parents=True, exist_ok=True)
+                self.told.write_text(self.day, "ascii")
+
+    def _shown(self, work: str) -> bool:
         words = command(sys.platform, "Reconnect", work)
         try:
             env = {**os.environ, "RECONNECT_TITLE": "Reconnect", "RECONNECT_TEXT": work}
@@ -72,6 +80,8 @@ class Daily:
             log.warning("no notification: %s: %s", words[0], error, extra={"event": "notify"})
         else:
             log.info("notified: %s", work, extra={"event": "notify"})
+            return True
+        return False
 
 
 class Hook:

@@ -101,7 +101,7 @@ def _settings(vault: Vault, before: Settings | None) -> tuple[settings.Reading, 
     """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
     text, wrong = _text(vault, settings.FILE)
     found = settings.read(text, _system_timezone(), before)
-    chosen, places = found.settings, found.places
+    chosen, places = _spelled(vault, found.settings), found.places
     wrong += found.problems
     unread = before is None and bool(wrong) and (found.unread or not text)
     wrong += tuple(problem("conflict-copy", copy) for copy in vault.copies(settings.FILE))
@@ -114,6 +114,12 @@ def _settings(vault: Vault, before: Settings | None) -> tuple[settings.Reading, 
         wrong += (_no_folder(vault, "interviews", chosen, places),)
         chosen = replace(chosen, interviews=before.interviews)
     return settings.Reading(chosen, wrong, places), unread
+
+
+def _spelled(vault: Vault, chosen: Settings) -> Settings:
+    """The settings with their paths as the disk spells them."""
+    interviews, agenda, templates = map(vault.spelled, (chosen.interviews, chosen.agenda, chosen.templates))
+    return replace(chosen, interviews=interviews, agenda=agenda, templates=templates)
 
 
 def _method(

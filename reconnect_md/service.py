@@ -69,7 +69,7 @@ Nice=10
 WantedBy=default.target
 """
     user = ["systemctl", "--user"]
-    path = home / ".config" / "systemd" / "user" / name
+    path = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "systemd" / "user" / name
     return Service(
         path,
         text,

@@ -144,7 +144,7 @@ class _Typed:
     def command(self, key: str) -> tuple[str, ...]:
         if isinstance(self.found.values.get(key), list):
             return tuple(self.entries(key))
-        return self.one(key, lambda words: tuple(shlex.split(words)))
+        return self.one(key, _command)
 
     def days_off(self) -> DaysOff:
         """The days that can be read. A day that cannot may be one of those that were good before."""
@@ -210,6 +210,13 @@ def _number(typed: str, least: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,5}", typed) or not least <= int(typed) <= most:
         raise ValueError
     return int(typed)
+
+
+def _command(typed: str) -> tuple[str, ...]:
+    """The words of a command line: quotes hold them together, and a backslash is one, as in paths of Windows."""
+    words = shlex.shlex(typed, posix=True, punctuation_chars=False)
+    words.whitespace_split, words.commenters, words.escape = True, "", ""
+    return tuple(words)
 
 
 def _time(typed: str) -> str:

@@ -1,5 +1,6 @@
 """When a burst of changes is over: soon after one save, later while bytes keep moving."""
 
+import contextlib
 import queue
 import time
 from pathlib import Path
@@ -18,7 +19,9 @@ UNCLOSED: Final = 2.0
 """The same while a file that was written to is not closed yet."""
 
 SHRUNK: Final = 5.0
-"""The same while a file has lost more than half of what it held: it may be half of what it will be."""
+"""The same while a file has lost more than half of what it held, or any of it and is not closed yet: it may be half of
+what it will be.
+"""
 
 NOISY: Final = 2.0
 """Seconds from one pass to the next where what changes never pauses."""
@@ -82,7 +85,7 @@ class Settling:
 
     def quiet(self, paths: set[str], moving: set[str], known: Stamps, blind: bool) -> float:
         """Seconds without another change after which the burst is over."""
-        if self.shrunk(paths, known):
+        if self.shrunk(paths, known, 0.5) or self.shrunk(moving - self.noisy, known, 1.0):
             return SHRUNK
         if moving - self.noisy:
             return UNCLOSED
@@ -96,20 +99,20 @@ class Settling:
         return any(seen[path] != then for path, then in before.items())
 
     def git_works(self) -> bool:
-        """Whether git is rewriting the folder; a lock that was left behind says nothing."""
-        try:
-            since = (self.root / ".git" / "index.lock").stat().st_mtime
-        except OSError:
-            return False
-        return 0 <= time.time() - since < LONGEST_GIT
+        """Whether git is rewriting the folder, or one above it; a lock that was left behind says nothing."""
+        for folder in (self.root, *self.root.parents):
+            with contextlib.suppress(OSError):
+                since = (folder / ".git" / "index.lock").stat().st_mtime
+                return 0 <= time.time() - since < LONGEST_GIT
+        return False
 
-    def shrunk(self, paths: set[str], known: Stamps) -> bool:
-        """Whether a note that changed lost more than half of what it held."""
+    def shrunk(self, paths: set[str], known: Stamps, share: float) -> bool:
+        """Whether a note that changed holds less than this share of what it held."""
         for path in list(paths)[:MOST_LOOKED_AT]:
             now = _look(path)
             if now and Path(path).is_relative_to(self.root):
                 before = known.get(Path(path).relative_to(self.root).as_posix())
-                if before and now[1] < before.size / 2:
+                if before and now[1] < before.size * share:
                     return True
         return False
 

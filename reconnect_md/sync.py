@@ -99,10 +99,11 @@ class Pass:
         return replace(self, others=tuple(change for change in self.others if change.name in names), marks=marks)
 
     def followed_by(self, later: "Pass") -> "Pass":
-        """The later pass, with what this one wrote into notes, too."""
+        """The later pass, with what this one wrote, too."""
         others = {change.name: change for change in (*self.others, *later.others)}
         marks, left = (*self.marks, *later.marks), self.left or later.left
-        return replace(later, marks=marks, others=tuple(others.values()), left=left)
+        page = later.page._replace(read=self.page.read) if self.page.name == later.page.name else later.page
+        return replace(later, page=page, marks=marks, others=tuple(others.values()), left=left)
 
 
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
@@ -259,7 +260,7 @@ def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes, broken: 
 def _is_torn(vault: Vault, sheet: _Sheet) -> bool:
     """Whether an editor is in the middle of saving the agenda, which then has no last line yet."""
     without_last_line = sheet.read.digest is not None and sheet.page.day is None
-    return without_last_line and (vault.is_open(sheet.path) or not vault.at_rest(sheet.path))
+    return without_last_line and (vault.is_being_written(sheet.path) or not vault.at_rest(sheet.path))
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:

@@ -18,6 +18,7 @@ from . import swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
 from .note import MOST_BYTES, may_be_evaluation
+from .values import composed
 
 HEAD: Final = 4096
 """Bytes of a file that are read to see whether it can be an evaluation."""
@@ -28,10 +29,17 @@ TORN: Final = 0.05
 SAVING: Final = 5.0
 """Seconds for which a note that lost its properties is taken for a save in progress."""
 
+WRITING: Final = 30.0
+"""Seconds without a write after which who has a file open only reads it."""
+
 REPLACING: Final = 1.0
 """Seconds for which a note that is gone is taken for one that is being replaced."""
 
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
+
+
+_ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
+"""What older systems of Apple leave of a note that they keep in iCloud only."""
 
 
 class Read(NamedTuple):
@@ -71,7 +79,7 @@ class Vault:
         seen = {self._identity(self.root)} if folder != "." else set()
         prefix = "" if folder == "." else f"{folder}/"
         try:
-            yield from self._walk(prefix, {name.casefold() for name in skip}, seen, unreadable)
+            yield from self._walk(prefix, {composed(name).casefold() for name in skip}, seen, unreadable)
         except OSError as error:
             if unreadable is None or not prefix:
                 raise
@@ -92,7 +100,9 @@ class Vault:
         seen.add(identity)
         for entry in entries:
             name = prefix + entry.name
-            if entry.name.startswith(".") or name.casefold() in skip:
+            if unreadable and (away := _ICLOUD.fullmatch(entry.name)):
+                unreadable(prefix + away[1], OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac"))
+            if entry.name.startswith(".") or composed(name).casefold() in skip:
                 continue
             try:
                 if entry.name.lower().endswith(".md") and entry.is_file():
@@ -158,6 +168,20 @@ class Vault:
             found = json.loads((self.root / ".obsidian" / name).read_bytes())
             return found if isinstance(found, dict) else {}
         return {}
+
+    def spelled(self, path: str) -> str:
+        """A path as it is spelled on the disk: systems write an accent in one sign or in two, and people see no
+        difference.
+        """
+        found = ""
+        for part in path.split("/"):
+            there = self.root / found
+            if not (there / part).exists():
+                with contextlib.suppress(OSError):
+                    names = [one.name for one in os.scandir(there) if composed(one.name) == composed(part)]
+                    part = (names or [part])[0]
+            found = f"{found}/{part}".lstrip("/")
+        return found
 
     def folders(self) -> list[str]:
         """The folders at the top of the vault, hidden ones left out."""
@@ -241,9 +265,14 @@ class Vault:
             return [f"{folder}/{one}".lstrip("/") for one in found]
         return []
 
-    def is_open(self, name: str) -> bool:
-        """Whether another program has the file open, as far as the system tells."""
-        return bool(is_open_elsewhere(self.path(name)))
+    def is_being_written(self, name: str) -> bool:
+        """Whether another program has the file open, as far as the system tells; one that has not written for a while
+        only reads it.
+        """
+        with contextlib.suppress(OSError):
+            changed = self.path(name).stat().st_mtime
+            return 0 <= time.time() - changed < WRITING and bool(is_open_elsewhere(self.path(name)))
+        return False
 
     def copies(self, name: str) -> list[str]:
         """Copies of a file that a sync service made because two devices changed it."""

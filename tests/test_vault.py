@@ -305,3 +305,20 @@ def test_an_old_text_without_its_note_is_kept(vault: Vault) -> None:
     (vault.root / "n.md").unlink()
     swap.recover(temporary)
     assert list(files(vault).values()) == [OLD]
+
+
+def test_a_name_is_found_however_its_accents_are_written(tmp_path: Path) -> None:
+    two_signs, one_sign = "Cafe\u0301", "Caf\u00e9"
+    (tmp_path / two_signs / "in").mkdir(parents=True)
+    (tmp_path / two_signs / "in" / "n.md").write_bytes(OLD)
+    vault = Vault(tmp_path)
+    assert list(vault.notes(skip=[one_sign])) == []
+    assert (tmp_path / vault.spelled(f"{one_sign}/in/n.md")).exists()
+    assert vault.spelled("none/such.md") == "none/such.md"
+
+
+def test_a_note_that_is_in_icloud_only_is_told_of(vault: Vault) -> None:
+    (vault.root / ".Acme.md.icloud").write_bytes(b"bplist00")
+    told = []
+    assert list(vault.notes(unreadable=lambda name, error: told.append((name, error.strerror)))) == ["n.md"]
+    assert told == [("Acme.md", "it is in iCloud only; open it once on this Mac")]

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import pendulum
 import pytest
 
 from benchmarks import lost, saves, soak
 from benchmarks.watching import Clock, Watching, command, make, there
 from reconnect_md import settings
+from reconnect_md.notify import Daily
 from reconnect_md.outlook import frame
 from reconnect_md.resident import Resident
 from reconnect_md.vault import Vault
@@ -328,3 +330,54 @@ def test_one_notification_a_day_and_a_command_after_each_change(tmp_path: Path, 
         time.sleep(0.5)
     assert told.read_text() == "--app-name=reconnect\n--\nReconnect\n1 call late\n"
     assert ran.read_text() == f"; x $(y)\n{vault}/Agenda.md\n"
+
+
+def test_a_notification_that_could_not_be_shown_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program, now = tmp_path / "notify-send", pendulum.datetime(2026, 11, 25, 9)
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    daily = Daily(tmp_path)
+    daily.tell(now, "1 call for today")
+    assert not daily.due("8:00", now), "not at once"
+    daily.not_before = 0.0
+    assert daily.due("08:00", now)
+    program.write_text("#!/bin/sh\n")
+    daily.tell(now, "1 call for today")
+    daily.not_before = 0.0
+    assert not daily.due("08:00", now) and not Daily(tmp_path).due("08:00", now)
+
+
+def test_an_agenda_that_somebody_only_reads_is_made_anew(watcher: Watching) -> None:
+    agenda = watcher.root / "Agenda.md"
+    with agenda.open():
+        agenda.write_text(agenda.read_text("utf-8").rpartition("<!--")[0], "utf-8")
+        os.utime(agenda, (time.time() - 60, time.time() - 60))
+        watcher.until(lambda: "<!-- reconnect" in watcher.agenda())
+
+
+def test_a_file_that_is_written_slowly_is_waited_for(watcher: Watching) -> None:
+    note = watcher.root / "Interviews" / "N0.md"
+    text = note.read_text("utf-8").replace("Saved 0", "Changed") + "more\n" * 50
+    note.write_text(text, "utf-8")
+    watcher.until(lambda: "Changed]" in watcher.agenda())
+    before = watcher.count("written")
+    with note.open("w", encoding="utf-8") as file:
+        file.write(text[:-60])
+        file.flush()
+        time.sleep(3)
+        assert watcher.count("written") + watcher.count("right") == before
+        file.write(text[-60:].replace("more", "much"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (r"C:\tools\sync.exe --all", (r"C:\tools\sync.exe", "--all")),
+        (r"""'"C:\Program Files\sync.exe" now'""", (r"C:\Program Files\sync.exe", "now")),
+        ("git-sync '; x $(y)'", ("git-sync", "; x $(y)")),
+    ],
+)
+def test_a_command_is_split_into_its_words(typed: str, words: tuple[str, ...]) -> None:
+    assert settings.read(f"---\non_change: {typed}\n---\n", "UTC").settings.on_change == words

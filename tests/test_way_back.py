@@ -1096,3 +1096,13 @@ def test_whatever_is_typed_into_a_line_is_in_the_note_or_stays_beside_a_problem(
             is_day = edit.tail != " ⏳ 2026-01-18" and any(re.match(r"\d{4}", word) for word in waits)
             is_mark = edit.box not in ("[ ]", "[/]", "[]") and not edit.hand
             assert codes(made) or not (waits and (is_day or is_mark)), f"{waits}: only in the agenda, and nothing said"
+
+
+def test_folders_are_found_however_their_accents_are_written(desk: Desk) -> None:
+    (desk.root / "Reconnect.md").write_text(
+        "---\nme: Jo\ntimezone: UTC\ninterviews: Entrevue\u0301es\nagenda: Agenda\u0301.md\n---\n"
+    )
+    (desk.root / "Interviews").rename(desk.root / "Entrevu\u00e9es")
+    desk.agenda = desk.agenda.rename(desk.root / "Agend\u00e1.md")
+    made = desk.turn()
+    assert codes(made) == [] and made.path == "Agend\u00e1.md" and len(list(desk.root.glob("*.md"))) == 2

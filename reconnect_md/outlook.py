@@ -148,7 +148,7 @@ def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
     """The text of a settings note or a template; one that cannot be read is a problem, and empty."""
     try:
         found = vault.read(name)
-        if found.digest is None and (vault.root / name).is_symlink():
+        if found.digest is None and vault.is_link(name):
             raise leads_nowhere()
         return note.decode(name, found.data)
     except (OSError, OutsideVault) as error:

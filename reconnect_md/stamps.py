@@ -6,6 +6,7 @@ It is the truth that events only hint at: a look finds whatever they lost, and t
 import contextlib
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from . import settings
@@ -63,6 +64,15 @@ def stamp(vault: Vault, name: str) -> Stamp | None:
     except PermissionError:
         return None
     return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+
+
+def linked(vault: Vault, known: Stamps) -> list[Path]:
+    """The folders elsewhere that links in the vault lead to."""
+    root = vault.root.resolve()
+    inside = {name.rpartition("/")[0] for name in known}
+    inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
+    found = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
+    return sorted(folder for folder in found if not folder.is_relative_to(root))
 
 
 def _beside(vault: Vault, agenda: str) -> Iterator[str]:

@@ -156,6 +156,12 @@ class Vault:
         if (self.root / folder).is_dir():
             yield from self.notes(folder, unreadable=unreadable)
 
+    def is_link(self, name: str) -> bool:
+        """Whether the path is a link, as far as the system tells."""
+        with contextlib.suppress(OSError):
+            return (self.root / name).is_symlink()
+        return False
+
     def is_empty(self, name: str) -> bool:
         """Whether there is such a file, and nothing in it."""
         with contextlib.suppress(OSError):

@@ -14,7 +14,8 @@ ORDER = (
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",
-    "stamps", "events", "listening", "settle", "lock", "watch", "journal", "notify", "resident", "service",
+    "stamps", "events", "listening", "settle", "lock", "attempts", "rival", "watch",
+    "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
 )  # fmt: skip
 PURE = ORDER[: ORDER.index("settings") + 1]

@@ -120,7 +120,7 @@ def test_watchers_that_do_not_agree_do_not_rewrite_each_others_agenda_for_ever(t
     there = Watching(vault, env={"TZ": "Pacific/Pago_Pago", "XDG_CACHE_HOME": str(tmp_path / "of another machine")})
     there.log = tmp_path / "there.log"
     with here, there:
-        here.until(lambda: here.count("quarrel") + there.count("quarrel") > 0)
+        here.until(lambda: here.count("rival") + there.count("rival") > 0)
         time.sleep(1)
         before = agenda.read_bytes()
         time.sleep(2)

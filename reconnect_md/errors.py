@@ -243,6 +243,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "tick and type it again in the agenda, then delete this copy",
         "Agenda (conflicted copy 2026-12-01 101010).md",
     ),
+    "former-agenda": Kind(
+        _W,
+        "this agenda is not kept right any more: `agenda` in Reconnect.md names {now}",
+        "tick and type in {now}, which has what was typed here until it was made; then delete this one",
+        "agenda: Plan.md",
+    ),
     "lost-item": Kind(
         _W,
         "the mark “{words}” belongs to no note",

@@ -19,6 +19,7 @@ from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, read_notes, reader, with_texts
+from .settings import Settings
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
@@ -41,6 +42,9 @@ LONGEST_SAVE: Final = 10.0
 
 LONGEST_PASS: Final = 60.0
 """Seconds for which a pass of another process is waited for."""
+
+AGENDA: Final = Settings().agenda
+"""Where the agenda is, or was before a setting gave it another name."""
 
 WAITS: Final = "nothing: it is carried when that program is done"
 
@@ -139,19 +143,12 @@ def make(
     """
     before = outlook(notes, frame, today)
     contacts = _contacts(before)
-    sheet = _sheet(vault, frame.settings.agenda_on(today), contacts)
+    sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
-    broken = _broken(sheet, notes)
-    vanished = set(_vanished(sheet, contacts, notes, broken))
-    saved = {name for name in vanished if not vault.at_rest(name)}
+    broken, saved, missed = _missed(vault, former, contacts, notes)
     if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
-    # Folders that hold notes do not go empty unless they are away: a drive, a link, a sync service.
-    lost = vanished - saved if not notes.paths else set[str]()
-    broken |= saved | lost
-    unread = [problem("being-saved", name) for name in saved]
-    unread += [problem("no-notes", sheet.path, count=len(lost))] if lost else []
     carrier = _carrier(notes, contacts, frame, today)
     waiting = sheet.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
@@ -172,16 +169,13 @@ def make(
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
-    copies = [problem("agenda-copy", copy) for copy in vault.copies(sheet.path)]
-    problems = {*after.problems, *carrier.problems, *refused.values(), *copies, *unread}
-    standing = marks.standing(sheet.page, sheet.links(broken)) if broken else []
+    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet)}
+    standing = marks.standing(former.page, former.links(broken)) if broken else []
     text, made, problems = _text(after, problems, sheet.path, standing)
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
-    said_of = tuple(carrier.marks)
-    return Pass(
-        after, made, page, tuple(others), said_of, tuple(sorted(problems)), len(standing), bool(pending), bool(saved)
-    )
+    said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
+    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
 
 
 def _conflicted(before: Outlook, sheet: _Sheet, line: int, carrier: Carrier, said: Said | None) -> Pass:
@@ -203,9 +197,36 @@ def _contacts(outlook: Outlook) -> list[Contact]:
     return [contact for plan in outlook.plans for contact in plan.contacts]
 
 
+def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
+    """The agenda as it was found, and the one before it: yesterday's, where each day has its own.
+
+    What was typed in the agenda of the former name goes on in a new one.
+    """
+    path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
+    sheet = _sheet(vault, path, contacts)
+    if sheet.read.digest:
+        return sheet, sheet
+    past = vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
+    former = _sheet(vault, past[-1] if past else AGENDA, contacts)
+    if former.page.day and not past:
+        sheet = sheet._replace(text=former.text, page=former.page)
+    return sheet, former
+
+
+def _beside(vault: Vault, sheet: _Sheet) -> Iterator[Problem]:
+    """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
+    yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
+    if sheet.path != AGENDA and marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
+        yield problem("former-agenda", AGENDA, now=sheet.path)
+
+
+def _decoded(read: Read) -> str:
+    return read.data.decode("utf-8", errors="surrogateescape")
+
+
 def _sheet(vault: Vault, path: str, contacts: Sequence[Contact]) -> _Sheet:
     read = vault.read(path)
-    text = read.data.decode("utf-8", errors="surrogateescape")
+    text = _decoded(read)
     knows = known(contacts, lambda name: render.link(name, path))
     return _Sheet(path, read, text, knows, marks.read(text, knows))
 
@@ -246,6 +267,22 @@ def _broken(sheet: _Sheet, notes: Notes) -> set[str]:
     """The notes that cannot be read, those in folders that cannot be listed among them."""
     folders = tuple(name for name in notes.broken if name.endswith("/"))
     return {*notes.broken, *(name for _, name in _linked(sheet) if name.startswith(folders))}
+
+
+def _missed(
+    vault: Vault, sheet: _Sheet, contacts: Sequence[Contact], notes: Notes
+) -> tuple[set[str], set[str], list[Problem]]:
+    """The notes whose items stay in the agenda as they stand, those among them that are being saved, and what there is
+    to say of that beside what was said of notes that cannot be read.
+    """
+    broken = _broken(sheet, notes)
+    vanished = set(_vanished(sheet, contacts, notes, broken))
+    saved = {name for name in vanished if not vault.at_rest(name)}
+    # All notes together go only if their folder is away: a drive, a link, a sync service.
+    lost = vanished - saved if not notes.paths else set[str]()
+    problems = [problem("being-saved", name) for name in saved]
+    problems += [problem("no-notes", sheet.path, count=len(lost))] if lost else []
+    return broken | saved | lost, saved, problems
 
 
 def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes, broken: set[str]) -> Iterator[str]:

@@ -271,6 +271,12 @@ def _being_saved(root: Path) -> list[Problem]:
     return list(sync.run(Vault(root), TODAY, hasty=True).problems)
 
 
+def _former_agenda(root: Path) -> list[Problem]:
+    sync.run(Vault(root), TODAY)
+    write(root, "Reconnect.md", VAULT["Reconnect.md"].replace("---\n", "---\nagenda: Plan.md\n", 1))
+    return problems(root)
+
+
 def _no_notes(root: Path) -> list[Problem]:
     sync.run(Vault(root), TODAY)
     for note in (root / "Interviews").iterdir():
@@ -288,6 +294,7 @@ SITUATIONS: Final = {
     "no-settings": _no_settings,
     "being-saved": _being_saved,
     "no-notes": _no_notes,
+    "former-agenda": _former_agenda,
 }
 """What no line of a note shows."""
 

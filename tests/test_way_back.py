@@ -972,6 +972,35 @@ def test_what_was_ticked_in_the_agenda_of_yesterday_is_carried_once(tmp_path: Pa
     assert desk.text().rpartition("<!--")[0] == page.rpartition("<!--")[0], "the page stays a record"
 
 
+@pytest.mark.parametrize("name", ["Plan.md", '"Days/{date}.md"'])
+def test_an_agenda_with_another_name_goes_on_with_what_was_typed(desk: Desk, name: str) -> None:
+    desk.tick("Acme", below="what they said")
+    desk.edit("## Coming up", "a line of mine\n\n## Coming up")
+    (desk.root / "Reconnect.md").write_text(f"---\nme: Jo\ntimezone: UTC\nagenda: {name}\n---\n")
+    made = desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: what they said\n" and codes(made) == ["former-agenda"]
+    page = desk.root / made.path
+    assert "a line of mine" in page.read_text("utf-8")
+    desk.agenda.unlink()
+    assert codes(desk.turn()) == [] and "a line of mine" in page.read_text("utf-8")
+    assert "a line of mine" not in desk.turn(DAY.add(days=1)).text or "{date}" not in name
+
+
+def test_the_calls_of_a_broken_note_stand_in_the_agenda_of_the_next_day(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "Acme", "Bolt")
+    (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')
+    desk.agenda = tmp_path / "Days" / "2026-01-12.md"
+    desk.turn()
+    text = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(text.replace("company:", "company: ["))
+    assert desk.turn(DAY.add(days=1)).standing == 1
+    desk.agenda = tmp_path / "Days" / "2026-01-13.md"
+    assert "Acme](../Interviews/Acme.md)" in desk.text().partition("## As they stood")[2]
+    desk.note("Acme").write_text(text)
+    desk.turn(DAY.add(days=1))
+    assert "As they stood" not in desk.text()
+
+
 def test_a_remark_that_went_to_the_log_with_a_try_is_not_said_again(desk: Desk) -> None:
     desk.tick("Acme", "[>]", below="Voicemail full")
     desk.turn()

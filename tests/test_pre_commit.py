@@ -1,4 +1,4 @@
-"""The hook for pre-commit: with the real one, in a real vault in git, from a repository as users name it."""
+"""The hook for pre-commit: with the real one, in a real vault in git, set up as docs/by-itself.md says."""
 
 import os
 import shutil
@@ -14,6 +14,10 @@ CHECKOUT = Path(__file__).parent.parent
 FILES = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE")
 FOLDERS = ("reconnect_md", "templates", "example-vault")
 """What the hook is installed from; a wheel is built of it, as from the repository itself."""
+
+PAGE = (CHECKOUT / "docs" / "by-itself.md").read_text("utf-8")
+CONFIG = PAGE.partition("```yaml\n")[2].partition("```")[0]
+"""As users are told to write it."""
 
 NOTE = "---\ninterviewed: {}\ncompany: Acme Logistics\ninterviewers: [Bo Li]\n---\n## What went well\n- The tour\n"
 
@@ -49,8 +53,9 @@ def vault(tmp_path: Path, repository: Path) -> Path:
     folder = tmp_path / "vault"
     (folder / "Interviews").mkdir(parents=True)
     (folder / "Reconnect.md").write_text("---\ninterviews: Interviews\n---\n", "utf-8")
-    config = f"repos:\n- repo: {repository.as_posix()}\n  rev: {git(repository, 'rev-parse', 'HEAD')}\n"
-    (folder / ".pre-commit-config.yaml").write_text(f"{config}  hooks: [{{id: reconnect-check}}]\n", "utf-8")
+    config = CONFIG.replace("/path/to/reconnect", repository.as_posix())
+    config = config.replace("rev: main", f"rev: {git(repository, 'rev-parse', 'HEAD')}")
+    (folder / ".pre-commit-config.yaml").write_text(config, "utf-8")
     git(folder, "init", "-q")
     return folder
 

@@ -75,9 +75,13 @@ def lines_to_type() -> list[str]:
     return [line for page in PAGES for one in fences(page) if one.language == "sh" for line in one.text.splitlines()]
 
 
+def sentences(page: Path) -> str:
+    return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
 def names_in_sentences() -> list[str]:
     """The commands between backticks that no block for a shell has, with whatever else behind them."""
-    text = "\n".join(re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.M | re.S) for page in PAGES)
+    text = "\n".join(map(sentences, PAGES))
     found = {" ".join(one.split()) for one in re.findall(r"`(reconnect\s[^`]+)`", text)}
     return sorted(one for one in found if not one.startswith(tuple(NOT_RUN)) and not is_typed(one))
 
@@ -178,6 +182,12 @@ def test_no_command_escapes() -> None:
     assert sum(page.read_text("utf-8").count("\n```") for page in PAGES) == 2 * len(found)
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     assert not [name for name in NOT_RUN if name not in text]
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for page in PAGES:
+        links = re.findall(r"\]\(([^)#:]+)\)", sentences(page))
+        assert not [link for link in links if not (page.parent / link).exists()], page.name
 
 
 def settings_table() -> dict[str, tuple[str, str]]:

@@ -439,17 +439,13 @@ def doctor(vault: Path | None, as_json: bool) -> int:
 
 
 @cli.command(epilog=_examples("completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"))
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(completing.SPELT)))
 def completion(shell: str) -> None:
     """Print what lets a shell complete commands, notes, steps and regions.
 
     For fish it belongs into ~/.config/fish/completions/reconnect.fish.
     """
-    from click.shell_completion import get_completion_class
-
-    made = get_completion_class(shell)
-    assert made
-    _echo(made(cli, {}, "reconnect", "_RECONNECT_COMPLETE").source())
+    _echo(completing.script(shell, cli))
 
 
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")

@@ -1,11 +1,14 @@
-"""The conversations, on a real terminal of their own."""
+"""The conversations, and what a shell completes, on a real terminal of their own."""
 
 import os
 import select
+import shlex
+import shutil
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,15 +21,17 @@ CTRL_C, CTRL_D = "\x03", "\x04"
 
 
 class Talk:
-    """A command on a terminal: what it shows is waited for before something is typed."""
+    """A program on a terminal: what it shows is waited for before something is typed."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(
+        self, folder: Path, *words: str, program: Sequence[str] = (sys.executable, "-m", "reconnect_md")
+    ) -> None:
         self.shown = ""
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             os.chdir(folder)
             os.environ["LC_ALL"] = os.environ["LANG"] = "C.UTF-8"
-            os.execv(sys.executable, [sys.executable, "-m", "reconnect_md", *words])
+            os.execv(program[0], [*program, *words])
 
     def answer(self, asked: str, typed: str) -> None:
         start = time.monotonic()
@@ -107,3 +112,42 @@ def test_who_stops_in_the_middle_has_changed_nothing(vault: Path, stop: str, ask
     talk.answer(asked, stop)
     assert talk.end() == 130 and "Nothing was saved" in talk.shown
     assert files(vault) == before
+
+
+EVALUATION = "---\ninterviewed: 2026-11-20\ncompany: Acme\n---\n## What went well\n- a\n"
+
+
+@pytest.fixture
+def program(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `reconnect` that shells find."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "reconnect").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m reconnect_md "$@"\n', "utf-8")
+    (folder / "reconnect").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    monkeypatch.setenv("PS1", "> ")
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+@pytest.mark.parametrize("typed", ["acme", "'2026-11-20 Ac"])
+def test_what_bash_completes_can_be_run_though_the_name_has_spaces(vault: Path, typed: str) -> None:
+    note = vault / "Interviews" / "2026-11-20 Acme & Sons [Texas], Inc.md"
+    note.parent.mkdir()
+    note.write_text(EVALUATION, "utf-8")
+    talk = Talk(vault, "--norc", "--noprofile", "-i", program=[shutil.which("bash") or ""])
+    talk.answer("> ", 'eval "$(reconnect completion bash)"; echo re""ady\n')
+    talk.answer("ready", f"reconnect done {typed}\t")
+    talk.answer("Inc", "card; exit\n")
+    talk.end()
+    assert "card_sent: " in note.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
+def test_a_comma_in_a_name_ends_nothing_in_fish(vault: Path) -> None:
+    (vault / "Interviews").mkdir()
+    (vault / "Interviews" / "2026-11-20 Acme, Inc.md").write_text(EVALUATION, "utf-8")
+    script = "reconnect completion fish | source; complete -C 'reconnect done acme'"
+    done = subprocess.run(["fish", "--no-config", "-c", script], cwd=vault, capture_output=True, encoding="utf-8")
+    assert done.stdout == "2026-11-20 Acme, Inc\n"

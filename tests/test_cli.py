@@ -385,10 +385,18 @@ def test_a_shell_completes_notes_steps_and_regions(tmp_path: Path) -> None:
     assert completed("reconnect skip Acme f", vault) == ["fix"]
     assert {"GB-SCT", "GB-ENG"} <= set(completed("reconnect init --region gb-", vault))
     assert completed("reconnect done a", tmp_path) == []
+    assert any("Acme Logistics" in name for name in completed("reconnect done --vault vault acme", tmp_path))
+    assert completed("reconnect done --vault vault Acme f", tmp_path) == ["fix"]
     (vault / "Reconnect.md").write_bytes(b"---\nme: [\xff\n")
     assert any("Acme Logistics" in name for name in completed("reconnect done acme", vault))
     for shell in ("bash", "zsh", "fish"):
         assert "_RECONNECT_COMPLETE" in run("completion", shell, cwd=tmp_path).stdout
+
+
+def test_a_slip_in_a_command_or_an_option_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    assert "Did you mean 'done'?" in run("donne", cwd=tmp_path, expect=2).stderr
+    assert "Did you mean '--json'?" in run("plan", "--jsn", cwd=tmp_path, expect=2).stderr
+    assert "reconnect done Acme fix" in run("done", cwd=tmp_path, expect=2).stderr
 
 
 def examples() -> dict[str, list[str]]:

@@ -236,7 +236,13 @@ def check(vault: Path | None, today: Any, fix: bool, diff: bool, style: str) -> 
 
 
 @cli.command(epilog=_examples("plan", "plan 'Interviews/2026-11-20 Acme.md' --json"))
-@click.argument("where", nargs=-1, metavar="[VAULT] [NOTE]...", type=click.Path(path_type=Path))
+@click.argument(
+    "where",
+    nargs=-1,
+    metavar="[VAULT] [NOTE]...",
+    type=click.Path(path_type=Path),
+    shell_complete=completing.notes_or_files,
+)
 @_date
 @_json
 def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:

@@ -128,26 +128,76 @@ def program(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PS1", "> ")
 
 
-@pytest.mark.usefixtures("program")
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
-@pytest.mark.parametrize("typed", ["acme", "'2026-11-20 Ac"])
-def test_what_bash_completes_can_be_run_though_the_name_has_spaces(vault: Path, typed: str) -> None:
-    note = vault / "Interviews" / "2026-11-20 Acme & Sons [Texas], Inc.md"
-    note.parent.mkdir()
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$(reconnect completion bash)"'),
+    "zsh": (["zsh", "-f", "-i"], 'autoload -U compinit; compinit -u -D; eval "$(reconnect completion zsh)"'),
+}
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest, vault: Path, program: None) -> Talk:
+    """A shell that completes, in the vault."""
+    words, completes = SHELLS[request.param]
+    if not (found := shutil.which(words[0])):
+        pytest.skip(f"no {words[0]}")
+    (vault / "Interviews").mkdir()
+    talk = Talk(vault, *words[1:], program=[found])
+    talk.answer("> ", f'{completes}; echo re""ady\n')
+    return talk
+
+
+@pytest.mark.parametrize("typed", ["acme", "'2026-11-20 Ac", '"2026-11-20 Ac', "2026-11-20\\ "])
+def test_what_a_shell_completes_can_be_run_whatever_the_name(vault: Path, shell: Talk, typed: str) -> None:
+    note = vault / "Interviews" / "2026-11-20 Acme & Sons [Texas], $5 (x) Inc.md"
     note.write_text(EVALUATION, "utf-8")
-    talk = Talk(vault, "--norc", "--noprofile", "-i", program=[shutil.which("bash") or ""])
-    talk.answer("> ", 'eval "$(reconnect completion bash)"; echo re""ady\n')
-    talk.answer("ready", f"reconnect done {typed}\t")
-    talk.answer("Inc", "card; exit\n")
-    talk.end()
+    shell.answer("ready", f"reconnect done {typed}\t")
+    shell.answer("Inc", "car\t; exit\n")
+    shell.end()
     assert "card_sent: " in note.read_text("utf-8")
+
+
+def test_what_is_typed_stays_where_several_names_hold_it(vault: Path, shell: Talk) -> None:
+    """They all begin with 202, which would be less than what was typed."""
+    for name in ("2025-01-20 Acme", "2026-11-20 Acme"):
+        (vault / "Interviews" / f"{name}.md").write_text(EVALUATION, "utf-8")
+    shell.answer("ready", "reconnect done acme\t\t")
+    shell.answer("…", " card; exit\n")
+    shell.end()
+    assert "several evaluations are called acme\r" in shell.shown
+
+
+def test_what_several_names_begin_with_is_filled_in(vault: Path, shell: Talk) -> None:
+    for name in ("Acme, one", "Acme, two"):
+        (vault / "Interviews" / f"{name}.md").write_text(EVALUATION, "utf-8")
+    shell.answer("ready", "reconnect plan ac\t")
+    shell.answer("Acme", "two; exit\n")
+    shell.end()
+    assert "  Interviews/Acme, two.md\r" in shell.shown
+
+
+@pytest.mark.parametrize("typed", ["Interviews/2026\t", "other\t"])
+def test_plan_completes_folders_and_files_too(vault: Path, shell: Talk, typed: str) -> None:
+    (vault / "Interviews" / "2026-11-20 Acme.md").write_text(EVALUATION, "utf-8")
+    (vault / "others").mkdir()
+    (vault / "others" / "Reconnect.md").touch()
+    (vault / "others" / "Bolt.md").write_text(EVALUATION, "utf-8")
+    shell.answer("ready", f"reconnect plan {typed}")
+    shell.answer("Acme" if typed[0] == "I" else "/", "; exit\n")
+    shell.end()
+    assert "interview on Friday, 20 November" in shell.shown
 
 
 @pytest.mark.usefixtures("program")
 @pytest.mark.skipif(not shutil.which("fish"), reason="no fish")
-def test_a_comma_in_a_name_ends_nothing_in_fish(vault: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("done INC", ["2026-11-20 Acme, Inc"]), ("plan ac", ["2025-01-20 Acme", "2026-11-20 Acme, Inc"])],
+)
+def test_fish_shows_names_whole(vault: Path, typed: str, shown: list[str]) -> None:
+    """It looks itself for what is typed anywhere in them, and keeps it."""
     (vault / "Interviews").mkdir()
-    (vault / "Interviews" / "2026-11-20 Acme, Inc.md").write_text(EVALUATION, "utf-8")
-    script = "reconnect completion fish | source; complete -C 'reconnect done acme'"
+    for name in ("2025-01-20 Acme", "2026-11-20 Acme, Inc"):
+        (vault / "Interviews" / f"{name}.md").write_text(EVALUATION, "utf-8")
+    script = f"reconnect completion fish | source; complete -C 'reconnect {typed}'"
     done = subprocess.run(["fish", "--no-config", "-c", script], cwd=vault, capture_output=True, encoding="utf-8")
-    assert done.stdout == "2026-11-20 Acme, Inc\n"
+    assert done.stdout.splitlines() == shown

@@ -94,12 +94,34 @@ def test_an_hour_may_have_one_digit(vault: Path) -> None:
 def test_a_part_of_a_name_will_do(vault: Path) -> None:
     (vault / "Interviews" / "Bolt.md").write_text(NOTE.format(day="7 Jan").replace("Acme Logistics", "Bolt"), "utf-8")
     assert "Acme.md" in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout
-    assert "Acme.md; Interviews/Bolt.md" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
+    assert "Acme.md\n    Interviews/Bolt.md\n" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
     (vault / "Interviews" / "Acme West.md").write_text(NOTE.format(day="2026-01-08"), "utf-8")
     assert "West" not in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout, "a whole name goes first"
     assert "West" in run("plan", "acme w", "--date", "2026-01-12", cwd=vault).stdout
-    assert "Acme West.md; Interviews/Acme.md" in run("done", "acm", "fix", cwd=vault, expect=2).stderr
+    assert "Acme West.md\n    Interviews/Acme.md\n" in run("done", "acm", "fix", cwd=vault, expect=2).stderr
     assert "has no step fix" in run("done", "Bolt", "fix", cwd=vault, expect=2).stderr
+
+
+def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault: Path) -> None:
+    for name in ("2026-01-08 Bolt & Co", "2026-01-08 Delta", "2026-01-08 Echo"):
+        (vault / "Interviews" / f"{name}.md").write_text(NOTE.format(day="2026-01-08"), "utf-8")
+    wrong = run("done", "botl", "fix", cwd=vault, expect=2).stderr
+    assert wrong.startswith(
+        "reconnect: no evaluation is called botl\n  did you mean:\n    Interviews/2026-01-08 Bolt & Co.md\n"
+    )
+    assert wrong.count("\n    ") == 3
+    wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
+    assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
+    command = shlex.split(wrong.rpartition("reconnect ")[2])
+    assert "“Add an answer” is left out" in run(*command, cwd=vault).stdout
+
+
+def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / "Reconnect.md").touch()
+    wrong = run("plan", "Acme", cwd=tmp_path, expect=2).stderr
+    assert (
+        wrong == "reconnect: there is no evaluation in this vault yet\n  after an interview, make one: reconnect new\n"
+    )
 
 
 def test_of_an_interview_that_is_still_to_come_there_is_nothing_to_say(vault: Path) -> None:
@@ -387,6 +409,8 @@ def test_a_shell_completes_notes_steps_and_regions(tmp_path: Path) -> None:
     assert completed("reconnect done a", tmp_path) == []
     assert any("Acme Logistics" in name for name in completed("reconnect done --vault vault acme", tmp_path))
     assert completed("reconnect done --vault vault Acme f", tmp_path) == ["fix"]
+    assert any("Acme Logistics" in name for name in completed("reconnect plan vault acme", tmp_path))
+    assert completed("reconnect plan vau", tmp_path) == ["file,vau"]
     (vault / "Reconnect.md").write_bytes(b"---\nme: [\xff\n")
     assert any("Acme Logistics" in name for name in completed("reconnect done acme", vault))
     for shell in ("bash", "zsh", "fish"):

@@ -79,10 +79,13 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     from . import settings as settings_module
     from .vault import Vault
 
+    if folder:
+        create.place(folder)
     if asking.is_possible():
         with _stopped_unsaved():
             folder, settings = asking.settings(folder, settings, pendulum.today().date())
-    folder = folder or Path()
+    folder = create.place(folder or Path())
+    settings["timezone"] = settings["timezone"] or _known_timezone()
     if settings["region"]:
         workdays.holidays_of(settings["region"])
     # In this order, whichever was given first.
@@ -104,6 +107,14 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
             f"{folder.resolve()} is not in git", f"type `git init {where}`, then again: `reconnect init {where} --git`"
         )
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
+
+
+def _known_timezone() -> str:
+    """The computer's time zone, for all devices to have the same; one that says UTC is a server, and says nothing."""
+    from . import outlook
+
+    found = outlook.system_timezone()
+    return "" if found in ("UTC", "Etc/UTC") else found
 
 
 def _offer_merging(vault: Any, wanted: bool | None) -> None:

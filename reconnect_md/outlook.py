@@ -75,7 +75,7 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
     """
     text, unreadable = _text(vault, settings.FILE)
-    found, wrong = settings.read(text, _system_timezone(), before.settings if before else None)
+    found, wrong = settings.read(text, system_timezone() or "UTC", before.settings if before else None)
     places = properties.read(settings.FILE, text).places
     wrong += tuple(problem("conflict-copy", copy) for copy in vault.copies(settings.FILE))
     if "templates" in places and found.templates != Settings().templates and _is_gone(vault, found.templates):
@@ -129,13 +129,13 @@ def _no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tu
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 
 
-def _system_timezone() -> str:
-    """The name of the system's time zone; UTC where it has none that is known."""
+def system_timezone() -> str:
+    """The name of the system's time zone; nothing where it has none that is known."""
     try:
         name = str(pendulum.tz.local_timezone().name)
     except (RuntimeError, ValueError, OSError):
-        return "UTC"
-    return name if is_timezone(name) else "UTC"
+        return ""
+    return name if is_timezone(name) else ""
 
 
 def look(vault: Vault, frame: Frame, today: Date) -> Outlook:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from reconnect_md.asking import country_of
+
 if sys.platform == "win32":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 import pty
@@ -24,13 +26,13 @@ class Talk:
     """A program on a terminal: what it shows is waited for before something is typed."""
 
     def __init__(
-        self, folder: Path, *words: str, program: Sequence[str] = (sys.executable, "-m", "reconnect_md")
+        self, folder: Path, *words: str, program: Sequence[str] = (sys.executable, "-m", "reconnect_md"), **env: str
     ) -> None:
         self.shown = ""
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             os.chdir(folder)
-            os.environ["LC_ALL"] = os.environ["LANG"] = "C.UTF-8"
+            os.environ |= {"LC_ALL": "C.UTF-8", "LC_CTYPE": "", "LANG": "C.UTF-8", **env}
             os.execv(program[0], [*program, *words])
 
     def answer(self, asked: str, typed: str) -> None:
@@ -78,6 +80,53 @@ def test_init_asks_for_what_was_not_given(tmp_path: Path) -> None:
     assert talk.end() == 0 and "United States; the next holiday is " in talk.shown
     settings = (tmp_path / "jobs" / "Reconnect.md").read_text("utf-8")
     assert 'me: Jordan Smith\nphone: "512 555 0199"\nregion: US-TX\n' in settings
+
+
+def test_the_country_of_the_locale_is_shown_before_it_is_taken(tmp_path: Path) -> None:
+    """With its next holiday; whether that locale is installed does not matter."""
+    talk = Talk(tmp_path, "init", "jobs", "--me", "J", "--phone", "1", LC_ALL="", LANG="de_AT.UTF-8", TZ="Asia/Tokyo")
+    talk.answer("AT: Austria; the next holiday is ", "")
+    talk.answer("Region (- for none) [AT]: ", "\n")
+    assert talk.end() == 0 and "holiday" not in talk.shown
+    assert "region: AT\ntimezone: Asia/Tokyo\n" in (tmp_path / "jobs" / "Reconnect.md").read_text("utf-8")
+
+
+def test_without_a_country_none_is_offered(tmp_path: Path) -> None:
+    talk = Talk(tmp_path, "init", "jobs", "--me", "J", "--phone", "1", TZ="UTC")
+    talk.answer("Region (- for none) [-]: ", "\n")
+    assert talk.end() == 0
+    assert "region:\ntimezone:\n" in (tmp_path / "jobs" / "Reconnect.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("locales", "country"),
+    [
+        (["de_AT.UTF-8", "en_US.UTF-8"], "AT"),
+        (["C.UTF-8", "POSIX", "UTF-8", "pt_BR"], "BR"),  # Python itself puts LC_CTYPE=C.UTF-8 where nothing is set
+        (["ca_ES@valencia"], "ES"),
+        (["zh_Hant_TW.UTF-8"], "TW"),
+        (["de-DE"], "DE"),
+        (["German_Germany.1252"], "DE"),
+        (["English_United States.1252"], "US"),
+        (["English_United Kingdom.1252"], "GB"),
+        (["es_419.UTF-8"], ""),
+        (["C.UTF-8"], ""),
+        (["en"], ""),
+        ([], ""),
+    ],
+)
+def test_the_country_of_a_locale(locales: list[str], country: str) -> None:
+    assert country_of(locales) == country
+
+
+def test_a_folder_in_a_vault_is_asked_for_again(vault: Path) -> None:
+    (vault / "Interviews").mkdir()
+    talk = Talk(vault / "Interviews", "init")
+    talk.answer("Folder for your job search", "\n")
+    talk.answer("write interviews: Interviews in", "")
+    talk.answer("Folder for your job search", CTRL_C)
+    assert talk.end() == 130
+    assert files(vault) == ["Reconnect.md"]
 
 
 def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> None:

@@ -73,12 +73,42 @@ def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_init_writes_the_time_zone_that_all_devices_are_to_have(tmp_path: Path) -> None:
+    for zone, typed, written in [
+        ("Europe/Berlin", [], "Europe/Berlin"),
+        ("Europe/Berlin", ["--timezone", "Asia/Tokyo"], "Asia/Tokyo"),
+        ("UTC", [], ""),  # a server, or nothing that is known
+        ("Nowhere/Else", [], ""),
+    ]:
+        folder = tmp_path / f"{zone} {written}".replace("/", "-")
+        run("init", str(folder), *typed, cwd=tmp_path, TZ=zone)
+        assert f"\ntimezone: {written}".rstrip() + "\n" in (folder / "Reconnect.md").read_text("utf-8")
+
+
+def test_init_makes_no_vault_in_a_vault(vault: Path) -> None:
+    before = snapshot(vault)
+    wrong = run("init", "Interviews", cwd=vault, expect=2).stderr
+    assert f"Interviews is in the vault {vault.resolve()} already" in wrong
+    assert f"`reconnect new {vault.resolve()}`" in wrong and f"interviews: Interviews in {vault.resolve()}" in wrong
+    run("init", cwd=vault / "Interviews", expect=2)
+    assert snapshot(vault) == before
+    run("init", cwd=vault)
+
+
+def test_init_makes_a_vault_of_obsidians_of_the_whole_of_it(tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    wrong = run("init", "Job search", cwd=tmp_path, expect=2).stderr
+    run(*shlex.split(wrong.partition("type instead: reconnect ")[2]), cwd=tmp_path)
+    assert "interviews: Job search\n" in (tmp_path / "Reconnect.md").read_text("utf-8")
+    assert (tmp_path / "Job search").is_dir()
+
+
 def test_init_offers_git_only_where_it_is(tmp_path: Path) -> None:
+    done = run("init", "my notes", "--git", cwd=tmp_path, expect=2)
+    assert "`git init 'my notes'`, then again: `reconnect init 'my notes' --git`" in done.stderr
     done = run("init", "--git", cwd=tmp_path, expect=2)
     assert f"{tmp_path.resolve()} is not in git" in done.stderr
     assert "`git init .`, then again: `reconnect init . --git`" in done.stderr
-    done = run("init", "my notes", "--git", cwd=tmp_path, expect=2)
-    assert "`git init 'my notes'`, then again: `reconnect init 'my notes' --git`" in done.stderr
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     run("init", "--git", cwd=tmp_path)
     assert "Agenda.md merge=reconnect-agenda" in (tmp_path / ".gitattributes").read_text()

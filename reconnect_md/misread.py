@@ -237,8 +237,10 @@ def _unopened(
     found = zip(value, entries, strict=True) if isinstance(value, list) else [(value, name)] if name else ()
     for typed, (line, _) in found:
         sign = typed[-1:] if isinstance(typed, str) else ""
+        if sign not in _OPENING or len(rows[line - 1]) > LONGEST:
+            continue
         row = rows[line - 1].rstrip()
-        if sign not in _OPENING or len(row) > LONGEST or not row.endswith((f" {typed}", f"-{typed}")):
+        if not row.endswith(f" {typed}"):
             continue
         even = typed.count(sign) % 2 == 0 or typed[-2:-1].isdigit()  # a screen of 27"
         if typed.count(sign) > typed.count(_OPENING[sign]) or (sign == '"' and not even):

@@ -5,8 +5,10 @@ the middle has changed nothing.
 """
 
 import locale
+import os
+import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -14,8 +16,8 @@ import click
 from pendulum import Date
 
 from . import workdays
-from .create import Answer
-from .errors import Failure, UnknownRegion
+from .create import Answer, place
+from .errors import Failure
 from .model import Method
 from .script import day
 from .settings import FILE
@@ -60,7 +62,8 @@ def _until_right(question: str, default: str, read: Callable[[str], T]) -> T:
 def settings(folder: Path | None, given: Mapping[str, str], today: Date) -> tuple[Path, dict[str, str]]:
     """Folder and settings of a new vault; what was given is not asked for, and of one that has settings nothing is."""
     if folder is None:
-        folder = Path(_ask("Folder for your job search", str(Path.cwd()))).expanduser()
+        here = str(Path.cwd())
+        folder = _until_right("Folder for your job search", here, lambda typed: place(Path(typed).expanduser()))
     chosen = dict(given)
     if (folder / FILE).exists():
         return folder, chosen
@@ -68,7 +71,11 @@ def settings(folder: Path | None, given: Mapping[str, str], today: Date) -> tupl
     chosen["phone"] = given["phone"] or _ask("Your phone number, for messages (empty: none)")
     if not given["region"]:
         _say("Where the employers are: a country or state, such as US-TX, GB-SCT or DE, because of its holidays.")
-        chosen["region"] = _until_right("Region (- for none)", _guess() or "-", lambda typed: _region(typed, today))
+        if guess := country_of(_locales()):
+            _region(guess, today)
+        chosen["region"] = _until_right(
+            "Region (- for none)", guess or "-", lambda typed: guess if typed == guess else _region(typed, today)
+        )
     return folder, chosen
 
 
@@ -77,18 +84,23 @@ def _region(typed: str, today: Date) -> str:
     if typed == "-":
         return ""
     for holiday in workdays.next_holidays(typed, today, 1):
-        _say(f"  {workdays.country(typed)}; the next holiday is {holiday.why}, on {day(holiday.date, today)}.")
+        country, coming = workdays.country(typed), day(holiday.date, today)
+        _say(f"  {typed}: {country}; the next holiday is {holiday.why}, on {coming}.")
     return typed
 
 
-def _guess() -> str:
-    """The country of the computer's language settings, if there are any, and holidays are known for it."""
-    name = (locale.getlocale()[0] or "").partition(".")[0].partition("_")[2]
-    try:
-        workdays.holidays_of(name)
-    except UnknownRegion:
-        return ""
-    return name
+def country_of(locales: Iterable[str]) -> str:
+    """The code of the country that the first of these names of locales has, if holidays are known for it: `DE` of
+    `de_DE.UTF-8`, of `de-DE` and of Windows' `German_Germany.1252`; nothing if none has any (`C.UTF-8`).
+    """
+    named = (re.split(r"[_-]", re.split(r"[.@]", one)[0])[1:] for one in locales)
+    return next((code for parts in named if parts and (code := workdays.country_code(parts[-1]))), "")
+
+
+def _locales() -> list[str]:
+    """The computer's language settings, in the order in which they hold; whether they are installed does not matter."""
+    windows = [locale.getlocale()[0]] if sys.platform == "win32" else []
+    return [one for one in (*map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG")), *windows) if one]
 
 
 # --- new -------------------------------------------------------------------------------------------------

@@ -79,10 +79,13 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     from . import settings as settings_module
     from .vault import Vault
 
+    if folder:
+        create.place(folder)
     if asking.is_possible():
         with _stopped_unsaved():
             folder, settings = asking.settings(folder, settings, pendulum.today().date())
-    folder = folder or Path()
+    folder = create.place(folder or Path())
+    settings["timezone"] = settings["timezone"] or _known_timezone()
     if settings["region"]:
         workdays.holidays_of(settings["region"])
     # In this order, whichever was given first.
@@ -104,6 +107,14 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
             f"{folder.resolve()} is not in git", f"type `git init {where}`, then again: `reconnect init {where} --git`"
         )
     _say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
+
+
+def _known_timezone() -> str:
+    """The computer's time zone, for all devices to have the same; one that says UTC is a server, and says nothing."""
+    from . import outlook
+
+    found = outlook.system_timezone()
+    return "" if found in ("UTC", "Etc/UTC") else found
 
 
 def _offer_merging(vault: Any, wanted: bool | None) -> None:
@@ -236,7 +247,13 @@ def check(vault: Path | None, today: Any, fix: bool, diff: bool, style: str) -> 
 
 
 @cli.command(epilog=_examples("plan", "plan 'Interviews/2026-11-20 Acme.md' --json"))
-@click.argument("where", nargs=-1, metavar="[VAULT] [NOTE]...", type=click.Path(path_type=Path))
+@click.argument(
+    "where",
+    nargs=-1,
+    metavar="[VAULT] [NOTE]...",
+    type=click.Path(path_type=Path),
+    shell_complete=completing.notes_or_files,
+)
 @_date
 @_json
 def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
@@ -439,17 +456,13 @@ def doctor(vault: Path | None, as_json: bool) -> int:
 
 
 @cli.command(epilog=_examples("completion bash >> ~/.bashrc", "completion zsh >> ~/.zshrc"))
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(completing.SPELT)))
 def completion(shell: str) -> None:
     """Print what lets a shell complete commands, notes, steps and regions.
 
     For fish it belongs into ~/.config/fish/completions/reconnect.fish.
     """
-    from click.shell_completion import get_completion_class
-
-    made = get_completion_class(shell)
-    assert made
-    _echo(made(cli, {}, "reconnect", "_RECONNECT_COMPLETE").source())
+    _echo(completing.script(shell, cli))
 
 
 @cli.command("merge-agenda", epilog="`reconnect init --git` sets it up; git calls it with %O %A %B.")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from .model import Method, same
 from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
-from .vault import Read, Vault, shipped
+from .vault import Read, Vault, around, shipped
 from .workdays import WorkCalendar
 
 INTERVIEWS: Final = "Interviews"
@@ -40,6 +41,21 @@ _MOMENT: Final = re.compile(r"\{\{\s*(title|date|time)(?::([^{}]*))?\s*\}\}", re
 
 
 # --- init ------------------------------------------------------------------------------------------------
+
+
+def place(folder: Path) -> Path:
+    """A folder that can be a vault: one in another vault would be read as a part of it. Raises `Exists`."""
+    root = around(folder)
+    if root is None or root == folder.resolve():
+        return folder
+    inside, named = folder.resolve().relative_to(root).as_posix(), shlex.quote(str(root))
+    remedy = (
+        f"make the next evaluation with `reconnect new {named}`; for another folder of interviews, write "
+        f"interviews: {inside} in {root / FILE}"
+        if (root / FILE).is_file()
+        else f"type instead: reconnect init {named} --interviews {shlex.quote(inside)}"
+    )
+    raise Exists(f"{folder} is in the vault {root} already", remedy)
 
 
 def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]]:

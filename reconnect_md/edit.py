@@ -4,7 +4,7 @@ YAML is not written by a library here: every one of them re-emits the whole bloc
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from . import properties
@@ -47,6 +47,27 @@ def set_list(text: str, key: str, values: Sequence[str]) -> str:
     end = next(n for n in range(start + 1, before.body) if not re.match(r"[ \t]+\S|-[ \t]|-$", bare(lines[n])))
     lines[start:end] = [line + _end(lines[start]) for line in new]
     return _proved("".join(lines), before, key, list(values))
+
+
+def set_entries(text: str, key: str, values: Mapping[int, str]) -> str:
+    """The text with other texts for some entries of a list, by their places in it (from 0); each keeps its quotes.
+    Raises `CannotEdit`.
+    """
+    before = _properties(text)
+    lines, wanted = split(text), list(before.values[key])
+    for number in sorted(values, reverse=True):  # what stands before an entry in its line keeps its column
+        place = before.entries[key][number]
+        line = lines[place.line - 1]
+        typed = re.compile(rf"(?P<quote>[\"']?){re.escape(wanted[number])}(?P=quote)").match(line, place.column - 1)
+        if not typed:
+            raise CannotEdit("the value is more than plain text on one line")
+        new = f"{typed['quote']}{values[number]}{typed['quote']}"
+        lines[place.line - 1] = f"{line[: typed.start()]}{new}{line[typed.end() :]}"
+        wanted[number] = values[number]
+    after = properties.read("", edited := "".join(lines))
+    if after.problems or after.values != {**before.values, key: wanted}:
+        raise CannotEdit("the change would change how the rest of the properties is read")
+    return edited
 
 
 def rename(text: str, key: str, new: str) -> str:

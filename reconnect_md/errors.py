@@ -104,6 +104,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         'company: "{{title}}"',
     ),
     "misread": Kind(_W, "{key} is read as “{value}”, not as it was typed", "{remedy}", "phone: #512 555 0142"),
+    "unopened": Kind(_W, "{key} ends with {sign}, which nothing opens", "{remedy}", "company: Acme Logistics]"),
     "early-date": Kind(
         _W, "{key} is {value}, before the day of the interview", "correct {key}, or interviewed", "fix_call: 2026-10-25"
     ),

@@ -7,10 +7,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from .errors import CATALOGUE, Problem, Severity
+from .mend import EDITS
 
 _SARIF_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 _GITHUB_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
-_HEAD: Final = "| code | severity | for example | what it says | what to type instead |\n|---|---|---|---|---|"
+_HEAD: Final = (
+    "| code | severity | for example | what it says | what to type instead | `--fix` |\n|---|---|---|---|---|---|"
+)
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -27,7 +30,8 @@ def counted(problems: Sequence[Problem]) -> str:
 def table() -> str:
     """The catalogue as a Markdown table, for the page that documents it."""
     rows = [
-        f"| `{code}` | {kind.severity} | {_example(kind.example)} | {_shown(kind.message)} | {_shown(kind.remedy)} |"
+        f"| `{code}` | {kind.severity} | {_example(kind.example)} | {_shown(kind.message)} | {_shown(kind.remedy)} "
+        f"| {EDITS[code].what if code in EDITS else ''} |"
         for code, kind in CATALOGUE.items()
     ]
     return "\n".join([_HEAD, *rows, ""])

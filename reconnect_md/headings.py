@@ -60,7 +60,7 @@ class Headings:
             known = [heading for heading in self._known if heading != LOG]
             close = [heading for heading in known if typed.startswith(f"{heading} ")]
             meant = close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)
-            self._meant[typed] = "".join(map(self.written, meant))
+            self._meant[typed] = "".join(map(self.written, meant)) or (LOG.title() if _is_log(typed) else "")
         return self._meant.get(typed, "")
 
     def typed_out(self, text: str) -> str:
@@ -93,6 +93,11 @@ class Headings:
             return False
         known = self.question(words) or self.written(words.partition(":")[0])
         return bool(known or (not line["bare"] and self.meant(words)))
+
+
+def _is_log(typed: str) -> bool:
+    """Whether a word is a slip of “Log”: its letters, in another order or doubled; other words are too near to it."""
+    return set(typed) == set(LOG) and len(typed) <= len(LOG) + 1
 
 
 def _fence(line: str, opened: str) -> str:

@@ -4,6 +4,9 @@ A line says what differs from what was generated. What contradicts itself, or ca
 what to type instead, and nothing of it is lost.
 """
 
+import difflib
+import heapq
+import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -17,10 +20,16 @@ from .footer import LETTERS, State
 from .marks import Page
 from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
 from .saying import Saying
-from .values import date_and_time
+from .values import date_and_time, together
 
 MOVED: Final = "moved"
 NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"
+
+NEAREST: Final = 3
+"""So many notes are offered instead of one that there is not."""
+
+SHOWN: Final = 10
+"""So many are shown of those that are meant alike."""
 
 
 class Refused(Exception):
@@ -187,7 +196,8 @@ def in_terminal(
         )
     steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == path}
     if step not in steps:
-        remedy = f"name one: {', '.join(steps)}" if steps else "see what `reconnect agenda` says of that note"
+        there = f"it has {together(list(steps))}; " if steps else ""
+        remedy = f"{there}to see what is left out, and why: reconnect plan {shlex.quote(path)}"
         raise NotSaid(f"{path} has no step {step}", remedy)
     contact = steps[step]
     evaluation, its_record = contact.plan.evaluation, contact.step.record
@@ -214,12 +224,30 @@ def named(notes: Iterable[str], wanted: str) -> str:
     known, part = sorted(set(notes)), wanted.casefold()
     called = [one for one in known if PurePosixPath(one).stem.casefold() == part]
     fitting = [one for one in known if one == wanted] or called or [one for one in known if part in one.casefold()]
-    if len(fitting) != 1:
-        which = "; ".join(fitting or known) or "there is none yet"
-        raise NotSaid(
-            f"{'several evaluations are' if fitting else 'no evaluation is'} called {wanted}", f"name one: {which}"
-        )
-    return fitting[0]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise NotSaid(f"several evaluations are called {wanted}", _one_of("say more of the name of one", fitting))
+    if known:
+        raise NotSaid(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
+    raise NotSaid("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
+
+
+def _nearest(known: Sequence[str], part: str) -> list[str]:
+    """Those whose name, or a word of it, is nearest to a part of one."""
+
+    def near(path: str) -> float:
+        name = PurePosixPath(path).stem.casefold()
+        wanted = PurePosixPath(part).stem
+        return max(difflib.SequenceMatcher(None, wanted, one).ratio() for one in (name, *name.split()))
+
+    return heapq.nlargest(NEAREST, known, near)
+
+
+def _one_of(words: str, paths: Sequence[str]) -> str:
+    """A choice, one path a line."""
+    more = [f"and {len(paths) - SHOWN} more"] if len(paths) > SHOWN else []
+    return "\n    ".join([f"{words}:", *paths[:SHOWN], *more])
 
 
 def _undone(evaluation: Evaluation, its_record: str) -> Date | None:

@@ -1,6 +1,8 @@
 """A note's text + what is wrong with it -> the text with those slips put right about which there is no doubt: the name
 of a property, a heading, a date in another way of writing, a phone number that has to stand in quotes.
 
+`EDITS` says which problems these are.
+
 Each is one line changed in its place. The result is read again: that problem has to be gone and none like it, the line
 may have no new one that is as bad, and the rest has to be read as it was. What cannot be proved stays as it is, beside
 its problem. (What could not be read before may have problems of its own, such as a day that is too early: they were
@@ -11,20 +13,25 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from . import edit, properties
 from .edit import CannotEdit
 from .errors import Problem, Severity
+from .headings import LOG
 from .lines import bare, split
 from .model import Evaluation, Method, same
-from .values import date_meant
+from .values import date_meant, span, span_meant
 
 MOST: Final = 50
 """A note with more problems is left alone: each is proved by reading the note again, and these are no slips."""
 
 _SLIP: Final = 2
 """So many letters in a row may be wrong in a heading: a “not” that is missing is no slip of the pen."""
+
+DAYS_OFF: Final = "days_off"
+_BETWEEN: Final = re.compile(r"[^,;\s](?:[^,;\n]*[^,;\s])?")
+"""Each of the entries of a list that was typed as one text."""
 
 _HEADING: Final = re.compile(r"(?P<before>[\W_]*(?:\d+[.)]\s+)?)(?P<words>.*?)(?P<after>[\W_]*)")
 
@@ -50,8 +57,8 @@ def _once(text: str, method: Method, read: Read) -> str:
 def _mended(text: str, wrong: Problem, method: Method, read: Read) -> str | None:
     """The text without one problem; None if that cannot be proved."""
     try:
-        edited = EDITS.get(wrong.code, _quotes)(text, wrong, method)
-    except CannotEdit:
+        edited = EDITS[wrong.code].make(text, wrong, method)
+    except (CannotEdit, KeyError):
         return None
     before, problems = read(text)
     # Under its right name a date may turn out to be written in another way: both are put right, or none.
@@ -78,17 +85,18 @@ def _severity(one: Problem) -> int:
 
 
 def _alike(before: Evaluation, after: Evaluation, wrong: Problem, method: Method) -> bool:
-    """Whether the bodies are read alike but for the question whose heading was put right; of the properties that is
+    """Whether the bodies are read alike but for the section whose heading was put right; of the properties that is
     proved where they are edited.
     """
-    question = method.headings.get(same(wrong.meant), "")
+    known = same(wrong.meant)
+    question = method.headings.get(known, "")
 
     def rest(one: Evaluation) -> tuple[object, ...]:
         others = {key: items for key, items in one.items.items() if key != question}
         asked = {key: line for key, line in one.asked.items() if key != question}
-        return others, asked, one.answered - {question}, one.log
+        return others, asked, one.answered - {question}, () if known == LOG else one.log
 
-    kept = set(before.items.get(question, ())) <= set(after.items.get(question, ()))
+    kept = set(before.items.get(question, ())) <= set(after.items.get(question, ())) and {*before.log} <= {*after.log}
     return kept and rest(before) == rest(after)
 
 
@@ -107,6 +115,27 @@ def _date(text: str, wrong: Problem, _: Method) -> str:
     return edit.set_property(text, key, meant)
 
 
+def _days_off(text: str, wrong: Problem, _: Method) -> str:
+    """Days off as year-month-day: all of a line, or none."""
+    found = properties.read("", text)
+    typed, places = found.values.get(DAYS_OFF), found.entries.get(DAYS_OFF, ())
+    if (wrong.line, wrong.column) not in (found.places.get(DAYS_OFF), *places):
+        raise CannotEdit("no day off stands there")
+    if isinstance(typed, str):
+        meant = span_meant(typed) or _BETWEEN.sub(lambda one: _days(one[0]), typed)
+        return edit.set_property(text, DAYS_OFF, meant)
+    here = {
+        n: str(one) for n, (one, place) in enumerate(zip(typed or (), places, strict=True)) if place.line == wrong.line
+    }
+    return edit.set_entries(text, DAYS_OFF, {n: _days(one) for n, one in here.items() if not span(one)})
+
+
+def _days(typed: str) -> str:
+    if not (meant := typed if span(typed) else span_meant(typed)):
+        raise CannotEdit("it is not sure which days are meant")
+    return meant
+
+
 def _property(wrong: Problem, places: Mapping[str, properties.Place]) -> str:
     """The property of which a problem tells."""
     place = (wrong.line, wrong.column)
@@ -121,7 +150,7 @@ def _heading(text: str, wrong: Problem, method: Method) -> str:
     """
     found = split(text)
     line = bare(found[wrong.line - 1])
-    typed, known = _HEADING.fullmatch(line), method.headings
+    typed, known = _HEADING.fullmatch(line), {LOG: LOG, **method.headings}
     words = same(typed["words"]) if typed else ""
     meant = {question for wording, question in known.items() if _is_slip(words, wording)}
     if not typed or meant != {known.get(same(wrong.meant))}:
@@ -143,7 +172,26 @@ def _quotes(text: str, wrong: Problem, _: Method) -> str:
     return edit.quote(text, "phone", wrong.line)
 
 
-EDITS: Final[Mapping[str, Callable[[str, Problem, Method], str]]] = MappingProxyType(
-    {"misspelt-key": _name, "misspelt-heading": _heading, "bad-date": _date, "bad-record": _date}
+class Edit(NamedTuple):
+    """What puts a problem right: it gives the edited text, or raises `CannotEdit`. `what` says of it for people."""
+
+    make: Callable[[str, Problem, Method], str]
+    what: str
+
+
+_DATE: Final = Edit(_date, "a day that can be read in one way only")
+_PHONE: Final = Edit(_quotes, "`phone`: quotes")
+EDITS: Final[Mapping[str, Edit]] = MappingProxyType(
+    {
+        "misspelt-key": Edit(_name, "the name"),
+        "misspelt-heading": Edit(_heading, "a slip of the pen"),
+        "bad-date": _DATE,
+        "bad-record": _DATE,
+        "bad-setting": Edit(_days_off, "`days_off`: days that can be read in one way only"),
+        "unquoted-phone": _PHONE,
+        "anchor": _PHONE,
+        "misread": _PHONE,
+        "bad-yaml": _PHONE,
+    }
 )
-"""What puts a problem right, by its code. Each gives the edited text, or raises `CannotEdit`."""
+"""By the code of the problem."""

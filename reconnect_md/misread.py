@@ -187,19 +187,28 @@ def _reads(row: str) -> bool:
 
 
 class Misread(NamedTuple):
-    """A value that is read, but not as it was typed: line and column from 1, and what to type instead."""
+    """A value that is read, but not as it was typed: line and column from 1, and what to type instead. `sign` is one
+    that closes what nothing opens: it would be said.
+    """
 
     line: int
     column: int
     key: str
     remedy: str
+    sign: str = ""
 
 
-def misread(rows: Sequence[str], keys: Mapping[str, tuple[int, int]], values: Mapping[str, Any]) -> Iterator[Misread]:
+def misread(
+    rows: Sequence[str],
+    keys: Mapping[str, tuple[int, int]],
+    entries: Mapping[str, Sequence[tuple[int, int]]],
+    values: Mapping[str, Any],
+) -> Iterator[Misread]:
     """Of these properties, those that YAML reads otherwise than people mean them. `rows` are the lines of the note,
-    `keys` says where each name stands.
+    `keys` says where each name stands, `entries` where those of a list.
     """
     for key, value in values.items():
+        yield from _unopened(rows, key, value, keys.get(key), entries.get(key, ()))
         if key not in keys:
             continue
         line, column = keys[key]
@@ -216,6 +225,26 @@ def misread(rows: Sequence[str], keys: Mapping[str, tuple[int, int]], values: Ma
         elif value and (found := _run_together(rows, line, rest)):
             typed = rows[found[0] - 1][found[1] - 1 :].strip(" -–—•")
             yield Misread(*found, key, f"write a hyphen and a blank before each: - {typed}")
+
+
+_OPENING: Final = {"]": "[", "}": "{", '"': '"'}
+
+
+def _unopened(
+    rows: Sequence[str], key: str, value: Any, name: tuple[int, int] | None, entries: Sequence[tuple[int, int]]
+) -> Iterator[Misread]:
+    """Values without quotes that end with a sign that nothing opens: `company: Acme]`."""
+    found = zip(value, entries, strict=True) if isinstance(value, list) else [(value, name)] if name else ()
+    for typed, (line, _) in found:
+        sign = typed[-1:] if isinstance(typed, str) else ""
+        if sign not in _OPENING or len(rows[line - 1]) > LONGEST:
+            continue
+        row = rows[line - 1].rstrip()
+        if not row.endswith(f" {typed}"):
+            continue
+        even = typed.count(sign) % 2 == 0 or typed[-2:-1].isdigit()  # a screen of 27"
+        if typed.count(sign) > typed.count(_OPENING[sign]) or (sign == '"' and not even):
+            yield Misread(line, len(row), key, f"write {row[:-1].strip()}", sign)
 
 
 def _eaten(rest: str, value: str | None) -> int | None:

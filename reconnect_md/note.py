@@ -58,10 +58,6 @@ _PLACEHOLDER: Final = re.compile(
 _CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
-_YAML_NUMBER: Final = re.compile(r"(?:\+|0)\d+(?:\.\d*)?|\d+\.\d*")
-"""A phone number that is not the same any more when a program has read it as a number (YAML 1.2 core, 10.3.2)."""
-
-
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     lower = head.lower()
@@ -162,7 +158,7 @@ class _Reader:
         call_again = self.date("call_again")
         known = [*fields.NAMES, *(step.records for step in self.method.steps)]
         self.problems += self.found.slips(self.path, known)
-        self._check_phone(text)
+        self.problems += properties.unquoted(self.path, text, self.found)
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         self._check_early({**records, "call_again": call_again}, interviewed)
@@ -305,12 +301,6 @@ class _Reader:
             row = rows[line - 1]
             words = {"label": typed, "meant": meant, "sign": typed, "remedy": _closed(typed, meant)}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
-
-    def _check_phone(self, text: str) -> None:
-        typed, place = self.text("phone"), self.found.place("phone")
-        # In quotes, the value begins one character later.
-        if _YAML_NUMBER.fullmatch(typed) and lines.split(text)[place.line - 1].startswith(typed, place.column - 1):
-            self.problem("unquoted-phone", "phone", value=typed)
 
 
 def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Problem]:

@@ -100,7 +100,7 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
 def _settings(vault: Vault, before: Settings | None) -> tuple[settings.Reading, bool]:
     """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
     text, wrong = _text(vault, settings.FILE)
-    found = settings.read(text, _system_timezone(), before)
+    found = settings.read(text, system_timezone() or "UTC", before)
     chosen, places = _spelled(vault, found.settings), found.places
     wrong += found.problems
     unread = before is None and bool(wrong) and (found.unread or not text)
@@ -172,13 +172,13 @@ def _no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tu
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 
 
-def _system_timezone() -> str:
-    """The name of the system's time zone; UTC where it has none that is known."""
+def system_timezone() -> str:
+    """The name of the system's time zone; nothing where it has none that is known."""
     try:
         name = str(pendulum.tz.local_timezone().name)
     except (RuntimeError, ValueError, OSError):
-        return "UTC"
-    return name if is_timezone(name) else "UTC"
+        return ""
+    return name if is_timezone(name) else ""
 
 
 def look(vault: Vault, frame: Frame, today: Date) -> Outlook:

@@ -46,6 +46,9 @@ _PLAINLY: Final = "write the value out, or put it in quotes"
 _CLOSE: Final = 0.84
 """`difflib`'s ratio from which on a name is a slip of another one."""
 
+_YAML_NUMBER: Final = re.compile(r"(?:\+|0)\d+(?:\.\d*)?|\d+\.\d*")
+"""A phone number that is not the same any more when a program has read it as a number (YAML 1.2 core, 10.3.2)."""
+
 _Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -88,7 +91,9 @@ class Properties:
             if one.key in known:
                 value = self.values[one.key] or "nothing"
                 value = ", ".join(map(str, value)) if isinstance(value, list) else value
-                yield problem("misread", path, one.line, one.column, key=one.key, value=value, remedy=one.remedy)
+                code = "unopened" if one.sign else "misread"
+                words = {"key": one.key, "value": value, "sign": one.sign, "remedy": one.remedy}
+                yield problem(code, path, one.line, one.column, **words)
 
 
 def almost_ended(rows: Sequence[str]) -> int:
@@ -99,6 +104,7 @@ def almost_ended(rows: Sequence[str]) -> int:
 def name_meant(key: str, known: Collection[str]) -> str:
     """The known name of which a property's is a slip; nothing if of none."""
     typed = re.sub(r"[\s_-]+", "_", key.strip().casefold())
+    typed = re.sub(r"^fo", "pho", typed)  # as it sounds
     run_together = {name.replace("_", ""): name for name in known}
     turned = [name for name in known if sorted(name) == sorted(typed)]
     close = turned or difflib.get_close_matches(typed, known, 1, cutoff=_CLOSE)
@@ -221,9 +227,21 @@ def read(path: str, text: str) -> Properties:
         found = problem("bad-yaml", path, 2, 1, why=str(error).split("\n")[0], remedy=misread.REMEDY)
     else:
         rows = [bare(line) for line in lines[: where.end]]
-        wrong = tuple(misread.misread(rows, handler.keys, values))
+        wrong = tuple(misread.misread(rows, handler.keys, handler.entries, values))
         return Properties(values, handler.places, handler.keys, handler.entries, where.body, misread=wrong)
     return Properties(body=where.body, problems=(found,))
+
+
+def unquoted(path: str, text: str, found: Properties) -> Iterator[Problem]:
+    """A phone number that other programs take for a number."""
+    typed, place = found.values.get("phone"), found.place("phone")
+    if isinstance(typed, str) and _YAML_NUMBER.fullmatch(typed) and _is_plain(typed, split(text), place):
+        yield problem("unquoted-phone", path, *place, key="phone", value=typed)
+
+
+def _is_plain(typed: str, rows: Sequence[str], place: Place) -> bool:
+    """Whether a value stands without quotes: in them, it begins one character later."""
+    return rows[place.line - 1].startswith(typed, place.column - 1)
 
 
 def unclosed(path: str, rows: Sequence[str]) -> Problem:

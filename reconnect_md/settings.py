@@ -14,7 +14,7 @@ import pendulum
 from . import lines, properties
 from .errors import Problem, UnknownRegion, problem
 from .script import Caller
-from .values import date_and_time, is_timezone, one_line, timezone_meant
+from .values import is_timezone, one_line, span, span_meant, timezone_meant
 from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
 
 FILE: Final = "Reconnect.md"
@@ -81,7 +81,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
     if whole := tuple(_conflicts(text)) or (*found.problems, *_misplaced(text)):
         return Reading(before or default, whole, {}, unread=True)
     problems: list[Problem] = []
-    slips = found.slips(FILE, list(Settings.__dataclass_fields__))
+    slips = [*found.slips(FILE, list(Settings.__dataclass_fields__)), *properties.unquoted(FILE, text, found)]
     typed = _Typed(found, default, before or default, problems)
     made = Settings(
         me=typed.words("me"),
@@ -149,13 +149,17 @@ class _Typed:
     def days_off(self) -> DaysOff:
         """The days that can be read. A day that cannot may be one of those that were good before."""
         entries = self.entries("days_off")
-        days = [_range(entry) for entry in entries]
-        if None in days:
-            places = self.found.entries.get("days_off", ())
-            place = places[days.index(None)] if len(places) == len(days) else None
-            self.wrong("days_off", *_WANTED["days_off"], place, entries[days.index(None)])
-            days += self.good.days_off
-        return tuple(day for day in days if day)
+        days = [span(entry) for entry in entries]
+        places = self.found.entries.get("days_off", ())
+        meant = [entry if day else span_meant(entry) for entry, day in zip(entries, days, strict=True)]
+        wanted, example = _WANTED["days_off"]
+        for number, day in enumerate(days):
+            if day is None:
+                place = places[number] if len(places) == len(days) else None
+                right = f"[{', '.join(meant)}]" if all(meant) else example
+                self.wrong("days_off", wanted, right, place, entries[number])
+        kept = self.good.days_off if None in days else ()
+        return (*(day for day in days if day), *kept)
 
     def region(self) -> str | None:
         try:
@@ -254,12 +258,3 @@ def _weekday(word: str) -> int:
     if len(matching) != 1:
         raise ValueError
     return matching[0]
-
-
-def _range(entry: str) -> tuple[pendulum.Date, pendulum.Date] | None:
-    """`2026-12-24` or `2026-12-24..2027-01-03`."""
-    first, dots, last = entry.partition("..")
-    span = [date_and_time(first.strip()), date_and_time((last if dots else first).strip())]
-    if span[0] is None or span[1] is None or span[0][0] > span[1][0]:
-        return None
-    return span[0][0], span[1][0]

@@ -40,8 +40,11 @@ _EITHER: Final = re.compile(r"(0?[1-9]|1[012])[-/.](0?[1-9]|1[012])[-/.](\d{4})"
 _SHORT_YEAR: Final = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)$", re.ASCII)
 _ALMOST_DIGITS: Final = re.compile(r"[\doOlI]{4}-[\doOlI]{1,2}-[\doOlI]{1,2}", re.ASCII)
 _LETTERS: Final = str.maketrans("oOlI", "0011")
-_DIGITS: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_DIGITS: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)$", re.ASCII)
 _PAST_THE_END: Final = re.compile(r"(\d{4})-(0[1-9]|1[012])-(?:29|30|31)", re.ASCII)
+
+_TO: Final = re.compile(r"\s*(?:\.{2,}|…)\s*|\s+(?:to|until|[-–—])\s+")
+"""What stands between the first and the last day of a span."""
 
 _SHORT_ZONES: Final = {
     "est": "America/New_York", "edt": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago",
@@ -80,8 +83,9 @@ def date_and_time(typed: str) -> tuple[Date, str, str] | None:
 def date_meant(typed: str) -> str | None:
     """A date that is written in another way, as ISO 8601 has it, with the time if there is one; None if it is none, or
     can be read in two ways (`03/04/2026`). Months are numbers or English; without a year of four digits it is no date.
+    Eight digits begin with the year: the other way round they have no month.
     """
-    words = typed.strip().casefold()[:_LONGEST_DATE]
+    words = _DIGITS.sub(r"\1-\2-\3", typed.strip().casefold()[:_LONGEST_DATE])
     found = {_iso(match) for order in _ORDERS if (match := order.fullmatch(words))} - {None}
     return found.pop() if len(found) == 1 else None
 
@@ -112,6 +116,22 @@ def _time(typed: re.Match[str]) -> str | None:
     return f"T{hour:02}:{typed['minute'] or '00'}"
 
 
+def span(typed: str) -> tuple[Date, Date] | None:
+    """First and last of the days in `2026-12-24` or `2026-12-24..2027-01-03`; None if these are none."""
+    first, dots, last = typed.partition("..")
+    found = date_and_time(first.strip()), date_and_time((last if dots else first).strip())
+    return (found[0][0], found[1][0]) if found[0] and found[1] and found[0][0] <= found[1][0] else None
+
+
+def span_meant(typed: str) -> str:
+    """A day or span that is written in another way (`24.12.2026 - 3.1.2027`) as it is to be written; nothing if it is
+    not sure which is meant.
+    """
+    days = [date_meant(one) for one in _TO.split(typed.strip())]
+    meant = "..".join(day[:10] for day in days if day)
+    return meant if len(days) < 3 and all(days) and span(meant) else ""
+
+
 def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
     """The dates, in ISO 8601, that may be meant by what is none: one, or two where day and month can be either way
     round. Without a year it is the first one not before the first of `near`; a 31st of November is the 30th.
@@ -124,8 +144,6 @@ def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
     if either := _EITHER.fullmatch(words):
         one, other, year = (int(number) for number in either.groups())
         return sorted(f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one)))
-    if digits := _DIGITS.fullmatch(words):
-        return [day for day in ("-".join(digits.groups()),) if date_and_time(day)]
     if (past := _PAST_THE_END.fullmatch(words)) and int(past[1]) in _YEARS:
         return [Date(int(past[1]), int(past[2]), 1).end_of("month").isoformat()]
     guessed = (date_meant(f"{words} {year}") for year in sorted({day.year + n for day in near[:1] for n in (0, 1)}))

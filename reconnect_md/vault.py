@@ -333,15 +333,20 @@ def find(start: Path) -> Vault:
     any, `start` itself if there is an evaluation in it. Raises `NoVault`.
     """
     here = start.resolve()
-    for folder in (here, *here.parents):
-        if _is_marked(folder):
-            return Vault(start if folder == here else folder)
+    if folder := around(here):
+        return Vault(start if folder == here else folder)
     if _holds_an_evaluation(Vault(start)):
         return Vault(start)
     raise NoVault(
         f"{here} is no vault: there is no Reconnect.md in it, no .obsidian and no evaluation",
         "go to the folder with your notes, or name it; `reconnect init` makes a new one",
     )
+
+
+def around(folder: Path) -> Path | None:
+    """The nearest folder upwards, this one included, that is marked as a vault."""
+    here = folder.resolve()
+    return next((one for one in (here, *here.parents) if _is_marked(one)), None)
 
 
 def _is_marked(folder: Path) -> bool:

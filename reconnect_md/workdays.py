@@ -121,6 +121,17 @@ def country(region: str) -> str:
     return next(names, code).replace("_", " ").title()
 
 
+def country_code(name: str) -> str:
+    """The code of a country, by that code in any letters, or by its name: `United States`; nothing if no holidays are
+    known for it.
+    """
+    try:
+        holidays_of(name)
+    except UnknownRegion:
+        return next((code for code in _named().get(_folded(name), ()) if "-" not in code), "")
+    return name.upper()
+
+
 def _no_holiday(day: Date) -> str | None:
     return None
 

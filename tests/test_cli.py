@@ -73,12 +73,42 @@ def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_init_writes_the_time_zone_that_all_devices_are_to_have(tmp_path: Path) -> None:
+    for zone, typed, written in [
+        ("Europe/Berlin", [], "Europe/Berlin"),
+        ("Europe/Berlin", ["--timezone", "Asia/Tokyo"], "Asia/Tokyo"),
+        ("UTC", [], ""),  # a server, or nothing that is known
+        ("Nowhere/Else", [], ""),
+    ]:
+        folder = tmp_path / f"{zone} {written}".replace("/", "-")
+        run("init", str(folder), *typed, cwd=tmp_path, TZ=zone)
+        assert f"\ntimezone: {written}".rstrip() + "\n" in (folder / "Reconnect.md").read_text("utf-8")
+
+
+def test_init_makes_no_vault_in_a_vault(vault: Path) -> None:
+    before = snapshot(vault)
+    wrong = run("init", "Interviews", cwd=vault, expect=2).stderr
+    assert f"Interviews is in the vault {vault.resolve()} already" in wrong
+    assert f"`reconnect new {vault.resolve()}`" in wrong and f"interviews: Interviews in {vault.resolve()}" in wrong
+    run("init", cwd=vault / "Interviews", expect=2)
+    assert snapshot(vault) == before
+    run("init", cwd=vault)
+
+
+def test_init_makes_a_vault_of_obsidians_of_the_whole_of_it(tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    wrong = run("init", "Job search", cwd=tmp_path, expect=2).stderr
+    run(*shlex.split(wrong.partition("type instead: reconnect ")[2]), cwd=tmp_path)
+    assert "interviews: Job search\n" in (tmp_path / "Reconnect.md").read_text("utf-8")
+    assert (tmp_path / "Job search").is_dir()
+
+
 def test_init_offers_git_only_where_it_is(tmp_path: Path) -> None:
+    done = run("init", "my notes", "--git", cwd=tmp_path, expect=2)
+    assert "`git init 'my notes'`, then again: `reconnect init 'my notes' --git`" in done.stderr
     done = run("init", "--git", cwd=tmp_path, expect=2)
     assert f"{tmp_path.resolve()} is not in git" in done.stderr
     assert "`git init .`, then again: `reconnect init . --git`" in done.stderr
-    done = run("init", "my notes", "--git", cwd=tmp_path, expect=2)
-    assert "`git init 'my notes'`, then again: `reconnect init 'my notes' --git`" in done.stderr
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     run("init", "--git", cwd=tmp_path)
     assert "Agenda.md merge=reconnect-agenda" in (tmp_path / ".gitattributes").read_text()
@@ -94,12 +124,34 @@ def test_an_hour_may_have_one_digit(vault: Path) -> None:
 def test_a_part_of_a_name_will_do(vault: Path) -> None:
     (vault / "Interviews" / "Bolt.md").write_text(NOTE.format(day="7 Jan").replace("Acme Logistics", "Bolt"), "utf-8")
     assert "Acme.md" in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout
-    assert "Acme.md; Interviews/Bolt.md" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
+    assert "Acme.md\n    Interviews/Bolt.md\n" in run("plan", ".", "interviews", cwd=vault, expect=2).stderr
     (vault / "Interviews" / "Acme West.md").write_text(NOTE.format(day="2026-01-08"), "utf-8")
     assert "West" not in run("plan", "acme", "--date", "2026-01-12", cwd=vault).stdout, "a whole name goes first"
     assert "West" in run("plan", "acme w", "--date", "2026-01-12", cwd=vault).stdout
-    assert "Acme West.md; Interviews/Acme.md" in run("done", "acm", "fix", cwd=vault, expect=2).stderr
+    assert "Acme West.md\n    Interviews/Acme.md\n" in run("done", "acm", "fix", cwd=vault, expect=2).stderr
     assert "has no step fix" in run("done", "Bolt", "fix", cwd=vault, expect=2).stderr
+
+
+def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault: Path) -> None:
+    for name in ("2026-01-08 Bolt & Co", "2026-01-08 Delta", "2026-01-08 Echo"):
+        (vault / "Interviews" / f"{name}.md").write_text(NOTE.format(day="2026-01-08"), "utf-8")
+    wrong = run("done", "botl", "fix", cwd=vault, expect=2).stderr
+    assert wrong.startswith(
+        "reconnect: no evaluation is called botl\n  did you mean:\n    Interviews/2026-01-08 Bolt & Co.md\n"
+    )
+    assert wrong.count("\n    ") == 3
+    wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
+    assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
+    command = shlex.split(wrong.rpartition("reconnect ")[2])
+    assert "“Add an answer” is left out" in run(*command, cwd=vault).stdout
+
+
+def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:
+    (tmp_path / "Reconnect.md").touch()
+    wrong = run("plan", "Acme", cwd=tmp_path, expect=2).stderr
+    assert (
+        wrong == "reconnect: there is no evaluation in this vault yet\n  after an interview, make one: reconnect new\n"
+    )
 
 
 def test_of_an_interview_that_is_still_to_come_there_is_nothing_to_say(vault: Path) -> None:
@@ -428,10 +480,20 @@ def test_a_shell_completes_notes_steps_and_regions(tmp_path: Path) -> None:
     assert completed("reconnect skip Acme f", vault) == ["fix"]
     assert {"GB-SCT", "GB-ENG"} <= set(completed("reconnect init --region gb-", vault))
     assert completed("reconnect done a", tmp_path) == []
+    assert any("Acme Logistics" in name for name in completed("reconnect done --vault vault acme", tmp_path))
+    assert completed("reconnect done --vault vault Acme f", tmp_path) == ["fix"]
+    assert any("Acme Logistics" in name for name in completed("reconnect plan vault acme", tmp_path))
+    assert completed("reconnect plan vau", tmp_path) == ["file,vau"]
     (vault / "Reconnect.md").write_bytes(b"---\nme: [\xff\n")
     assert any("Acme Logistics" in name for name in completed("reconnect done acme", vault))
     for shell in ("bash", "zsh", "fish"):
         assert "_RECONNECT_COMPLETE" in run("completion", shell, cwd=tmp_path).stdout
+
+
+def test_a_slip_in_a_command_or_an_option_is_answered_with_the_right_one(tmp_path: Path) -> None:
+    assert "Did you mean 'done'?" in run("donne", cwd=tmp_path, expect=2).stderr
+    assert "Did you mean '--json'?" in run("plan", "--jsn", cwd=tmp_path, expect=2).stderr
+    assert "reconnect done Acme fix" in run("done", cwd=tmp_path, expect=2).stderr
 
 
 def examples() -> dict[str, list[str]]:

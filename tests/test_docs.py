@@ -8,16 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import pytest
 
+from reconnect_md import settings
 from reconnect_md.cli import cli
 from reconnect_md.settings import Settings
 
 CHECKOUT = Path(__file__).parent.parent
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 COMMANDS = CHECKOUT / "docs" / "commands.md"
+SETTINGS = CHECKOUT / "docs" / "settings.md"
 
 NOT_RUN = {
     "python3 -m venv": "`.ci/run` runs these two lines in a fresh environment",
@@ -26,8 +29,16 @@ NOT_RUN = {
     "reconnect service install": "sets up a service of this machine",
     "reconnect service status": "there is none, and the machine may have no services",
     "reconnect service remove": "there is none, and the machine may have no services",
+    "reconnect watch": "never ends by itself",
+    "reconnect COMMAND --help": "COMMAND stands for every one; `test_cli.py` asks each for its help",
 }
-"""Lines of the pages that are not run here, and why."""
+"""Commands of the pages that are not run here, and why."""
+
+FIND = ("reconnect check", "reconnect doctor")
+"""What exits with 1 when it finds something."""
+
+MARK = ("reconnect done", "reconnect again", "reconnect skip", "reconnect undo")
+"""What needs an evaluation with open steps."""
 
 NOTE = """\
 ---
@@ -47,38 +58,157 @@ interviewers: [Bo Li]
 """
 
 
-def blocks(page: Path) -> Iterator[str]:
-    for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
-        yield from block.splitlines()
+class Fence(NamedTuple):
+    """A block of a page; what stands behind its language is the file that it is about."""
+
+    language: str
+    path: str
+    text: str
+
+
+def fences(page: Path) -> list[Fence]:
+    found = re.findall(r"^```(\w*) ?(.*)\n((?:.*\n)*?)```$", page.read_text("utf-8"), re.MULTILINE)
+    return [Fence(*one) for one in found]
+
+
+def lines_to_type() -> list[str]:
+    return [line for page in PAGES for one in fences(page) if one.language == "sh" for line in one.text.splitlines()]
+
+
+def sentences(page: Path) -> str:
+    return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def names_in_sentences() -> list[str]:
+    """The commands between backticks that no block for a shell has, with whatever else behind them."""
+    text = "\n".join(map(sentences, PAGES))
+    found = {" ".join(one.split()) for one in re.findall(r"`(reconnect\s[^`]+)`", text)}
+    return sorted(one for one in found if not one.startswith(tuple(NOT_RUN)) and not is_typed(one))
+
+
+def is_typed(name: str) -> bool:
+    return any(f"{line} ".startswith(f"{name} ") for line in lines_to_type())
+
+
+@dataclasses.dataclass
+class Reader:
+    """Somebody who does what a page says, in a home of their own; `said` is what the last block for a shell printed."""
+
+    home: Path
+    cwd: Path
+    said: str = ""
+
+    def follow(self, fence: Fence) -> None:
+        if fence.language == "sh":
+            self.said = "".join(map(self.type, fence.text.splitlines()))
+        elif fence.language == "text":
+            assert_shown(fence.text, self.said)
+        elif fence.language == "diff":
+            self.change(self.cwd / fence.path, fence.text)
+        elif fence.path:
+            assert_shown(fence.text, (self.cwd / fence.path).read_text("utf-8"))
+
+    def type(self, line: str) -> str:
+        if line.startswith(tuple(NOT_RUN)):
+            return ""
+        if line.startswith("cd "):
+            self.cwd = self.home / line.removeprefix("cd ~/")
+            return ""
+        if line.startswith(MARK):
+            (self.cwd / "Interviews" / "Acme.md").write_text(NOTE, "utf-8")
+        if line.startswith("reconnect undo"):
+            self.run(line.replace("undo", "done"))
+        return self.run(line)
+
+    def run(self, line: str) -> str:
+        script = line.replace("reconnect", f"{shlex.quote(sys.executable)} -m reconnect_md", 1)
+        env = {**os.environ, "HOME": str(self.home), "PYTHONPATH": str(CHECKOUT)}
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=self.cwd, env=env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        )  # fmt: skip
+        assert done.returncode in ((0, 1) if line.startswith(FIND) else (0,)), f"{line}: {done.stdout}"
+        return done.stdout.replace(str(self.home), "~")
+
+    def change(self, path: Path, diff: str) -> None:
+        before, after = (
+            "".join(f"{line[1:]}\n" for line in diff.splitlines() if line[:1] in kept) for kept in (" -", " +")
+        )
+        text = path.read_text("utf-8")
+        assert text.count(before) == 1, f"{path.name} has not once:\n{before}"
+        path.write_text(text.replace(before, after), "utf-8")
+
+
+def assert_shown(wanted: str, said: str) -> None:
+    """The lines of `wanted` stand in `said`, in this order and without others between them, but for those of `...`."""
+    at, said = 0, f"\n{said}\n"
+    for part in wanted.split("\n...\n"):
+        found = said.find(f"\n{part.strip()}\n", at)
+        assert found >= 0, f"not shown:\n{part}\n--- but:\n{said}"
+        at = found + len(part.strip()) + 1
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    return Reader(tmp_path.resolve(), tmp_path.resolve())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="lines for a shell of POSIX")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_line_for_a_shell_works(page: Path, tmp_path: Path) -> None:
-    """In a home of its own, each beside the same note; 1 says that there are findings."""
-    env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(CHECKOUT)}
-    program = f"{shlex.quote(sys.executable)} -m reconnect_md"
-    cwd = tmp_path
-    for line in blocks(page):
-        if line.startswith(tuple(NOT_RUN)):
-            continue
-        if line.startswith("cd "):
-            cwd = tmp_path / line.removeprefix("cd ~/")
-            continue
-        folder = tmp_path / "job-search" / "Interviews"
-        if folder.exists():
-            (folder / "Acme.md").write_text(NOTE, "utf-8")
-        script = line.replace("reconnect", program, 1)
-        if "undo" in line:
-            script = f"{script.replace('undo', 'done')} && {script}"
-        done = subprocess.run(["sh", "-c", script], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True)
-        assert done.returncode in (0, 1), f"{line}: {done.stderr.decode()}"
+@pytest.mark.parametrize("page", [page for page in PAGES if "```sh" in page.read_text("utf-8")], ids=lambda it: it.name)
+def test_a_page_can_be_followed_from_top_to_bottom(page: Path, reader: Reader) -> None:
+    """Who reads a page that does not make the folder has made it."""
+    if "reconnect init ~/" not in page.read_text("utf-8"):
+        reader.type("reconnect init ~/job-search")
+    for fence in fences(page):
+        reader.follow(fence)
 
 
-def test_the_settings_of_the_readme_are_the_programs() -> None:
-    table = PAGES[0].read_text("utf-8").partition("## Settings")[2].partition("## Left alone")[0]
-    written = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
-    assert sorted(written) == sorted(field.name for field in dataclasses.fields(Settings))
+@pytest.mark.skipif(sys.platform == "win32", reason="lines for a shell of POSIX")
+@pytest.mark.parametrize("name", names_in_sentences())
+def test_a_command_in_a_sentence_works(name: str, reader: Reader) -> None:
+    """In a vault in git, whose one evaluation is right."""
+    (reader.cwd / "Interviews").mkdir()
+    (reader.cwd / "Interviews" / "Acme.md").write_text(NOTE, "utf-8")
+    (reader.cwd / "Reconnect.md").write_text("---\ninterviews: Interviews\n---\n", "utf-8")
+    subprocess.run(["git", "init", "-q"], cwd=reader.cwd, check=True)
+    reader.type(name)
+
+
+def test_no_command_escapes() -> None:
+    """Blocks are of known languages, commands stand in those for a shell, and no exception is of a former line."""
+    found = [one for page in PAGES for one in fences(page)]
+    assert {one.language for one in found} <= {"sh", "text", "markdown", "diff", "yaml", ""}
+    assert not [one for one in found if one.language != "sh" and re.search(r"^\W*reconnect ", one.text, re.MULTILINE)]
+    assert sum(page.read_text("utf-8").count("\n```") for page in PAGES) == 2 * len(found)
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    assert not [name for name in NOT_RUN if name not in text]
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for page in PAGES:
+        links = re.findall(r"\]\(([^)#:]+)\)", sentences(page))
+        assert not [link for link in links if not (page.parent / link).exists()], page.name
+
+
+def settings_table() -> dict[str, tuple[str, str]]:
+    """Setting -> its example, and what holds if it is empty."""
+    rows = re.findall(r"^\| `(\w+)` \|.*\| `(.*)` \| (.*) \|$", SETTINGS.read_text("utf-8"), re.MULTILINE)
+    assert len({name for name, *_ in rows}) == len(rows)
+    return {name: (example, empty) for name, example, empty in rows}
+
+
+@pytest.mark.parametrize("field", dataclasses.fields(Settings), ids=lambda field: field.name)
+def test_each_setting_has_its_line(field: "dataclasses.Field[object]") -> None:
+    """Its example is taken, without a problem, for something else than the default; that one stands there, too."""
+    example, empty = settings_table()[field.name]
+    found, problems = settings.read(f"---\n{field.name}: {example}\n---\n", "UTC")
+    assert not problems and getattr(found, field.name) != field.default
+    if field.default and field.name != "timezone":  # the one that is the computer's
+        assert empty == f"`{field.default}`"
+
+
+def test_no_line_is_of_a_former_setting() -> None:
+    assert settings_table().keys() == {field.name for field in dataclasses.fields(Settings)}
 
 
 def described(name: str, command: click.Command) -> Iterator[str]:

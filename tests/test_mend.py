@@ -1,8 +1,11 @@
 """Slips put right in their place: one line each, proved by reading the note again, or left beside their problem."""
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +13,9 @@ from hypothesis import strategies as st
 from pendulum import Date
 
 from reconnect_md import edit, lines, mend, method, note, sync
+from reconnect_md import settings as reconnect_settings
 from reconnect_md.edit import CannotEdit
-from reconnect_md.errors import Problem
+from reconnect_md.errors import CATALOGUE, Problem
 from reconnect_md.model import Evaluation
 from reconnect_md.values import date_meant
 from reconnect_md.vault import Read, Vault, shipped_templates
@@ -41,7 +45,7 @@ def codes(text: str) -> list[str]:
     "typed",
     [
         *("20/11/2026", "11/20/2026", "20.11.2026", "20. 11. 2026.", "20-11-2026", "20 11 2026", "2026/11/20"),
-        *("2026.11.20", "2026 11 20", "2026–11–20", "Nov 20, 2026", "November 20 2026", "nov. 20th, 2026"),
+        *("20261120", "2026.11.20", "2026 11 20", "2026–11–20", "Nov 20, 2026", "November 20 2026", "nov. 20th, 2026"),
         *("20. November 2026", "20 NOV 2026", "20-Nov-2026", "20th of November, 2026", "2026 Nov 20", "2026-Nov-20"),
         *("Friday, 20 November 2026", "Fri 20/11/2026", "Fri., Nov 20, 2026"),
     ],
@@ -200,6 +204,128 @@ def test_a_property_that_is_not_sure_is_left(left: str) -> None:
 def test_a_heading_that_is_not_a_slip_of_the_pen_is_left(left: str) -> None:
     text = f"{HEAD}---\n{left}\n- x\n"
     assert mended(text) == text
+
+
+def test_the_log_gets_its_name_and_is_read() -> None:
+    text = f"{HEAD}---\n## What went well\n- x\n\n## Lgo\n- 2026-11-20 card sent\n"
+    assert mended(text) == text.replace("Lgo", "Log")
+    found = read(mended(text))[0]
+    assert found and [entry.record for entry in found.log] == ["card_sent"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [{"items": {}}, {"asked": {}}, {"answered": frozenset()}, {"log": ()}],
+    ids=lambda lost: "".join(lost),
+)
+def test_what_would_be_read_otherwise_by_the_way_is_left(lost: dict[str, Any]) -> None:
+    """Whatever may go wrong in an edit: a reading that loses anything else undoes it."""
+    text = f"{HEAD}---\n## What connected\n- x\n\n## Waht went well\n- y\n\n## Log\n- 2026-11-20 card sent\n"
+
+    def losing(edited: str) -> tuple[Evaluation | None, tuple[Problem, ...]]:
+        found, problems = read(edited)
+        return (replace(found, **lost) if found and edited != text else found), problems
+
+    assert mended(text) != text
+    assert mend.mend(text, METHOD, losing) == text
+
+
+def test_an_item_that_would_be_lost_under_the_right_heading_is_left() -> None:
+    text = f"{HEAD}---\n## What went well\n- x\n\n## Waht went well\n- y\n"
+
+    def losing(edited: str) -> tuple[Evaluation | None, tuple[Problem, ...]]:
+        found, problems = read(edited)
+        kept = {key: items[1:] for key, items in found.items.items()} if found else {}
+        return (replace(found, items=kept) if found and edited != text else found), problems
+
+    assert mended(text) == text.replace("Waht", "What")
+    assert mend.mend(text, METHOD, losing) == text
+
+
+# --- the settings ----------------------------------------------------------------------------------------
+
+
+def mended_settings(block: str) -> str:
+    text = mend.mend(f"---\n{block}\n---\n", METHOD, lambda text: (None, reconnect_settings.read(text, "UTC")[1]))
+    return text.removeprefix("---\n").removesuffix("\n---\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("days_off: 24/12/2026", "days_off: 2026-12-24"),
+        ("days_off: Dec 24, 2026 # eve", "days_off: 2026-12-24 # eve"),
+        ("days_off: 20261224; 28.12.2026", 'days_off: "2026-12-24; 2026-12-28"'),
+        ("days_off: [20261224, '2026-12-28..31.1.2027'] # x", "days_off: [2026-12-24, '2026-12-28..2027-01-31'] # x"),
+        (
+            "days_off:\n  - 24.12.2026  # eve\n  - 2026-12-25\n-",
+            "days_off:\n  - 2026-12-24  # eve\n  - 2026-12-25\n-",
+        ),
+        ('days_off:\n- "Dec 28, 2026 - 3 January 2027"\nme: J', 'days_off:\n- "2026-12-28..2027-01-03"\nme: J'),
+        ("days_off:\n- 03/04/2026\n- 24/12/2026", "days_off:\n- 03/04/2026\n- 2026-12-24"),
+        ("phone: +15125550142", 'phone: "+15125550142"'),
+        ("phone: 0612345678", 'phone: "0612345678"'),
+        ("phone: *67 512 # mine", 'phone: "*67 512" # mine'),
+        ("phone: #512 555", 'phone: "#512 555"'),
+        ("phone: 512 555 #15", 'phone: "512 555 #15"'),
+        ("phone: [512] 555", 'phone: "[512] 555"'),
+        ("fone: 0612345678", 'phone: "0612345678"'),
+    ],
+)
+def test_a_setting_is_put_right(before: str, after: str) -> None:
+    before, after = before.removesuffix("\n-"), after.removesuffix("\n-")
+    assert mended_settings(before) == after
+    assert mended_settings(after) == after
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "days_off: 03/04/2026",
+        "days_off: soon",
+        "days_off: 28.12.2026 - 3.1.2027",
+        "days_off: 2027-01-03..2026-12-28",
+        "days_off: [24/12/2026, soon]",
+        "days_off: 24/12/2026, soon",
+        "days_off:\n- >-\n  24/12/2026",
+        "days_off:\n- [24/12/2026]",
+        "horizon: 20261224",
+        "weekend: 24/12/2026",
+        "phone: 512 555 0199",
+    ],
+)
+def test_a_setting_that_is_not_sure_is_left(left: str) -> None:
+    assert mended_settings(left) == left
+
+
+# --- what is put right -----------------------------------------------------------------------------------
+
+FIXES = {
+    "misspelt-key": (f"{HEAD}compani: A\n---\n", read),
+    "misspelt-heading": (f"{HEAD}---\n## Waht went well\n- x\n", read),
+    "bad-date": ("---\ninterviewed: 20/11/2026\n---\n", read),
+    "bad-record": (f"{HEAD}card_sent: 20/11/2026\n---\n", read),
+    "bad-setting": ("---\ndays_off: 24/12/2026\n---\n", lambda text: (None, reconnect_settings.read(text, "UTC")[1])),
+    "unquoted-phone": (f"{HEAD}phone: 0612345678\n---\n", read),
+    "anchor": (f"{HEAD}phone: *67\n---\n", read),
+    "misread": (f"{HEAD}phone: #512\n---\n", read),
+    "bad-yaml": (f"{HEAD}phone: [512] 555\n---\n", read),
+}
+
+
+def test_each_problem_of_which_the_docs_say_so_is_put_right() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "problems.md").read_text("utf-8")
+    documented = re.findall(r"^\| `([\w-]+)` \|.*\| [^|]+ \|$", page, re.MULTILINE)
+    assert set(documented) == FIXES.keys() == mend.EDITS.keys()
+    for code, (text, read_it) in FIXES.items():
+        assert [one.code for one in read_it(text)[1]] == [code]
+        assert not read_it(mend.mend(text, METHOD, read_it))[1], code
+
+
+@pytest.mark.parametrize("kind", [code for code in CATALOGUE if code not in mend.EDITS])
+def test_no_other_problem_is_touched(kind: str) -> None:
+    text = f"{HEAD}---\n## What went well\n- x\n"
+    assert mend.mend(text, METHOD, lambda text: (None, (Problem("n.md", 2, 1, kind, "", ""),))) == text
 
 
 def test_what_a_slip_kept_from_being_read_is_put_right_too() -> None:

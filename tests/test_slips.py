@@ -114,6 +114,9 @@ FINE: Final = {
         "interviewed: 2025-12-01\noutcome: offer\ncompany: Ecker",
     ),
     "two people of nearly one name in one note": ("- Bo Li, Chief technology officer", "- Bo Li\n  - Anna Rivera"),
+    "brackets, inches": ("position: Operations manager", 'position: Lead of 12" [night]'),
+    "a quotation": ("position: Operations manager", 'position: The "night manager"'),
+    "inches at the end": ("position: Operations manager", 'position: Lead of 12"'),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 

@@ -27,7 +27,8 @@ class State(NamedTuple):
 
     `due` is a date as text, or empty; `since` the day on which marks were found that could not be carried yet, and
     which (`2026-11-25:done+tried`). `words` is the mark of its words (of two pages that git merged: both, with a +
-    between), `carried` the digest of the remark that went to the log, and empty if nothing did.
+    between), `carried` the digest of the remark that went to the log, and empty if nothing did. `left` is the mark of
+    what was typed under an item that is gone, and stands elsewhere until it is there again.
     """
 
     sign: Sign
@@ -35,6 +36,7 @@ class State(NamedTuple):
     words: str = ""
     carried: str = ""
     since: str = ""
+    left: str = ""
 
 
 def fingerprint(text: str) -> str:
@@ -63,10 +65,10 @@ def parse(line: str) -> Footer | None:
 
 
 def _state(said: str) -> State | None:
-    first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
+    first, words, carried, since, left, *_ = [*said.split(","), "", "", "", "", ""]
     letters, _, due = first.rpartition(":")
     sign = next((sign for sign, known in LETTERS.items() if known in (letters, first)), Sign.OPEN)
-    return State(sign, "" if first in LETTERS.values() else due, words, carried, since)
+    return State(sign, "" if first in LETTERS.values() else due, words, carried, since, left)
 
 
 def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:

@@ -4,7 +4,7 @@ Lines that do not answer to a mark in the agenda's last line are the person's.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -35,6 +35,8 @@ BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
 _HEADING: Final = re.compile(r"(#{1,6}) ")
+_SECTION: Final = re.compile(r"#{1,3} ")
+_FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 class Line(NamedTuple):
@@ -59,8 +61,8 @@ class Gap(NamedTuple):
 
     It stands behind the line at `place`; where that is no more, at `home`, the line of ours that it really followed,
     whose number among ours is `line`.
-    `item` is the id of the task whose entry it stands in, or empty; `title` the heading above it. `task`: it is that
-    task's line itself, as somebody changed it.
+    `item` is the id of the task whose entry it stands in, or empty; `title` the heading above it, and empty where it
+    stands under `YOURS` and is not awaited by an item. `task`: it is that task's line itself, as somebody changed it.
     """
 
     place: Place
@@ -193,6 +195,9 @@ class _Reading:
         self.blank = self.block = self.title = ""
         self.renamed: dict[str, str] = {}
         self.headed: dict[int, str] = {}
+        self.fenced = False
+        left = Counter(state.left for state in states.values())
+        self.awaited = {state.left: id for id, state in states.items() if state.left and left[state.left] == 1}
 
     def id(self, task: TaskLine) -> str:
         """The item's id of today: a note whose company or date was changed gives another one than the line has."""
@@ -206,6 +211,11 @@ class _Reading:
     @property
     def home(self) -> Place:
         return self.ours[-1][:3] if self.ours else TOP[:3]
+
+    @property
+    def above(self) -> str:
+        """The title of the entry."""
+        return "" if self.home[0] == YOURS else self.title
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
@@ -221,8 +231,9 @@ class _Reading:
             self.head(len(self.ours) - 2, id)
 
     def typed(self, number: int, text: str) -> None:
-        if self.home[0] == YOURS and text.startswith(ENTRY):
-            # Each heading there begins what was left of another entry.
+        self.fenced ^= bool(_FENCE.match(text))
+        if self.home[0] == YOURS and not self.fenced and _SECTION.match(text):
+            # Each heading there begins what was left of another entry, or something of their own.
             blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
             self.run, self.place = blank, self.home
@@ -236,7 +247,7 @@ class _Reading:
         changed = fingerprint(text) not in self.marks or self.says(text)
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
-            self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
+            self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
         self.block, self.place = id, (id, TASK, 0)
         self.head(len(self.ours) - 1, id)
 
@@ -263,8 +274,20 @@ class _Reading:
         filled = [number for number, text in enumerate(self.run) if text.strip()]
         if filled:
             text = ended("".join(self.run[filled[0] : filled[-1] + 1]))
-            self.found.append(Gap(self.place, self.home, text, filled[0] > 0, len(self.ours) - 1, title=self.title))
-        self.run = []
+            gap = Gap(self.place, self.home, text, filled[0] > 0, len(self.ours) - 1, title=self.above)
+            self.found.append(self.left_behind(gap) or gap)
+        self.run, self.fenced = [], False
+
+    def left_behind(self, gap: Gap) -> Gap | None:
+        """The run without its heading, if an item that was gone awaits it."""
+        if gap.home[0] != YOURS or not gap.text.startswith(ENTRY):
+            return None
+        heading, *below = lines.split(gap.text)
+        title, text = heading.removeprefix(ENTRY).strip(), "".join(below).lstrip("\r\n")
+        for apart in (False, True):
+            if id := self.awaited.get(left_mark(title, text, apart)):
+                return gap._replace(place=(id, TASK, 0), text=text, apart=apart, item=id, title=title)
+        return None
 
     def gaps(self) -> list[Gap]:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
@@ -281,6 +304,14 @@ class _Reading:
 
     def item(self, place: Place) -> str:
         return place[0] if place[0] in self.tasks else ""
+
+
+def left_mark(title: str, text: str, apart: bool) -> str:
+    """By which a run under `YOURS` is known again: its heading, its first line, and whether it stood apart.
+
+    The heading alone would not do, because two calls may have the same.
+    """
+    return fingerprint(f"{title}{':' if apart else ''} {lines.split(text)[0] if text else ''}")
 
 
 def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:

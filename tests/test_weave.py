@@ -271,6 +271,49 @@ def test_under_that_heading_they_stay_and_more_can_be_typed() -> None:
     assert woven(SUNDAY, more) == f"{SUNDAY}\n## Your notes\n\n### Call Bo\n\n  - about Bo\n\nAnd more.\n"
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "  - about Bo\n",
+        "\nA paragraph\nof two lines.\n\n> quoted\n",
+        "\n    ```sh\n    # a comment\n    ```\n",
+        "\n```sh\n# a comment\n### another\n```\n",
+    ],
+)
+def test_a_remark_goes_back_under_its_item_when_that_is_there_again(remark: str) -> None:
+    before = typed(BO, BO + remark)
+    gone = weave(TUESDAY, before)
+    assert f"## Your notes\n\n### Call Bo\n\n{remark.lstrip()}" in gone.replace("  - about", "- about").replace(
+        "    ```sh\n    #", "```sh\n    #"
+    )
+    assert woven(MONDAY, weave(SUNDAY, gone)) == woven(MONDAY, before)
+
+
+def test_remarks_of_two_items_with_one_heading_go_back_each_under_its_own() -> None:
+    twice = MONDAY.replace("### Call Bo", "### Call Ana")
+    text = twice.replace(ANA, ANA + "  - the first\n").replace(BO, BO + "  - the second\n")
+    gone = weave(SUNDAY, page(text, twice))
+    assert gone.count("### Call Ana") == 2
+    assert woven(twice, gone) == text
+    alike = text.replace("the second", "the first")
+    gone = weave(SUNDAY, page(alike, twice))
+    assert woven(twice, gone) == twice + footer.without(gone).partition("due today.**\n")[2], "which is whose?"
+
+
+def test_what_was_typed_under_your_notes_stays_there() -> None:
+    gone = weave(TUESDAY, typed(BO, BO + "  - about Bo\n"))
+    mine = "### Call Bo\n\n  - of an older call\n\n"
+    more = gone.replace("### Call Bo", mine + "### Call Bo").replace("about Bo\n", "about Bo\n\n# Mine\n\nwords\n")
+    back = MONDAY.replace(BO, BO + "  - about Bo\n")
+    assert woven(MONDAY, more) == f"{back}\n## Your notes\n\n{mine}# Mine\n\nwords\n"
+
+
+def test_another_call_with_the_heading_of_one_that_is_gone_gets_nothing_of_it() -> None:
+    gone = weave(TUESDAY, typed(BO, BO + "  - about Bo\n"))
+    later = MONDAY.replace("bo-add", "bo-compensate")
+    assert woven(later, gone) == f"{later}\n## Your notes\n\n### Call Bo\n\n  - about Bo\n"
+
+
 def test_text_on_top_stays_on_top() -> None:
     top = "---\ncssclasses: wide\n---\nBring the car to the garage.\n\n"
     assert woven(MONDAY, page(top + MONDAY)) == top + MONDAY
@@ -639,3 +682,18 @@ def test_a_changed_task_line_stays_byte_for_byte_and_once(old: str, new: str, da
         text = weave(new, text)
         assert text.split("\n").count(changed) == 1
         assert ids(text).count(*ids(line)) == 1
+
+
+@given(agendas(), st.lists(agendas(), min_size=1, max_size=3), TYPED)
+@settings(deadline=None)
+def test_what_was_typed_under_an_item_is_its_remark_whenever_it_is_there(old: str, news: list[str], words: str) -> None:
+    assume(not taskline.parse(words) and not words.startswith("#"))
+    text = weave(old, "")
+    for id in ids(old):
+        line = next(one for one in lines.split(text) if f"🆔 {id} " in one)
+        text = text.replace(line, f"{line}{words}\nabout {id}\n")
+    before = {id: marks.read(text, known(old)).remark(id) for id in ids(old)}
+    assert all(f"about {id}" in remark for id, remark in before.items())
+    for new in [*news, old]:
+        text = weave(new, text)
+        assert all(marks.read(text, known(new)).remark(id) == before[id] for id in before if id in ids(new))

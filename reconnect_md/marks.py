@@ -223,7 +223,7 @@ class _Reading:
         self.ours.append(line)
         self.blank, self.block, self.place = "", line.block, line[:3]
         if _HEADING.match(text):
-            self.title = lines.bare(text).lstrip("# ").rstrip()
+            self.title = _title(text)
         task = taskline.parse(lines.bare(text))
         if task and (id := self.id(task)):
             self.tasks[id].append(Found(line.text, task, number + 1, False))
@@ -232,7 +232,7 @@ class _Reading:
 
     def typed(self, number: int, text: str) -> None:
         self.fenced ^= bool(_FENCE.match(text))
-        if self.home[0] == YOURS and not self.fenced and _SECTION.match(text):
+        if self.home[0] == YOURS and self.opens(text):
             # Each heading there begins what was left of another entry, or something of their own.
             blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
@@ -278,12 +278,17 @@ class _Reading:
             self.found.append(self.left_behind(gap) or gap)
         self.run, self.fenced = [], False
 
+    def opens(self, text: str) -> bool:
+        """Whether it is a heading, and no comment in a fence; one may never have been closed."""
+        known = any(mark.startswith(left_mark(_title(text))) for mark in self.awaited) if self.fenced else False
+        return bool(_SECTION.match(text)) and (known or not self.fenced)
+
     def left_behind(self, gap: Gap) -> Gap | None:
         """The run without its heading, if an item that was gone awaits it."""
         if gap.home[0] != YOURS or not gap.text.startswith(ENTRY):
             return None
         heading, *below = lines.split(gap.text)
-        title, text = heading.removeprefix(ENTRY).strip(), "".join(below).lstrip("\r\n")
+        title, text = _title(heading), "".join(below).lstrip("\r\n")
         for apart in (False, True):
             if id := self.awaited.get(left_mark(title, text, apart)):
                 return gap._replace(place=(id, TASK, 0), text=text, apart=apart, item=id, title=title)
@@ -306,12 +311,17 @@ class _Reading:
         return place[0] if place[0] in self.tasks else ""
 
 
-def left_mark(title: str, text: str, apart: bool) -> str:
-    """By which a run under `YOURS` is known again: its heading, its first line, and whether it stood apart.
+def _title(heading: str) -> str:
+    return lines.bare(heading).lstrip("# ").rstrip()
+
+
+def left_mark(title: str, text: str = "", apart: bool = False) -> str:
+    """By which a run under `YOURS` is known again: its heading, then its first line, and whether it stood apart.
 
     The heading alone would not do, because two calls may have the same.
     """
-    return fingerprint(f"{title}{':' if apart else ''} {lines.split(text)[0] if text else ''}")
+    first = f"{'apart' if apart else 'behind'} {lines.split(text)[0]}" if text else ""
+    return fingerprint(title) + (fingerprint(first) if first else "")
 
 
 def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:

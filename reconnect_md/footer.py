@@ -6,7 +6,7 @@ It holds the page's day, a short mark of every line that was generated, in order
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pendulum import Date
@@ -19,6 +19,8 @@ _OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this l
 _FOOTER: Final = re.compile(
     rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
 )
+_LIST: Final = re.compile(r"^([ \t>]*)[-*+][ \t]+")
+_BLANKS: Final = re.compile(r"(?<=[^ \t>])[ \t]+")
 LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
 
 
@@ -27,7 +29,8 @@ class State(NamedTuple):
 
     `due` is a date as text, or empty; `since` the day on which marks were found that could not be carried yet, and
     which (`2026-11-25:done+tried`). `words` is the mark of its words (of two pages that git merged: both, with a +
-    between), `carried` the digest of the remark that went to the log, and empty if nothing did.
+    between), `carried` the digest of the remark that went to the log, and empty if nothing did. `left` is the mark of
+    what was typed under an item that is gone, and stands elsewhere until it is there again.
     """
 
     sign: Sign
@@ -35,12 +38,30 @@ class State(NamedTuple):
     words: str = ""
     carried: str = ""
     since: str = ""
+    left: str = ""
 
 
 def fingerprint(text: str) -> str:
     """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
     digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
+    return _letters(digest)
+
+
+def _letters(digest: bytes) -> str:
     return base64.b32encode(digest).decode().lower()[:4]
+
+
+def mark(line: str) -> str:
+    """Those of a line as it was generated, whatever sign of a list and blanks between words a formatter gave it."""
+    return fingerprint(_BLANKS.sub(" ", _LIST.sub(r"\1- ", line)))
+
+
+def marks(lead: str, words: Sequence[str]) -> Iterator[str]:
+    """Those of lines with the first of these words, the first two, and so on."""
+    digest = hashlib.blake2b(_LIST.sub(r"\1- ", lead).encode(errors="surrogatepass"), digest_size=5)
+    for number, word in enumerate(words):
+        digest.update(f"{' ' if number else ''}{word}".encode(errors="surrogatepass"))
+        yield _letters(digest.digest())
 
 
 class Footer(NamedTuple):
@@ -63,10 +84,10 @@ def parse(line: str) -> Footer | None:
 
 
 def _state(said: str) -> State | None:
-    first, words, carried, since, *_ = [*said.split(","), "", "", "", ""]
+    first, words, carried, since, left, *_ = [*said.split(","), "", "", "", "", ""]
     letters, _, due = first.rpartition(":")
     sign = next((sign for sign, known in LETTERS.items() if known in (letters, first)), Sign.OPEN)
-    return State(sign, "" if first in LETTERS.values() else due, words, carried, since)
+    return State(sign, "" if first in LETTERS.values() else due, words, carried, since, left)
 
 
 def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:

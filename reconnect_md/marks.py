@@ -4,17 +4,18 @@ Lines that do not answer to a mark in the agenda's last line are the person's.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import footer, lines, log, taskline
+from . import align, footer, lines, log, reflow, taskline
 from .footer import State, fingerprint
 from .model import Sign
+from .reflow import Row
 from .saying import Saying, sayings, typed_words
 from .taskline import TaskLine
 from .values import date_and_time
@@ -35,6 +36,8 @@ BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
 _HEADING: Final = re.compile(r"(#{1,6}) ")
+_SECTION: Final = re.compile(r"#{1,3} ")
+_FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 class Line(NamedTuple):
@@ -59,8 +62,8 @@ class Gap(NamedTuple):
 
     It stands behind the line at `place`; where that is no more, at `home`, the line of ours that it really followed,
     whose number among ours is `line`.
-    `item` is the id of the task whose entry it stands in, or empty; `title` the heading above it. `task`: it is that
-    task's line itself, as somebody changed it.
+    `item` is the id of the task whose entry it stands in, or empty; `title` the heading above it, and empty where it
+    stands under `YOURS` and is not awaited by an item. `task`: it is that task's line itself, as somebody changed it.
     """
 
     place: Place
@@ -84,7 +87,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """An agenda as it was found. `day` is None for a text without our last line; then nothing in it is ours."""
+    """An agenda as it was found. `day` is None for a text without our last line; then nothing in it is ours.
+
+    `above` are the lines above the last one, none of ours wrapped.
+    """
 
     day: Date | None = None
     ours: Sequence[Line] = ()
@@ -92,6 +98,7 @@ class Page:
     tasks: dict[str, list[Found]] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     crlf: bool = False
+    above: Sequence[str] = ()
 
     def changed(self, id: str) -> list[Found]:
         """The task lines of an item that somebody changed, each text once."""
@@ -116,7 +123,15 @@ class Page:
 
     def below(self, id: str) -> list[str]:
         """The runs that were typed under an item, below its task line."""
-        return [gap.text for gap in self.gaps if gap.item == id and not gap.task]
+        return self._below.get(id, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for gap in self.gaps:
+            if gap.item and not gap.task:
+                found[gap.item].append(gap.text)
+        return found
 
     def on_the_line(self, id: str) -> list[str]:
         """Words typed into the task line itself, behind its fields or among its words, each as a line."""
@@ -133,13 +148,12 @@ Known = Callable[[TaskLine], str]
 
 def generated(text: str) -> list[Line]:
     """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
-    ours: list[Line] = []
-    blank = ""
+    ours, blank = _Ours(), ""
     for line in lines.split(text):
         if not line.strip():
             blank += line
             continue
-        ours.append(_next(ours, line, blank, ours[-1].block if ours else ""))
+        ours.add(line, blank, ours[-1].block if ours else "")
         blank = ""
     return ours
 
@@ -150,19 +164,20 @@ def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
     last = _last(all_lines)
     found = footer.parse(all_lines[last]) if last is not None else None
     day, marks, states = found or (None, list(default), {})
-    own = _own(all_lines, last, marks)
+    rows = _rows(all_lines, last, marks, states)
+    last = _last([row.text for row in rows])
     page = _Reading(states, known, set(marks), day)
-    for number, text in enumerate(all_lines):
+    for number, (text, own) in enumerate(rows):
         if number == last:
             page.end_run()
             page.ours.append(Line(BELOW, BELOW, 0, text))
             page.place = page.home
-        elif number in own and not page.says(text):
+        elif own and not page.says(text):
             page.own(number, text)
         else:
             page.typed(number, text)
     crlf = 2 * sum(line.endswith("\r\n") for line in all_lines) > sum(1 for line in all_lines if line.strip()) > 0
-    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf)
+    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf, [row.text for row in rows[:last]])
 
 
 def _last(all_lines: Sequence[str]) -> int | None:
@@ -170,14 +185,30 @@ def _last(all_lines: Sequence[str]) -> int | None:
     return next((n for n in range(len(all_lines) - 1, -1, -1) if footer.parse(all_lines[n])), None)
 
 
-def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
-    """The numbers of the lines that answer to the marks, in their order."""
-    filled = [n for n, line in enumerate(all_lines) if line.strip() and n != last]
-    found = [fingerprint(all_lines[n]) for n in filled]
-    if found == marks:
-        return set(filled)
-    blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks()
-    return {filled[n] for block in blocks for n in range(block.a, block.a + block.size)}
+def _rows(page: Sequence[str], last: int | None, marks: Sequence[str], states: Mapping[str, State]) -> list[Row]:
+    """The lines of a page; ours are those that answer to the marks, in their order."""
+    filled, known = [n for n, line in enumerate(page) if line.strip() and n != last], set(marks)
+    found = [_mark(page[n], known) for n in filled]
+    return reflow.rows(page, filled, marks, align.pairs(found, marks), states)
+
+
+def _mark(line: str, known: Collection[str]) -> str:
+    """The mark of a line; earlier versions made it of every sign and blank."""
+    return mark if (mark := footer.mark(line)) in known else fingerprint(line)
+
+
+class _Ours(list[Line]):
+    """Lines of ours, one after the other."""
+
+    def add(self, text: str, blank: str, block: str) -> Line:
+        """The next one; `block` is the entry it is in, unless it opens one."""
+        block, its_mark = _block(text, block), footer.mark(text)
+        if not self or self[-1].block != block:
+            self._alike = Counter[str]()
+        line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
+        self._alike[its_mark] += 1
+        self.append(line)
+        return line
 
 
 class _Reading:
@@ -185,7 +216,7 @@ class _Reading:
 
     def __init__(self, states: dict[str, State], known: Known, marks: set[str], day: Date | None) -> None:
         self.states, self.known, self.marks, self.day = states, known, marks, day
-        self.ours: list[Line] = []
+        self.ours = _Ours()
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
         self.run: list[str] = []
@@ -193,6 +224,9 @@ class _Reading:
         self.blank = self.block = self.title = ""
         self.renamed: dict[str, str] = {}
         self.headed: dict[int, str] = {}
+        self.fenced = False
+        left = Counter(state.left for state in states.values())
+        self.awaited = {state.left: id for id, state in states.items() if state.left and left[state.left] == 1}
 
     def id(self, task: TaskLine) -> str:
         """The item's id of today: a note whose company or date was changed gives another one than the line has."""
@@ -207,13 +241,17 @@ class _Reading:
     def home(self) -> Place:
         return self.ours[-1][:3] if self.ours else TOP[:3]
 
+    @property
+    def above(self) -> str:
+        """The title of the entry."""
+        return "" if self.home[0] == YOURS else self.title
+
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = _next(self.ours, text, self.blank, self.block)
-        self.ours.append(line)
+        line = self.ours.add(text, self.blank, self.block)
         self.blank, self.block, self.place = "", line.block, line[:3]
         if _HEADING.match(text):
-            self.title = lines.bare(text).lstrip("# ").rstrip()
+            self.title = _title(text)
         task = taskline.parse(lines.bare(text))
         if task and (id := self.id(task)):
             self.tasks[id].append(Found(line.text, task, number + 1, False))
@@ -221,8 +259,9 @@ class _Reading:
             self.head(len(self.ours) - 2, id)
 
     def typed(self, number: int, text: str) -> None:
-        if self.home[0] == YOURS and text.startswith(ENTRY):
-            # Each heading there begins what was left of another entry.
+        self.fenced ^= bool(_FENCE.match(text))
+        if self.home[0] == YOURS and self.opens(text):
+            # Each heading there begins what was left of another entry, or something of their own.
             blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
             self.run, self.place = blank, self.home
@@ -233,10 +272,10 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = fingerprint(text) not in self.marks or self.says(text)
+        changed = _mark(text, self.marks) not in self.marks or self.says(text)
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
-            self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.title, True))
+            self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
         self.block, self.place = id, (id, TASK, 0)
         self.head(len(self.ours) - 1, id)
 
@@ -263,8 +302,25 @@ class _Reading:
         filled = [number for number, text in enumerate(self.run) if text.strip()]
         if filled:
             text = ended("".join(self.run[filled[0] : filled[-1] + 1]))
-            self.found.append(Gap(self.place, self.home, text, filled[0] > 0, len(self.ours) - 1, title=self.title))
-        self.run = []
+            gap = Gap(self.place, self.home, text, filled[0] > 0, len(self.ours) - 1, title=self.above)
+            self.found.append(self.left_behind(gap) or gap)
+        self.run, self.fenced = [], False
+
+    def opens(self, text: str) -> bool:
+        """Whether it is a heading, and no comment in a fence; one may never have been closed."""
+        known = any(mark.startswith(left_mark(_title(text))) for mark in self.awaited) if self.fenced else False
+        return bool(_SECTION.match(text)) and (known or not self.fenced)
+
+    def left_behind(self, gap: Gap) -> Gap | None:
+        """The run without its heading, if an item that was gone awaits it."""
+        if gap.home[0] != YOURS or not gap.text.startswith(ENTRY):
+            return None
+        heading, *below = lines.split(gap.text)
+        title, text = _title(heading), "".join(below).lstrip("\r\n")
+        for apart in (False, True):
+            if id := self.awaited.get(left_mark(title, text, apart)):
+                return gap._replace(place=(id, TASK, 0), text=text, apart=apart, item=id, title=title)
+        return None
 
     def gaps(self) -> list[Gap]:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
@@ -283,15 +339,17 @@ class _Reading:
         return place[0] if place[0] in self.tasks else ""
 
 
-def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:
-    """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one."""
-    block, its_mark = _block(text, block), fingerprint(text)
-    nth = 0
-    for line in reversed(ours):
-        if line.block != block:
-            break
-        nth += line.mark == its_mark
-    return Line(block, its_mark, nth, ended(text), blank)
+def _title(heading: str) -> str:
+    return lines.bare(heading).lstrip("# ").rstrip()
+
+
+def left_mark(title: str, text: str = "", apart: bool = False) -> str:
+    """By which a run under `YOURS` is known again: its heading, then its first line, and whether it stood apart.
+
+    The heading alone would not do, because two calls may have the same.
+    """
+    first = f"{'apart' if apart else 'behind'} {lines.split(text)[0]}" if text else ""
+    return fingerprint(title) + (fingerprint(first) if first else "")
 
 
 def _block(text: str, block: str) -> str:
@@ -345,12 +403,12 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
         return old
     tasks = {id: (page.changed(id) or page.tasks[id])[0].task for id in sorted(settled)}
     below = {id: log.digest(log.tidy("\n".join(page.below(id)))) for id in tasks}
-    mine = {line.mark for line in page.ours} | {fingerprint(one.text) for id in tasks for one in page.changed(id)}
+    mine = {line.mark for line in page.ours} | {footer.mark(one.text) for id in tasks for one in page.changed(id)}
     now = {
         id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], fingerprint(task.words), below[id])
         for id, task in tasks.items()
     }
-    marks = [one for text in all_lines[:number] if text.strip() and (one := fingerprint(text)) in mine]
+    marks = [one for text in page.above if text.strip() and (one := footer.mark(text)) in mine]
     end = all_lines[number][len(lines.bare(all_lines[number])) :]
     all_lines[number] = footer.line(page.day, marks, {**page.states, **now}) + end
     return "".join(all_lines)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pendulum import Date
 
-from . import footer, lines, log, marks, taskline
+from . import footer, lines, log, marks, reflow, taskline
 from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
@@ -58,7 +58,7 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
     stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
     # The heading that was put above what is gone from "Your notes" goes with it.
-    goes = [gap.home[0] == YOURS and not stay for gap, stay in zip(page.gaps, stays, strict=True)]
+    goes = [gap.home[0] == YOURS and not (stay or gap.title) for gap, stay in zip(page.gaps, stays, strict=True)]
     bare = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
     gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
     below = [
@@ -66,17 +66,17 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
         for gap in page.gaps
         if gap.place[0] == BELOW and not (gap.task and (gap.item in settled or kept.get(gap.item) == gap.text))
     ]
-    gone = {gap.item for gap in [*gaps, *below] if gap.task} - tasks.keys()
-    states |= {id: _waiting(id, page, pending) for id in sorted(gone)}
     behind, left = _place([*typed, *gaps], ours)
+    gone = {gap.item for gap in [*gaps, *below, *left] if gap.task or gap.title} - tasks.keys() - {""}
+    states |= {id: _waiting(id, page, pending, left) for id in sorted(gone)}
     end = "\r\n" if page.crlf else "\n"
     pieces = [behind[-1] + end if behind.get(-1) else ""]
     for number, ((task, _), line) in enumerate(zip(parsed, ours, strict=True)):
-        now = line.blank + ((task and shown.get(task.id)) or line.text)
+        now = _apart(pieces[-1], line) + ((task and shown.get(task.id)) or line.text)
         pieces += [now.replace("\r\n", "\n").replace("\n", end), behind.get(number, "")]
     if left:
         pieces.append(f"{end}{YOURS}{end}{end}" + _yours(left, end))
-    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.fingerprint(YOURS)] if left else [])
+    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.mark(YOURS)] if left else [])
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{''.join(pieces)}{end}{footer.line(today, own, states)}{end}{after}"
 
@@ -107,10 +107,14 @@ def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[
     )
 
 
-def _waiting(id: str, page: Page, pending: Mapping[str, str]) -> State:
-    """The state of an item whose line is not generated, so that a mark on it is still known for one."""
+def _waiting(id: str, page: Page, pending: Mapping[str, str], left: Sequence[Gap] = ()) -> State:
+    """The state of an item whose line is not generated, so that a mark on it is still known for one, and what was
+    typed under it (the first of it in `left`) for its own.
+    """
     before = page.states.get(id, State(Sign.OPEN))
-    return before._replace(since=pending.get(id, before.since))
+    gap = next((gap for gap in left if gap.item == id), None)
+    mark = marks.left_mark(gap.title, gap.text, gap.apart) if gap and gap.title and not gap.task else ""
+    return before._replace(since=pending.get(id, before.since), left=mark)
 
 
 def _rebased(text: str, task: taskline.TaskLine, line: str, page: Page, now: State) -> str:
@@ -136,6 +140,14 @@ def _is_contested(id: str, page: Page, now: State) -> bool:
     return id in page.states and bool(len(page.changed(id)) > 1 or third)
 
 
+def _apart(before: str, line: Line) -> str:
+    """The blank lines before a line of ours. One that would go on with what somebody typed needs one: a formatter would
+    make one paragraph of both.
+    """
+    above = lines.split(before)[-1:]
+    return line.blank or ("\n" if above and reflow.runs_on(above[0], line.text) else "")
+
+
 def _is_of(line: Line, items: Collection[str]) -> bool:
     """Whether it is the task line of one of these items."""
     task = taskline.parse(lines.bare(line.text)) if items else None
@@ -156,7 +168,8 @@ def _stays(gap: Gap, kept: Mapping[str, str], tasks: Collection[str], settled: C
 
 
 def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], list[Gap]]:
-    """Number of a line of ours -> what goes behind it (-1: on top); and what has no place any more.
+    """Number of a line of ours -> what goes behind it (-1: on top); and what has no place any more, what stands under
+    `YOURS` already first.
 
     That is behind the same line of the same entry, else at the end of that entry.
     """
@@ -181,17 +194,16 @@ def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], l
         number = found[0]
         apart = (gap.apart or same_line is None or behind[number]) and not gap.task
         behind[number] += ("\n" if apart and (number >= 0 or behind[number]) else "") + gap.text
-    return behind, left
+    return behind, sorted(left, key=lambda gap: gap.home[0] != YOURS)
 
 
 def _yours(left: Sequence[Gap], end: str) -> str:
-    """What has no place any more: what was here already, then the rest, each run under the heading that it had."""
-    text, title, task = "", "", False
-    for gap in sorted(left, key=lambda gap: gap.home[0] != YOURS):
-        if gap.home[0] == YOURS:
-            text += (end if gap.apart and text else "") + gap.text
-            continue
-        heading = f"### {gap.title}{end}{end}" if gap.title and gap.title != title else ""
-        text += (end if text and (heading or gap.apart or not task) else "") + heading + gap.text
-        title, task = gap.title, gap.task
+    """What has no place any more, each run under the heading that it had."""
+    text, before = "", None
+    for gap in left:
+        same = before and (before.title, before.item) == (gap.title, gap.item)
+        heading = f"{marks.ENTRY}{gap.title}{end}{end}" if gap.title and not same else ""
+        adjacent = gap.home[0] == YOURS or (before and before.task)
+        text += (end if text and (heading or gap.apart or not adjacent) else "") + heading + gap.text
+        before = gap
     return text

@@ -129,6 +129,34 @@ def test_a_mark_goes_into_the_note(desk: Desk, box: str, behind: str, made: str,
     assert "- [ ] Call [Ana Rivera, Bolt]" in desk.text()
 
 
+def test_a_remark_goes_with_the_mark_though_its_call_was_gone_for_a_pass(desk: Desk) -> None:
+    """The note was saved while its words were being changed, or its folder was away."""
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - she is in Austin")
+    before = desk.text()
+    whole = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(re.sub(r"- My last job.*\n.*\n", "", whole))
+    desk.turn()
+    assert "## Your notes\n\n### Call" in desk.text()
+    desk.note("Acme").write_text(whole)
+    desk.turn()
+    assert desk.text() == before
+    desk.tick("Acme")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - she is in Austin\n"
+
+
+def test_what_was_typed_under_a_call_that_was_gone_goes_with_a_mark_from_the_terminal(desk: Desk) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme") + "\n    - she is in Austin")
+    whole = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(re.sub(r"- My last job.*\n.*\n", "", whole))
+    desk.turn()
+    desk.note("Acme").write_text(whole)
+    desk.type("done", "Acme", "fix")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - she is in Austin\n"
+    assert desk.text().count("she is in Austin") <= 1
+
+
 def test_every_box_is_taken_back_by_emptying_it(desk: Desk) -> None:
     for box in ("[x]", "[-]", "[>]"):
         desk.tick("Acme", box)
@@ -324,7 +352,7 @@ def test_a_remark_may_name_an_item(desk: Desk) -> None:
     assert desk.log("Acme") == f"- 2026-01-12 fix call:\n  - as with {id} before\n"
 
 
-@pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31"])
+@pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31", "on a day " * 5000, "\ufe0f" * 20_000])
 def test_a_moved_day_that_is_none_is_said(desk: Desk, day: str) -> None:
     line = desk.line("Acme").replace("2026-01-12", day)
     desk.edit(desk.line("Acme"), line)

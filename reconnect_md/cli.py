@@ -118,12 +118,12 @@ def _known_timezone() -> str:
 
 
 def _offer_merging(vault: Any, wanted: bool | None) -> None:
-    from . import create, outlook
+    from . import create
 
     if wanted is None and sys.stdin.isatty():
         wanted = click.confirm("This folder is in git. Keep the ticks of both sides when two agendas meet?", True)
     if wanted:
-        create.merge_in_git(vault, outlook.in_force(vault).settings.agenda)
+        create.merge_in_git(vault, _in_force(vault).settings.agenda)
         _say(
             "git merges the agendas of two devices now (.gitattributes; and once on each device: reconnect init --git)"
         )
@@ -161,11 +161,11 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
     """
     import pendulum
 
-    from . import asking, create, outlook
+    from . import asking, create
     from .values import date_and_time
 
     found = _find(vault)
-    frame = outlook.in_force(found)
+    frame = _in_force(found)
     _complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
     known: dict[str, Any] = {**facts, "interviewers": interviewers}
@@ -267,7 +267,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = _find(named, next(iter(given), None))
-    frame = outlook.in_force(vault)
+    frame = _in_force(vault)
     seen = outlook.look(vault, frame, today or frame.today)
     notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
     if as_json:
@@ -285,13 +285,13 @@ def _say_of_a_step(name: str, sign: str, help: str, *examples: str) -> None:
     def command(
         note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: Any = None, remark: str = ""
     ) -> int:
-        from . import meaning, outlook, report, sync
+        from . import meaning, report, sync
         from .model import Sign
 
         path = Path(note)
         found = _find(vault, path)
         wanted = _note(found.root, path) or note
-        now = today or outlook.in_force(found).today
+        now = today or _in_force(found).today
         made = sync.run(
             found,
             now,
@@ -560,6 +560,23 @@ def _find(named: Path | None, note: Path | None = None) -> Any:
     if found.root.resolve() != named.resolve():
         _say(f"{named} is in the vault {found.root}, which is used.")
     return found
+
+
+def _in_force(vault: Any) -> Any:
+    """The settings and the method. They are waited for while somebody saves them."""
+    import time
+
+    from . import outlook, sync
+    from .errors import Unsettled
+
+    end = time.monotonic() + sync.LONGEST_SAVE
+    while True:
+        try:
+            return outlook.in_force(vault)
+        except Unsettled:
+            if time.monotonic() > end:
+                raise
+            time.sleep(sync.LOOK_AGAIN)
 
 
 def _note(root: Path, path: Path) -> str:

@@ -14,7 +14,7 @@ from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
 from .values import is_timezone
-from .vault import CONFLICT_COPY, Vault, leads_nowhere, shipped_templates
+from .vault import CONFLICT_COPY, REPLACING, SAVING, Vault, leads_nowhere, shipped_templates
 from .workdays import WorkCalendar
 
 TEMPLATES: Final = "Templates"
@@ -78,7 +78,7 @@ def in_force(vault: Vault, before: Frame | None = None) -> Frame:
     found = frame(vault, before)
     if before or not (found.unread or vault.is_empty(settings.FILE)):
         return found
-    if not vault.at_rest(settings.FILE):
+    if not vault.at_rest(settings.FILE, SAVING if found.unread else REPLACING):
         raise Unsettled(f"{settings.FILE} is being saved", "run the command again when that is done")
     if found.unread:
         why = f"{str(found.unread).partition(' (')[0]}; without the settings no date is sure, and nothing was written"

@@ -255,11 +255,11 @@ class Vault:
         finally:
             os.close(handle)
 
-    def at_rest(self, name: str) -> bool:
+    def at_rest(self, name: str, saving: float = SAVING) -> bool:
         """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
         try:
             changed = (self.root / name).stat().st_mtime
-            return not 0 <= time.time() - changed < SAVING
+            return not 0 <= time.time() - changed < saving
         except FileNotFoundError:
             with contextlib.suppress(OSError):
                 return not 0 <= time.time() - (self.root / name).parent.stat().st_mtime < REPLACING

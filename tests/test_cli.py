@@ -343,7 +343,7 @@ def test_settings_that_are_being_saved_are_waited_for(vault: Path) -> None:
     settings.write_text("", "utf-8")
     command = [sys.executable, "-m", "reconnect_md", "agenda", "--date", "2026-01-12"]
     pass_ = subprocess.Popen(command, cwd=vault, stderr=subprocess.PIPE, encoding="utf-8")
-    time.sleep(1.5)
+    time.sleep(0.5)
     settings.write_text(good.replace("agenda: Agenda.md", "agenda: Mine.md"), "utf-8")
     assert pass_.wait(timeout=30) == 0
     assert (vault / "Mine.md").exists() and not (vault / "Agenda.md").exists()

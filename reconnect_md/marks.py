@@ -4,7 +4,7 @@ Lines that do not answer to a mark in the agenda's last line are the person's.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -134,12 +134,12 @@ Known = Callable[[TaskLine], str]
 def generated(text: str) -> list[Line]:
     """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
     ours: list[Line] = []
-    blank = ""
+    blank, alike = "", Counter[str]()
     for line in lines.split(text):
         if not line.strip():
             blank += line
             continue
-        ours.append(_next(ours, line, blank, ours[-1].block if ours else ""))
+        ours.append(_next(ours, alike, line, blank, ours[-1].block if ours else ""))
         blank = ""
     return ours
 
@@ -186,6 +186,7 @@ class _Reading:
     def __init__(self, states: dict[str, State], known: Known, marks: set[str], day: Date | None) -> None:
         self.states, self.known, self.marks, self.day = states, known, marks, day
         self.ours: list[Line] = []
+        self.alike: Counter[str] = Counter()
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
         self.run: list[str] = []
@@ -209,7 +210,7 @@ class _Reading:
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = _next(self.ours, text, self.blank, self.block)
+        line = _next(self.ours, self.alike, text, self.blank, self.block)
         self.ours.append(line)
         self.blank, self.block, self.place = "", line.block, line[:3]
         if _HEADING.match(text):
@@ -283,15 +284,15 @@ class _Reading:
         return place[0] if place[0] in self.tasks else ""
 
 
-def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:
-    """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one."""
+def _next(ours: list[Line], alike: Counter[str], text: str, blank: str, block: str) -> Line:
+    """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one. `alike` counts the
+    marks of the block that the last line is in.
+    """
     block, its_mark = _block(text, block), fingerprint(text)
-    nth = 0
-    for line in reversed(ours):
-        if line.block != block:
-            break
-        nth += line.mark == its_mark
-    return Line(block, its_mark, nth, ended(text), blank)
+    if not ours or ours[-1].block != block:
+        alike.clear()
+    alike[its_mark] += 1
+    return Line(block, its_mark, alike[its_mark] - 1, ended(text), blank)
 
 
 def _block(text: str, block: str) -> str:

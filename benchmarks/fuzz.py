@@ -72,6 +72,7 @@ HARD: Final[dict[str, str]] = {
     "stars in a row": HEAD + BODY + "- " + "*" * 3900 + " x",
     "nested links and quotes": HEAD + "## What went well\n" + "> " * 90 + "- " + "**a ~~b " * 300 + "c~~ d**" * 300,
     "200 KB of opened links": HEAD + BODY + "- " + "[" * 200_000,
+    "paragraphs of opened links": HEAD + BODY + f"- {'[' * 9900}\n" * 25,
     "200 KB of backticks": HEAD + BODY + "- " + "`a" * 100_000,
     "200 KB of wikilinks": HEAD + BODY + "- " + "[[a|" * 50_000,
     "200 KB of tags": HEAD + BODY + "- " + "#a " * 60_000,

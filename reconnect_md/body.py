@@ -11,7 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from . import lines, log, markdown
 from .errors import TooDeep
-from .headings import LOG, Headings
+from .headings import LOG, MOST_UNKNOWN, Headings
 from .model import Item, LogEntry, Method, same
 
 NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
@@ -85,7 +85,9 @@ class Body:
                     answered.add(question)
                 said = tuple(item for item in items if same(item.text) not in NOTHING)
                 self.items[question] = self.items.get(question, ()) + said
-            elif (meant := self._headings.meant(words)) or (below and any(block.type in _LISTS for block in blocks)):
+            elif len(self.unused) < MOST_UNKNOWN and (
+                (meant := self._headings.meant(words)) or (below and any(block.type in _LISTS for block in blocks))
+            ):
                 self.unused.append(Unused(line, words, meant))
         self.answered = frozenset(answered)
 

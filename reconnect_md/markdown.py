@@ -17,6 +17,11 @@ from markdown_it.token import Token
 
 MOST_NESTING: Final = 100
 
+MOST_LEVELS: Final = 10
+"""Levels of emphasis and links in a sentence: behind each `[` it is looked that deep for its end. For emphasis
+markdown-it has no limit.
+"""
+
 LONGEST: Final = 10_000
 """Characters of a paragraph or heading in which links, emphasis and code are read."""
 
@@ -47,16 +52,25 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+@cache
+def _sentences() -> MarkdownIt:
+    """What reads links, emphasis and code."""
+    return MarkdownIt("commonmark", {"maxNesting": MOST_LEVELS}).enable("strikethrough")
+
+
 def _inline(state: StateCore) -> None:
-    """As markdown-it does it, but for what is so long that it is no sentence: there `[[[[` would take it minutes."""
+    """As markdown-it does it, but for what is no sentence: it is so long that it would take minutes, or has so many
+    levels that who walks over them would come to the end of Python's stack.
+    """
     for token in state.tokens:
         if token.type != "inline":
             continue
-        token.children = []
+        children: list[Token] = []
         if len(token.content) <= LONGEST:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        else:
-            token.children.append(Token("text", "", 0, content=token.content))
+            _sentences().inline.parse(token.content, _sentences(), state.env, children)
+        if not children or any(child.level > MOST_LEVELS for child in children):
+            children = [Token("text", "", 0, content=token.content)]
+        token.children = children
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import frontmatter
@@ -103,6 +104,11 @@ def almost_ended(rows: Sequence[str]) -> int:
 
 def name_meant(key: str, known: Collection[str]) -> str:
     """The known name of which a property's is a slip; nothing if of none."""
+    return _name_meant(key, tuple(known))
+
+
+@lru_cache(maxsize=10_000)  # a note is read again after each slip that is put right
+def _name_meant(key: str, known: tuple[str, ...]) -> str:
     typed = re.sub(r"[\s_-]+", "_", key.strip().casefold())
     typed = re.sub(r"^fo", "pho", typed)  # as it sounds
     run_together = {name.replace("_", ""): name for name in known}

@@ -1,6 +1,10 @@
 """Odd texts, in short; the long form is `python -m benchmarks.fuzz`."""
 
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -31,3 +35,12 @@ def test_a_paragraph_of_normal_length_is_read_whole() -> None:
     text = f"{fuzz.HEAD}## What went well\n- {'word ' * (LONGEST // 6)}**bold**\n"
     evaluation, _ = note.parse("n.md", text, METHOD)
     assert evaluation and evaluation.items["what went well"][0].text.endswith(" bold")
+
+
+def test_texts_are_looked_for_by_coverage(tmp_path: Path) -> None:
+    pytest.importorskip("atheris")
+    command = [sys.executable, "-m", "benchmarks.guided", "--seconds", "1"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 0 and "new_units_added" in done.stderr, done.stderr
+    assert not list(tmp_path.iterdir())

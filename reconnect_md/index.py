@@ -1,0 +1,138 @@
+"""What each note of a vault said when it was last read: one that looks as it did then is not read again.
+
+The file is in the user's cache folder, never in the vault, and may be deleted at any time. One that is damaged, or was
+written by another version or with other settings, is as good as none; a note that may have changed without a trace is
+read. So a pass makes the same with it and without it.
+"""
+
+import contextlib
+import io
+import pickle
+import secrets
+import time
+from collections.abc import Collection
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pendulum import Date
+
+from . import errors, model, properties, swap
+from .errors import Problem
+from .model import Evaluation
+
+RACY: Final = 2.0
+"""Seconds: a file that was changed later than that before it was read may change again and look the same (FAT counts
+in twos; git has the same rule for its index). It is not kept.
+"""
+
+_MAGIC: Final = b"reconnect index 1\n"
+_PLAIN: Final = {
+    (one.__module__, one.__name__): one
+    for one in (model.Evaluation, model.Item, model.LogEntry, model.Person, model.Sign, properties.Place, Problem, Date)
+} | {("builtins", "frozenset"): frozenset, ("pendulum.date", "Date"): Date}
+"""All that there is in an index: values. A file in a cache must not name anything that could do something."""
+
+
+class Stamp(NamedTuple):
+    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
+    back, as some programs do with the time of its content.
+    """
+
+    modified: int
+    changed: int
+    size: int
+    inode: int
+
+    def is_told(self, now: "Stamp") -> bool:
+        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
+        return self._replace(changed=0) != now._replace(changed=0)
+
+
+class Said(NamedTuple):
+    """What was found in a file: the evaluation, if it holds one, and what is wrong with it."""
+
+    evaluation: Evaluation | None
+    problems: tuple[Problem, ...]
+
+
+NOTHING: Final = Said(None, ())
+
+
+class _Values(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """Raises `UnpicklingError` for what is no value."""
+        try:
+            return _PLAIN[module, name]
+        except KeyError as error:
+            raise pickle.UnpicklingError(f"{module}.{name} has no business here") from error
+
+
+class Index:
+    """What was found in the files of one vault, by path; `file` is where it is kept, None for nowhere.
+
+    It holds for one `key`: whatever else the reading of a note depends on.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.file, self.key = file, b""
+        self.found: dict[str, tuple[Stamp, Said]] = {}
+        self.differs = False
+
+    def use(self, *words: object) -> None:
+        """Go on with what was found under the same circumstances, of which these are all."""
+        key = swap.digest(repr((_version(), words)).encode())
+        if key != self.key:
+            self.key, self.found, self.differs = key, self._loaded(key), False
+
+    def get(self, name: str, stamp: Stamp) -> Said | None:
+        """What was found in a file that looks like this."""
+        there = self.found.get(name)
+        return there[1] if there and there[0] == stamp else None
+
+    def put(self, name: str, stamp: Stamp, said: Said) -> None:
+        """Remember what was found in a file that looked like this before it was read."""
+        if max(stamp.modified, stamp.changed) < (time.time() - RACY) * 1e9:
+            self.found[name] = stamp, said if said != NOTHING else NOTHING
+            self.differs = True
+
+    def only(self, names: Collection[str]) -> None:
+        """Forget all other files."""
+        if gone := self.found.keys() - names:
+            self.found = {name: found for name, found in self.found.items() if name not in gone}
+            self.differs = True
+
+    def save(self) -> None:
+        """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
+        if self.file is None or not self.differs:
+            return
+        data = pickle.dumps({name: (tuple(stamp), *said) for name, (stamp, said) in self.found.items()}, protocol=5)
+        new = self.file.with_name(f"{self.file.name}.{secrets.token_hex(4)}")
+        with contextlib.suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                new.write_bytes(_MAGIC + self.key + swap.digest(data) + data)
+                new.replace(self.file)
+                self.differs = False
+            finally:
+                new.unlink(missing_ok=True)
+
+    def _loaded(self, key: bytes) -> dict[str, tuple[Stamp, Said]]:
+        head = _MAGIC + key
+        try:
+            whole = self.file.read_bytes() if self.file else b""
+            digest, data = whole[len(head) : len(head) + len(key)], whole[len(head) + len(key) :]
+            if not whole.startswith(head) or swap.digest(data) != digest:
+                return {}
+            found = _Values(io.BytesIO(data)).load()
+            return {name: (Stamp(*stamp), Said(*said)) for name, (stamp, *said) in found.items()}
+        except Exception:  # whatever a damaged file brings about
+            return {}
+
+
+def _version() -> tuple[object, ...]:
+    """Of everything that reads notes: an installed version, or the newest of its files while it is worked on."""
+    newest = max(one.stat().st_mtime_ns for one in Path(errors.__file__).parent.glob("*.py"))
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        return newest, metadata.version("reconnect-md"), metadata.version("holidays")
+    return (newest,)

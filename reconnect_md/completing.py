@@ -16,21 +16,20 @@ them begin with, such as `202`.
 """
 
 SPELT: Final = {
-    "bash": (
-        "COMPREPLY+=($value)",
-        """case ${COMP_WORDS[COMP_CWORD]} in
+    "bash": {
+        "COMPREPLY+=($value)": """case ${COMP_WORDS[COMP_CWORD]} in
             [\\"\\']*) compopt -o filenames ;;
             *) printf -v value %q "$value" ;;
-            esac; COMPREPLY+=("$value")""",
-    ),
-    "zsh": (
-        "compadd -U -V unsorted -a completions",
-        f"compadd -U -V unsorted -a completions; (( $completions[(Ie){MORE}] )) && compstate[insert]=",
-    ),
-    "fish": ('string split ","', 'string split -m 1 ","'),
+            esac; COMPREPLY+=("$value")"""
+    },
+    "zsh": {
+        "unsorted -a completions": f"unsorted -a completions; (( $completions[(Ie){MORE}] )) && compstate[insert]=",
+        "    compdef _": "    (( $+functions[compdef] )) || { autoload -U compinit; compinit -i; }\n    compdef _",
+    },
+    "fish": {'string split ","': 'string split -m 1 ","'},
 }
-"""What click's script does for words, and what names of notes need: spaces are quoted, a comma ends nothing, and what
-is typed stays beside `MORE`.
+"""What click's script does for words, and what names of notes need: spaces are quoted, a comma ends nothing, what is
+typed stays beside `MORE`; and a zsh that completes nothing yet begins with it.
 """
 
 
@@ -38,7 +37,10 @@ def script(shell: str, program: click.Command) -> str:
     """What a shell reads to complete `program`; `shell` is one of `SPELT`."""
     made = get_completion_class(shell)
     assert made
-    return made(program, {}, "reconnect", "_RECONNECT_COMPLETE").source().replace(*SPELT[shell])
+    source = made(program, {}, "reconnect", "_RECONNECT_COMPLETE").source()
+    for theirs, ours in SPELT[shell].items():
+        source = source.replace(theirs, ours)
+    return source
 
 
 def _start(context: click.Context) -> Path:

@@ -175,11 +175,12 @@ def program(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
     monkeypatch.setenv("PS1", "> ")
+    monkeypatch.setenv("HOME", str(folder))  # where zsh keeps what it found
 
 
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$(reconnect completion bash)"'),
-    "zsh": (["zsh", "-f", "-i"], 'autoload -U compinit; compinit -u -D; eval "$(reconnect completion zsh)"'),
+    "zsh": (["zsh", "-f", "-i"], 'eval "$(reconnect completion zsh)"'),
 }
 
 

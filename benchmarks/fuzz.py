@@ -27,7 +27,7 @@ from typing import Final
 
 from pendulum import Date
 
-from reconnect_md import lines, mend, method, note, record, settings, sync, weave
+from reconnect_md import lines, mend, method, note, outlook, record, settings, sync, weave
 from reconnect_md.edit import CannotEdit
 from reconnect_md.errors import Failure, NotOurs
 from reconnect_md.model import Mark, Method, Sign
@@ -185,7 +185,7 @@ def passes(text: str) -> Iterator[tuple[str, float]]:
                 os.utime(root / path, (LONG_AGO, LONG_AGO))  # what was saved just now is waited for
             start = time.process_time()
             try:
-                made = sync.run(Vault(root), DAY)
+                made = sync.run(Vault(root), DAY, framed=outlook.frame)  # with the defaults, if there is no other way
             except NotOurs:
                 continue  # what stands there is left as it is, and the person told
             yield role, time.process_time() - start

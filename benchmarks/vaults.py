@@ -42,6 +42,7 @@ _LAST: Final = _split(
     "Rivera Li Okafor Smith Novak Tanaka Ivanova Silva Haddad Berg Costa Diaz Evans Fischer Gruber Huber"
 )
 _TRADES: Final = _split("Logistics Foods Health Steel Paper Software Bank Energy Rail Print")
+_TOWNS: Final = _split("Austin Berlin Chicago Dublin Essen Fargo Geneva Hull Izmir Jena Kyoto Leeds Milan Nice Oslo")
 EVALUATION: Final = """\
 ---
 interviewed: {day}T14:00
@@ -118,7 +119,7 @@ def evaluation(number: int, dice: random.Random) -> str:
     outcome = "" if is_open else f" {dice.choice(['rejected', 'offer', 'no reply', 'withdrawn'])}"
     region = dice.choice(["US-TX", "US-NY", "GB-SCT", "DE-BY", "FR"])
     first, second = (f"{dice.choice(_FIRST)} {dice.choice(_LAST)}" for _ in range(2))
-    company = f"{dice.choice(_LAST)} {dice.choice(_TRADES)}"
+    company = f"{dice.choice(_LAST)} {dice.choice(_TRADES)} {dice.choice(_TOWNS)}"
     text = EVALUATION.format(
         day=day, number=number, outcome=outcome, region=region, company=company, first=first, second=second
     )

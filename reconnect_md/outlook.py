@@ -10,6 +10,7 @@ from pendulum import Date
 
 from . import method, note, plan, settings, slips, wording
 from .errors import OutsideVault, Problem, SettingsUnread, Severity, Unsettled, problem
+from .index import NOTHING, Index, Said
 from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
@@ -186,10 +187,11 @@ def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
     return outlook(read_notes(vault, frame), frame, today)
 
 
-def read_notes(vault: Vault, frame: Frame) -> Notes:
-    """Every evaluation of the vault."""
-    chosen = frame.settings
-    evaluations, contents, broken = dict[str, Evaluation](), dict[str, bytes](), set[str]()
+def read_notes(vault: Vault, frame: Frame, index: Index | None = None) -> Notes:
+    """Every evaluation of the vault; what is in the index is not read again."""
+    chosen, index = frame.settings, index or Index()
+    index.use(frame.method, chosen.timezone, chosen.follow_ups)
+    evaluations, contents, broken = dict[str, Evaluation](), _Data(vault, index), set[str]()
     problems: list[Problem] = []
     if _is_gone(vault, chosen.interviews):
         problems.append(_no_folder(vault, "interviews", chosen, frame.places))
@@ -199,13 +201,16 @@ def read_notes(vault: Vault, frame: Frame) -> Notes:
         problems.append(_unreadable(folder, error))
         broken.add(folder)
 
+    names = set()
     for name in listed(vault, chosen, unreadable):
-        data, evaluation, found = _evaluation(vault, name, frame)
+        names.add(name)
+        evaluation, found = _said(vault, name, frame, index, contents)
         problems += found
         if evaluation:
-            evaluations[name], contents[name] = evaluation, data
+            evaluations[name] = evaluation
         elif found:
             broken.add(name)
+    index.only(names)
     return Notes(evaluations, contents, tuple(problems), frozenset(broken))
 
 
@@ -242,28 +247,59 @@ def _skipped(vault: Vault, chosen: Settings) -> set[str]:
     theirs = folder.strip("/") if isinstance(folder, str) and folder.strip("/") else TEMPLATES
     templater = vault.obsidian("plugins/templater-obsidian/data.json").get("templates_folder")
     others = {templater.strip("/")} if isinstance(templater, str) and templater.strip("/") else set()
+    excluded = vault.obsidian("app.json").get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
+    plain = excluded if isinstance(excluded, list) else []
+    others |= {one.strip("/") for one in plain if isinstance(one, str) and not one.startswith("/")}
     return {chosen.templates, theirs, settings.FILE, *others, *chosen.ignore}
 
 
-def _evaluation(vault: Vault, name: str, frame: Frame) -> tuple[bytes, Evaluation | None, tuple[Problem, ...]]:
-    """The evaluation in a file, if it is one. A file that went away meanwhile, or a link to nothing, is none."""
+class _Data(dict[str, bytes]):
+    """The notes' bytes, by path. Those of a note that is in the index are read when they are asked for; raises
+    `Unsettled` if they are others by then.
+    """
+
+    def __init__(self, vault: Vault, index: Index) -> None:
+        super().__init__()
+        self.vault, self.index = vault, index
+
+    def __missing__(self, name: str) -> bytes:
+        data, stamp = self.vault.read(name).data, self.vault.stamp(name)
+        if stamp is None or self.index.get(name, stamp) is None:
+            raise Unsettled(f"{name} is being saved", "run the command again when that is done")
+        self[name] = data
+        return data
+
+
+def _said(vault: Vault, name: str, frame: Frame, index: Index, contents: dict[str, bytes]) -> Said:
+    """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
     try:
+        stamp = vault.stamp(name)
+        if stamp and (known := index.get(name, stamp)):
+            return known
         data = vault.evaluation(name)
     except FileNotFoundError:
-        return b"", None, ()
+        return NOTHING
     except OSError as error:
-        return b"", None, (_unreadable(name, error),)
-    if data is None:
-        return b"", None, ()
+        return Said(None, (_unreadable(name, error),))
+    said = Said(*_evaluation(name, data, frame)) if data is not None else NOTHING
+    if said.evaluation and data is not None:
+        contents[name] = data
+    if stamp:
+        index.put(name, stamp, said)
+    return said
+
+
+def _evaluation(name: str, data: bytes, frame: Frame) -> tuple[Evaluation | None, tuple[Problem, ...]]:
+    """The evaluation in the bytes of a file, if it holds one, and what is wrong."""
     text, unreadable = note.decode(name, data)
     if unreadable:
-        return data, None, unreadable if note.looks_like_one(data) else ()
+        return None, unreadable if note.looks_like_one(data) else ()
     evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone)
     if evaluation and CONFLICT_COPY.search(name):
-        return data, None, (problem("conflict-copy", name),)
+        return None, (problem("conflict-copy", name),)
     if evaluation:
         found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
-    return data, evaluation, found
+    return evaluation, found
 
 
 def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, tuple[Problem, ...]]]:

@@ -232,9 +232,9 @@ def _two(named: _Named, value: str, other: str, where: Evaluation) -> Problem:
 
 def _is_spelled_twice(one: str, other: str) -> bool:
     words, others = (_bare(name).split() for name in (one, other))
-    if len(words) != len(others) or _ratio(" ".join(words), " ".join(others)) < _CLOSE:
+    if len(words) != len(others) or not _is_close(" ".join(words), " ".join(others), _CLOSE):
         return False
-    return all(_ratio(a, b) >= _CLOSE_WORD for a, b in zip(words, others, strict=True))
+    return all(_is_close(a, b, _CLOSE_WORD) for a, b in zip(words, others, strict=True))
 
 
 def _bare(name: str) -> str:
@@ -242,8 +242,12 @@ def _bare(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
 
 
-def _ratio(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _is_close(one: str, other: str, ratio: float) -> bool:
+    """Whether `difflib` finds two names so much alike; what costs least is asked first, because most names are not."""
+    if 2 * min(len(one), len(other)) < ratio * (len(one) + len(other)):
+        return False
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= ratio and matcher.ratio() >= ratio
 
 
 def _companies(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
@@ -254,7 +258,7 @@ def _companies(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         company = same(evaluation.company)
         for name in sorted(_spelled(evaluation))[:MOST] if company else ():
             for other, first in met[name].items():
-                if other != company and evaluation.note not in said and _ratio(other, company) >= _CLOSE:
+                if other != company and evaluation.note not in said and _is_close(other, company, _CLOSE):
                     said.add(evaluation.note)
                     named = _Named(evaluation, Person(""), evaluation.place("company"))
                     yield _two(named, evaluation.company, first.company, first)

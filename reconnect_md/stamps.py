@@ -7,28 +7,13 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
+from typing import Final
 
 from . import settings
+from .index import Stamp
 from .outlook import Frame, listed
 from .sync import Change
 from .vault import Vault
-
-
-class Stamp(NamedTuple):
-    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
-    back, as some programs do with the time of its content.
-    """
-
-    modified: int
-    changed: int
-    size: int
-    inode: int
-
-    def is_told(self, now: "Stamp") -> bool:
-        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
-        return self._replace(changed=0) != now._replace(changed=0)
-
 
 _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""
@@ -50,20 +35,11 @@ def take(vault: Vault, frame: Frame) -> Stamps:
     for folder in (chosen.interviews, chosen.templates):
         if folder != "." and (vault.root / folder).is_dir():
             found[f"{folder}/"] = _THERE
-    always = (settings.FILE, ".obsidian/templates.json")
+    always = (settings.FILE, ".obsidian/templates.json", ".obsidian/app.json")
     for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
         with contextlib.suppress(OSError):
-            found[name] = stamp(vault, name)
+            found[name] = vault.stamp(name)
     return found
-
-
-def stamp(vault: Vault, name: str) -> Stamp | None:
-    """The stamp of one file. Raises `OSError`."""
-    try:
-        seen = (vault.root / name).stat()
-    except PermissionError:
-        return None
-    return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
 
 def linked(vault: Vault, known: Stamps) -> list[Path]:
@@ -99,7 +75,7 @@ def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stam
     found = dict(before)
     for change in written:
         with contextlib.suppress(OSError):
-            seen = stamp(vault, change.name)
+            seen = vault.stamp(change.name)
             if vault.read(change.name).data == change.new:
                 found[change.name] = seen
     return found

@@ -15,6 +15,7 @@ from pendulum import Date
 from . import agenda, footer, lines, marks, mend, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
+from .index import Index
 from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark, Sign
@@ -343,23 +344,24 @@ def run(
     patience: float = LONGEST_SAVE,
     framed: Callable[[Vault], Frame] = in_force,
     hasty: bool = False,
+    index: Index | None = None,
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
     A note that is being saved is waited for, `patience` seconds; after that, or if the pass is `hasty`, its items stay
     as they stand. Without patience it raises `Unsettled`, and so does an agenda that is being saved, or another process
-    that makes a pass. `framed` reads settings and templates.
+    that makes a pass. `framed` reads settings and templates; what is in the `index` is not read again.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed, hasty)
+        made = _run(vault, today, write, said, patience, framed, hasty, index)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed, hasty)
+                again = _run(vault, today, write, None, patience, framed, hasty, index)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -376,6 +378,7 @@ def _run(
     patience: float,
     framed: Callable[[Vault], Frame],
     hasty: bool,
+    index: Index | None,
 ) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
@@ -383,7 +386,7 @@ def _run(
     while tries < MOST_TRIES:
         try:
             found = framed(vault)
-            notes, day = read_notes(vault, found), today or found.today
+            notes, day = read_notes(vault, found, index), today or found.today
             left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
             recovered = [_recovered(path) for path in left]
             made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 from . import swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
+from .index import Stamp
 from .note import MOST_BYTES, may_be_evaluation
 from .values import composed
 
@@ -163,6 +164,14 @@ class Vault:
         """The paths of the vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
         if (self.root / folder).is_dir():
             yield from self.notes(folder, unreadable=unreadable)
+
+    def stamp(self, name: str) -> Stamp | None:
+        """What a file looks like from outside; None if it cannot be looked at. Raises `OSError` if it is not there."""
+        try:
+            seen = os.stat(f"{self.root}/{name}")
+        except PermissionError:
+            return None
+        return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
     def is_link(self, name: str) -> bool:
         """Whether the path is a link, as far as the system tells."""

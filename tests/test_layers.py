@@ -13,7 +13,7 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",
+    "settings", "exchange", "swap", "index", "vault", "outlook", "sync", "report", "findings", "create", "asking",
     "stamps", "events", "listening", "settle", "lock", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",

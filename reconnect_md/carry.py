@@ -7,7 +7,7 @@ saved an older text over it. What cannot be carried stays in the agenda, beside 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from pendulum import Date
 
@@ -22,6 +22,9 @@ from .taskline import TaskLine, links
 
 _SIGNS: Final = {"mark-date": "✅", "half-mark": "✅", "pin-refused": "📅"}
 """Of which part of a task line a problem tells; all others tell of its box."""
+
+_LONGEST: Final = 200
+"""So many characters of what was typed stand in a problem."""
 
 
 def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
@@ -38,11 +41,12 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
     def id(task: TaskLine) -> str:
         if task.id in ids:
             return task.id
+        words = task.words.casefold()
         found = [
             contact.id
-            for target in links(task.words)
+            for target in dict.fromkeys(links(task.words))
             for contact in linked.get(target, ())
-            if contact.step.file.title.casefold() in task.words.casefold()
+            if contact.step.file.title.casefold() in words
         ]
         return found[0] if len(found) == 1 else ""
 
@@ -101,7 +105,7 @@ class Carrier:
             note, place = contact.plan.evaluation.note, _place(page, id, _SIGNS.get(code, "["))
             # By its note, because a company may have several; the page itself shows no line that would tell which.
             named = f"{contact.step.file.title}, {PurePosixPath(note).stem}"
-            self.problems.append(problem(code, agenda, *place, words=named, in_note=note, **words))
+            self.problems.append(_problem(code, agenda, place, words=named, in_note=note, **words))
             return True
         settled.add(id)
         return False
@@ -158,4 +162,12 @@ def _typed(mark: Mark) -> str:
 def _lost(page: Page, id: str, agenda: str) -> Iterable[Problem]:
     """A mark of an item that no note has any more; a line of the person's own tasks is none."""
     if page.sayings(id):
-        yield problem("lost-item", agenda, *_place(page, id, "["), words=page.changed(id)[0].task.words)
+        yield _problem("lost-item", agenda, _place(page, id, "["), words=page.changed(id)[0].task.words)
+
+
+def _problem(code: str, agenda: str, place: tuple[int, int], **words: object) -> Problem:
+    """A problem that quotes what was typed, if that is long only its start."""
+    quoted: dict[str, Any] = {
+        key: said if len(said := str(one)) <= _LONGEST else f"{said[:_LONGEST]}…" for key, one in words.items()
+    }
+    return problem(code, agenda, *place, **quoted)

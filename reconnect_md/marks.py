@@ -7,12 +7,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import footer, lines, log, taskline
+from . import align, footer, lines, log, taskline
 from .footer import State, fingerprint
 from .model import Sign
 from .saying import Saying, sayings, typed_words
@@ -118,7 +118,15 @@ class Page:
 
     def below(self, id: str) -> list[str]:
         """The runs that were typed under an item, below its task line."""
-        return [gap.text for gap in self.gaps if gap.item == id and not gap.task]
+        return self._below.get(id, [])
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for gap in self.gaps:
+            if gap.item and not gap.task:
+                found[gap.item].append(gap.text)
+        return found
 
     def on_the_line(self, id: str) -> list[str]:
         """Words typed into the task line itself, behind its fields or among its words, each as a line."""
@@ -135,13 +143,12 @@ Known = Callable[[TaskLine], str]
 
 def generated(text: str) -> list[Line]:
     """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
-    ours: list[Line] = []
-    blank = ""
+    ours, blank = _Ours(), ""
     for line in lines.split(text):
         if not line.strip():
             blank += line
             continue
-        ours.append(_next(ours, line, blank, ours[-1].block if ours else ""))
+        ours.add(line, blank, ours[-1].block if ours else "")
         blank = ""
     return ours
 
@@ -176,10 +183,21 @@ def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
     """The numbers of the lines that answer to the marks, in their order."""
     filled = [n for n, line in enumerate(all_lines) if line.strip() and n != last]
     found = [fingerprint(all_lines[n]) for n in filled]
-    if found == marks:
-        return set(filled)
-    blocks = SequenceMatcher(None, found, marks, autojunk=False).get_matching_blocks()
-    return {filled[n] for block in blocks for n in range(block.a, block.a + block.size)}
+    return {filled[n] for n, _ in align.pairs(found, marks)}
+
+
+class _Ours(list[Line]):
+    """Lines of ours, one after the other."""
+
+    def add(self, text: str, blank: str, block: str) -> Line:
+        """The next one; `block` is the entry it is in, unless it opens one."""
+        block, its_mark = _block(text, block), fingerprint(text)
+        if not self or self[-1].block != block:
+            self._alike = Counter[str]()
+        line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
+        self._alike[its_mark] += 1
+        self.append(line)
+        return line
 
 
 class _Reading:
@@ -187,7 +205,7 @@ class _Reading:
 
     def __init__(self, states: dict[str, State], known: Known, marks: set[str], day: Date | None) -> None:
         self.states, self.known, self.marks, self.day = states, known, marks, day
-        self.ours: list[Line] = []
+        self.ours = _Ours()
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
         self.run: list[str] = []
@@ -219,8 +237,7 @@ class _Reading:
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = _next(self.ours, text, self.blank, self.block)
-        self.ours.append(line)
+        line = self.ours.add(text, self.blank, self.block)
         self.blank, self.block, self.place = "", line.block, line[:3]
         if _HEADING.match(text):
             self.title = _title(text)
@@ -322,17 +339,6 @@ def left_mark(title: str, text: str = "", apart: bool = False) -> str:
     """
     first = f"{'apart' if apart else 'behind'} {lines.split(text)[0]}" if text else ""
     return fingerprint(title) + (fingerprint(first) if first else "")
-
-
-def _next(ours: list[Line], text: str, blank: str, block: str) -> Line:
-    """The line of ours that comes after `ours`; `block` is the entry it is in, unless it opens one."""
-    block, its_mark = _block(text, block), fingerprint(text)
-    nth = 0
-    for line in reversed(ours):
-        if line.block != block:
-            break
-        nth += line.mark == its_mark
-    return Line(block, its_mark, nth, ended(text), blank)
 
 
 def _block(text: str, block: str) -> str:

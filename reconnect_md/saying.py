@@ -43,7 +43,9 @@ def sayings(task: TaskLine, state: State | None, day: Date | None) -> list[Sayin
     closed = dict.fromkeys(one for one in task.closed if one != shown)
     # Without a state it is not known on which day it was due.
     due = dict.fromkeys(one for one in task.due if state and one != state.due)
-    return [Saying(box, on, to) for on in closed or [""] for to in due or [""]]
+    first, *days = closed or [""]
+    to, *others = due or [""]
+    return [Saying(box, first, to), *(Saying(box, first, to) for to in others), *(Saying(box, on, to) for on in days)]
 
 
 def typed_words(task: TaskLine, state: State | None) -> list[str]:

@@ -16,10 +16,8 @@ from .model import Sign
 SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
-_TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*\S?[ \t]*)\][ \t]+(?P<rest>.*?)[ \t]*$")
-_SLIP: Final = re.compile(
-    r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:\[(?P<box>[^\[\]]{0,3})\](?!\())?[ \t]*(?P<rest>.*?)[ \t]*$"
-)
+_TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
+_SLIP: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:\[(?P<box>[^\[\]]{0,3})\](?!\())?[ \t]*(?P<rest>.*)$")
 """A task line with a slip in it: no dash, no blank, a box with too much in it, or none."""
 
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
@@ -33,8 +31,9 @@ _DATES: Final = re.compile(
 _DUE, _DONE, _CANCELLED = "📅📆🗓⏰", "✅", "❌"
 _KEYS: Final = {"due": _DUE, "completion": _DONE, "cancelled": _CANCELLED}
 _READ: Final = re.compile(
-    rf"[🆔{_DUE}{_DONE}{_CANCELLED}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?|\(@{_DAY}[^)]*\)|@\{{{_DAY}[^}}]*\}}"
-    rf"|[\[(](?:id|{'|'.join(_KEYS)})::[^\])]*[\])]|\^[\w-]+$"
+    rf"[🆔{_DUE}{_DONE}{_CANCELLED}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?"
+    rf"|\(@{_DAY}[^)]{{0,99}}\)|@\{{{_DAY}[^}}]{{0,99}}\}}"
+    rf"|[\[(](?:id|{'|'.join(_KEYS)})::[^\])]{{0,99}}[\])]|\^[\w-]+$"
 )
 """The fields that are read here, and a block id; others are words of a person."""
 
@@ -96,7 +95,7 @@ def parse(line: str, slips: bool = False) -> TaskLine | None:
     match = _TASK.match(line) or (_SLIP.match(line) if slips else None)
     if not match:
         return None
-    rest, box_ = match["rest"], "" if match["box"] is None else match["box"].strip() or " "
+    rest, box_ = match["rest"].rstrip(" \t"), "" if match["box"] is None else match["box"].strip() or " "
     *_, id = (None, *_ID.finditer(rest))
     if id is None and match.re is _SLIP:
         return None

@@ -352,7 +352,7 @@ def test_a_remark_may_name_an_item(desk: Desk) -> None:
     assert desk.log("Acme") == f"- 2026-01-12 fix call:\n  - as with {id} before\n"
 
 
-@pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31"])
+@pytest.mark.parametrize("day", ["17.01.2026", "on Saturday", "2026-02-31", "on a day " * 5000, "\ufe0f" * 20_000])
 def test_a_moved_day_that_is_none_is_said(desk: Desk, day: str) -> None:
     line = desk.line("Acme").replace("2026-01-12", day)
     desk.edit(desk.line("Acme"), line)

@@ -6,7 +6,7 @@ It holds the page's day, a short mark of every line that was generated, in order
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pendulum import Date
@@ -19,6 +19,8 @@ _OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this l
 _FOOTER: Final = re.compile(
     rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
 )
+_LIST: Final = re.compile(r"^([ \t>]*)[-*+][ \t]+")
+_BLANKS: Final = re.compile(r"(?<=[^ \t>])[ \t]+")
 LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
 
 
@@ -42,7 +44,24 @@ class State(NamedTuple):
 def fingerprint(text: str) -> str:
     """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
     digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
+    return _letters(digest)
+
+
+def _letters(digest: bytes) -> str:
     return base64.b32encode(digest).decode().lower()[:4]
+
+
+def mark(line: str) -> str:
+    """Those of a line as it was generated, whatever sign of a list and blanks between words a formatter gave it."""
+    return fingerprint(_BLANKS.sub(" ", _LIST.sub(r"\1- ", line)))
+
+
+def marks(lead: str, words: Sequence[str]) -> Iterator[str]:
+    """Those of lines with the first of these words, the first two, and so on."""
+    digest = hashlib.blake2b(_LIST.sub(r"\1- ", lead).encode(errors="surrogatepass"), digest_size=5)
+    for number, word in enumerate(words):
+        digest.update(f"{' ' if number else ''}{word}".encode(errors="surrogatepass"))
+        yield _letters(digest.digest())
 
 
 class Footer(NamedTuple):

@@ -5,16 +5,17 @@ Lines that do not answer to a mark in the agenda's last line are the person's.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import align, footer, lines, log, taskline
+from . import align, footer, lines, log, reflow, taskline
 from .footer import State, fingerprint
 from .model import Sign
+from .reflow import Row
 from .saying import Saying, sayings, typed_words
 from .taskline import TaskLine
 from .values import date_and_time
@@ -86,7 +87,10 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """An agenda as it was found. `day` is None for a text without our last line; then nothing in it is ours."""
+    """An agenda as it was found. `day` is None for a text without our last line; then nothing in it is ours.
+
+    `above` are the lines above the last one, none of ours wrapped.
+    """
 
     day: Date | None = None
     ours: Sequence[Line] = ()
@@ -94,6 +98,7 @@ class Page:
     tasks: dict[str, list[Found]] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     crlf: bool = False
+    above: Sequence[str] = ()
 
     def changed(self, id: str) -> list[Found]:
         """The task lines of an item that somebody changed, each text once."""
@@ -159,19 +164,20 @@ def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
     last = _last(all_lines)
     found = footer.parse(all_lines[last]) if last is not None else None
     day, marks, states = found or (None, list(default), {})
-    own = _own(all_lines, last, marks)
+    rows = _rows(all_lines, last, marks, states)
+    last = _last([row.text for row in rows])
     page = _Reading(states, known, set(marks), day)
-    for number, text in enumerate(all_lines):
+    for number, (text, own) in enumerate(rows):
         if number == last:
             page.end_run()
             page.ours.append(Line(BELOW, BELOW, 0, text))
             page.place = page.home
-        elif number in own and not page.says(text):
+        elif own and not page.says(text):
             page.own(number, text)
         else:
             page.typed(number, text)
     crlf = 2 * sum(line.endswith("\r\n") for line in all_lines) > sum(1 for line in all_lines if line.strip()) > 0
-    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf)
+    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf, [row.text for row in rows[:last]])
 
 
 def _last(all_lines: Sequence[str]) -> int | None:
@@ -179,11 +185,16 @@ def _last(all_lines: Sequence[str]) -> int | None:
     return next((n for n in range(len(all_lines) - 1, -1, -1) if footer.parse(all_lines[n])), None)
 
 
-def _own(all_lines: list[str], last: int | None, marks: list[str]) -> set[int]:
-    """The numbers of the lines that answer to the marks, in their order."""
-    filled = [n for n, line in enumerate(all_lines) if line.strip() and n != last]
-    found = [fingerprint(all_lines[n]) for n in filled]
-    return {filled[n] for n, _ in align.pairs(found, marks)}
+def _rows(page: Sequence[str], last: int | None, marks: Sequence[str], states: Mapping[str, State]) -> list[Row]:
+    """The lines of a page; ours are those that answer to the marks, in their order."""
+    filled, known = [n for n, line in enumerate(page) if line.strip() and n != last], set(marks)
+    found = [_mark(page[n], known) for n in filled]
+    return reflow.rows(page, filled, marks, align.pairs(found, marks), states)
+
+
+def _mark(line: str, known: Collection[str]) -> str:
+    """The mark of a line; earlier versions made it of every sign and blank."""
+    return mark if (mark := footer.mark(line)) in known else fingerprint(line)
 
 
 class _Ours(list[Line]):
@@ -191,7 +202,7 @@ class _Ours(list[Line]):
 
     def add(self, text: str, blank: str, block: str) -> Line:
         """The next one; `block` is the entry it is in, unless it opens one."""
-        block, its_mark = _block(text, block), fingerprint(text)
+        block, its_mark = _block(text, block), footer.mark(text)
         if not self or self[-1].block != block:
             self._alike = Counter[str]()
         line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
@@ -261,7 +272,7 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = fingerprint(text) not in self.marks or self.says(text)
+        changed = _mark(text, self.marks) not in self.marks or self.says(text)
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
@@ -392,12 +403,12 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
         return old
     tasks = {id: (page.changed(id) or page.tasks[id])[0].task for id in sorted(settled)}
     below = {id: log.digest(log.tidy("\n".join(page.below(id)))) for id in tasks}
-    mine = {line.mark for line in page.ours} | {fingerprint(one.text) for id in tasks for one in page.changed(id)}
+    mine = {line.mark for line in page.ours} | {footer.mark(one.text) for id in tasks for one in page.changed(id)}
     now = {
         id: State(task.sign or Sign.OPEN, (task.due or [""])[-1], fingerprint(task.words), below[id])
         for id, task in tasks.items()
     }
-    marks = [one for text in all_lines[:number] if text.strip() and (one := fingerprint(text)) in mine]
+    marks = [one for text in page.above if text.strip() and (one := footer.mark(text)) in mine]
     end = all_lines[number][len(lines.bare(all_lines[number])) :]
     all_lines[number] = footer.line(page.day, marks, {**page.states, **now}) + end
     return "".join(all_lines)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pendulum import Date
 
-from . import footer, lines, log, marks, taskline
+from . import footer, lines, log, marks, reflow, taskline
 from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
@@ -72,11 +72,11 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     end = "\r\n" if page.crlf else "\n"
     pieces = [behind[-1] + end if behind.get(-1) else ""]
     for number, ((task, _), line) in enumerate(zip(parsed, ours, strict=True)):
-        now = line.blank + ((task and shown.get(task.id)) or line.text)
+        now = _apart(pieces[-1], line) + ((task and shown.get(task.id)) or line.text)
         pieces += [now.replace("\r\n", "\n").replace("\n", end), behind.get(number, "")]
     if left:
         pieces.append(f"{end}{YOURS}{end}{end}" + _yours(left, end))
-    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.fingerprint(YOURS)] if left else [])
+    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.mark(YOURS)] if left else [])
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
     return f"{''.join(pieces)}{end}{footer.line(today, own, states)}{end}{after}"
 
@@ -138,6 +138,14 @@ def _is_contested(id: str, page: Page, now: State) -> bool:
     moved = before.due != now.due and any(one.due for one in said)
     third = said and before[:3] != now[:3] and ({before.sign, now.sign} != {Sign.OPEN} or moved)
     return id in page.states and bool(len(page.changed(id)) > 1 or third)
+
+
+def _apart(before: str, line: Line) -> str:
+    """The blank lines before a line of ours. One that would go on with what somebody typed needs one: a formatter would
+    make one paragraph of both.
+    """
+    above = lines.split(before)[-1:]
+    return line.blank or ("\n" if above and reflow.runs_on(above[0], line.text) else "")
 
 
 def _is_of(line: Line, items: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ ORDER = (
     "values", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "align", "marks", "weave", "merge", "edit", "mend",
+    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "vault", "outlook", "sync", "report", "findings", "create", "asking",

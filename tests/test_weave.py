@@ -4,6 +4,8 @@ A page is what `weave` made, with what somebody typed since; here the pages are 
 holds the marks.
 """
 
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Callable
 
@@ -429,6 +431,102 @@ def test_two_pages_in_one_file_lose_nothing() -> None:
     assert after.count("  - typed here\n") == after.count("  - typed there\n") == after.count(ANA) == 1
 
 
+# --- formatters ------------------------------------------------------------------------------------------
+
+
+def formatted(text: str, width: int = 80, sign: str = "-") -> str:
+    """A page as a formatter saves it: each paragraph filled up to a width, and its own sign for lists."""
+    joined: list[str] = []
+    for line in text.split("\n"):
+        opens = re.match(r"[ \t>]*([-*+] |\d+[.)] |#|```|~~~|<!--|$)", line)
+        before, quotes = joined[-1].strip(" \t>") if joined else "", line.count(">")
+        if opens or not before or re.match(r"#|```|~~~|<!--", before) or joined[-1].count(">") < quotes:
+            joined.append(line)
+        else:
+            joined[-1] += f" {line.strip(' >')}"
+    filled = []
+    for line in joined:
+        lead = re.match(r"[ \t>]*(?:[-*+] )?", line)[0]  # type: ignore[index]
+        indent = re.sub(r"[^ \t>]", " ", lead)
+        wrapped = textwrap.wrap(
+            line.removeprefix(lead),
+            width,
+            initial_indent=re.sub(r"[-*+] $", f"{sign} ", lead),
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        filled += [line] if re.match(r"#|```|<!--|$", line.strip(" >")) else wrapped
+    return "\n".join(filled)
+
+
+LONG = MONDAY.replace(
+    "> Hello Ana.\n", "> Hello Ana. We met on Monday in 2026. It was about\n> the warehouse, was it not?\n"
+)
+
+
+@pytest.mark.parametrize("new", [LONG, TUESDAY, SUNDAY])
+@pytest.mark.parametrize("sign", "-*+")
+@pytest.mark.parametrize("width", [10, 20, 40, 80])
+def test_a_page_that_was_only_formatted_leaves_nothing_behind(new: str, sign: str, width: int) -> None:
+    assert weave(new, formatted(page(LONG, LONG), width, sign)) == page(new, new)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "- [x] Call Ana 🆔 ana-fix 📅 2026-01-12\n",
+        "- [ ] Call Ana 🆔 ana-fix 📅 2026-01-15\n",
+        "- [-] Call Ana 🆔 ana-fix 📅 2026-01-12 ❌ 2026-01-13\n",
+        "- [x] Call Ana 🆔 ana-fix 📅 2026-01-12 ✅ 2026-01-13\n",
+    ],
+)
+@pytest.mark.parametrize("width", [10, 20, 40, 80])
+def test_a_mark_in_a_page_that_was_formatted_is_a_mark(changed: str, width: int) -> None:
+    before = typed(ANA, changed + "    - about Ana\n")
+    assert woven(MONDAY, formatted(before, width)) == MONDAY.replace(
+        ANA, changed + formatted("    - about Ana\n", width)
+    )
+
+
+def test_words_that_came_to_the_start_of_a_line_may_be_escaped() -> None:
+    wrapped = LONG.replace("Monday in 2026. It", "Monday in\n> 2026\\. It")
+    assert wrapped != LONG and weave(LONG, page(wrapped, LONG)) == page(LONG, LONG)
+
+
+@pytest.mark.parametrize("width", [20, 80])
+def test_a_changed_line_stays_when_the_page_is_formatted_again_and_again(width: int) -> None:
+    text = typed("> Thank you.\n", "> Thank you so much, and I mean it with all my heart.\n")
+    sizes = []
+    for _ in range(4):
+        text = weave(MONDAY, formatted(text, width))
+        sizes.append(len(text))
+    assert "so much, and I mean it" in " ".join(text.replace(">", "").split())
+    assert MONDAY.count("> Thank you.\n") == text.count("> Thank you.\n") and len(set(sizes)) == 1
+
+
+def test_what_a_formatter_does_that_is_not_known_does_not_add_up() -> None:
+    text = page(LONG, LONG)
+    for _ in range(4):
+        text = weave(LONG, re.sub(r"(?m)^> (.+)$", r"> \1 \\", text).replace("\\ \\", "\\"))
+    assert text.count("Hello Ana") == 2
+
+
+def test_a_paragraph_may_be_typed_twice() -> None:
+    twice = "She was in Rome for all of it.\n\n" * 2
+    assert woven(MONDAY, typed(BO, BO + "\n" + twice)).count("in Rome") == 2
+
+
+@pytest.mark.parametrize("odd", ["> * a star\n", "> two  blanks\n", "> + a plus\n"])
+def test_a_page_of_an_earlier_version_is_known(odd: str) -> None:
+    """It made its marks of each sign and blank."""
+    new = MONDAY.replace("> Hello Ana.\n", odd)
+    old = page(new, new).replace(footer.mark(odd), footer.fingerprint(odd))
+    assert old != page(new, new)
+    assert weave(new, old) == page(new, new)
+    assert weave(TUESDAY, old) == page(TUESDAY, TUESDAY)
+
+
 # --- other bytes -----------------------------------------------------------------------------------------
 
 
@@ -697,3 +795,22 @@ def test_what_was_typed_under_an_item_is_its_remark_whenever_it_is_there(old: st
     for new in [*news, old]:
         text = weave(new, text)
         assert all(marks.read(text, known(new)).remark(id) == before[id] for id in before if id in ids(new))
+
+
+@given(agendas(), agendas(), st.integers(10, 100), st.sampled_from("-*+"))
+@settings(deadline=None)
+def test_what_was_generated_and_formatted_leaves_nothing_behind(old: str, new: str, width: int, sign: str) -> None:
+    assert weave(new, formatted(weave(old, ""), width, sign)) == weave(new, "")
+
+
+@given(pages(), st.integers(10, 100), st.sampled_from("-*+"))
+@settings(deadline=None)
+def test_a_page_does_not_grow_with_each_time_that_it_is_formatted(
+    old: tuple[str, list[str]], width: int, sign: str
+) -> None:
+    text, sizes = old[0], []
+    new = "# Agenda\n\n## Today\n\n### Call\n\n- [ ] Call acme 🆔 acme-fix 📅 2026-01-01\n\n> Hello and goodbye\n"
+    for _ in range(5):
+        text = weave(new, formatted(text, width, sign))
+        sizes.append(len(text))
+    assert sizes[-1] == sizes[-2]

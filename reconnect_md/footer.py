@@ -20,7 +20,7 @@ _FOOTER: Final = re.compile(
     rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
 )
 _LIST: Final = re.compile(r"^([ \t>]*)[-*+][ \t]+")
-_BLANKS: Final = re.compile(r"(?<=[^ \t>])[ \t]+")
+_BLANKS: Final = re.compile(r"(?<=[^ \t>])(?: [ \t]+|\t[ \t]*)")
 LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
 
 

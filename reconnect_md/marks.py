@@ -194,7 +194,7 @@ def _rows(page: Sequence[str], last: int | None, marks: Sequence[str], states: M
 
 def _mark(line: str, known: Collection[str]) -> str:
     """The mark of a line; earlier versions made it of every sign and blank."""
-    return mark if (mark := footer.mark(line)) in known else fingerprint(line)
+    return mark if (mark := fingerprint(line)) in known else footer.mark(line)
 
 
 class _Ours(list[Line]):

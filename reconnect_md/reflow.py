@@ -49,7 +49,11 @@ def rows(
     found: list[Row] = []
     start = nth = 0
     for number, mark in [*((numbers[n], mark) for n, mark in pairs), (len(page), len(marks))]:
-        found += _between(page[start:number], list(marks[nth:mark]), states)
+        between = page[start:number]
+        if any(map(str.strip, between)):
+            found += _between(between, list(marks[nth:mark]), states)
+        else:
+            found += [Row(line, False) for line in between]
         found += [Row(line, True) for line in page[number : number + 1]]
         start, nth = number + 1, mark + 1
     return found

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,26 @@ ODD: Final = (
     "2026-13-45", "٣", "é", "e\u0301", "\ud800", "\U0001f600", "::", "^id", "[^1]:", "===\n", "## Log\n",
     "|a|b|\n|-|-|\n",
 )  # fmt: skip
+
+HARD_PAGES: Final[dict[str, Callable[[str], str]]] = {
+    "100 KB of blanks in a box": lambda line: f"{line}- [{' ' * 100_000}",
+    "100 KB of blanks in a task line": lambda line: line.replace("Call", f"Call{' ' * 100_000}"),
+    "100 KB of blanks behind a task line": lambda line: line.replace("\n", f"{' ' * 100_000}.\n"),
+    "many days": lambda line: line.replace("\n", f" {' '.join(f'📅 {day} ✅ {day}' for day in range(2000, 9000))}\n"),
+    "opened fields": lambda line: line.replace("\n", f"{' [due:: 2026-02-01' * 20_000}\n"),
+    "opened days": lambda line: line.replace("\n", f"{' (@2026-02-01' * 20_000}\n"),
+    "a day of 50,000 words": lambda line: line.replace("\n", f" 📅 {'x ' * 50_000}\n"),
+    "links without an id": lambda line: line.partition("🆔")[0] + "](good.md)" * 20_000 + "\n",
+    "100,000 ids": lambda line: line.replace("\n", f"{' 🆔' * 100_000}\n"),
+    "100,000 blank lines": lambda line: f"{line}x\n{chr(10) * 100_000}y\n",
+    "copies of a task line": lambda line: line.replace("[ ]", "[x]") * 4000,
+    "task lines that contradict each other": lambda line: "".join(line.replace(" ]", f"{c}]") for c in "x->y" * 500),
+    "a remark for each of 3,000 copies": lambda line: "".join(f"{line}word {n}\n" for n in range(3000)),
+    "each line typed twice": lambda line: f"{line * 2}{'**They answer**' * 2}\n" * 2000,
+    "5,000 last lines": lambda line: line + "<!-- reconnect keeps what you type in this note. Leave\n" * 5000,
+    "20,000 headings": lambda line: line + "### T\n\nx\n" * 10_000,
+}
+"""What stands in an agenda in the place of a task line."""
 
 
 def texts(folder: Path) -> Iterator[str]:
@@ -142,6 +163,35 @@ def hard(name: str) -> None:
     sys.exit(3 if took > MOST_SECONDS else 4 if memory > MOST_MEGABYTES else 0)
 
 
+def hard_page(name: str) -> None:
+    """A pass over an agenda with one of the hard things in it, and one more. Raises what the program does."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, agenda = Path(folder), Path(folder, "Agenda.md")
+        (root / "Reconnect.md").write_text("---\nme: J\ntimezone: UTC\n---\n")
+        (root / "good.md").write_text(HEAD + BODY)
+        sync.run(Vault(root), DAY)
+        page = lines.split(agenda.read_text("utf-8"))
+        number = next(n for n, line in enumerate(page) if line.startswith("- [ ] Call"))
+        page[number] = HARD_PAGES[name](page[number])
+        agenda.write_text("".join(page), "utf-8")
+        sync.run(Vault(root), DAY)
+        assert not sync.run(Vault(root), DAY).changes, "a pass at rest writes nothing"
+
+
+def try_hard_pages() -> Iterator[str]:
+    """What is wrong with the hard agendas: a pass must not hang."""
+    context = multiprocessing.get_context("spawn")
+    for name in HARD_PAGES:
+        process = context.Process(target=hard_page, args=(name,))
+        process.start()
+        process.join(20)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        if process.exitcode:
+            yield f"an agenda with {name}: ended with {process.exitcode}"
+
+
 def try_hard() -> Iterator[str]:
     """What is wrong with the hard texts."""
     context = multiprocessing.get_context("spawn")
@@ -183,7 +233,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     chosen = parser.parse_args()
     found = []
-    for wrong in try_hard():
+    for wrong in chain(try_hard(), try_hard_pages()):
         print(wrong, flush=True)
         found.append(wrong)
     seeds = [*texts(shipped("example-vault")), *texts(shipped("templates")), HEAD + BODY]
@@ -199,7 +249,9 @@ def main() -> int:
         print(wrong, flush=True)
 
     count = fuzz([*seeds, *own], chosen.seed, chosen.seconds, failed)
-    print(f"{len(HARD)} hard texts, {len(own)} of the folder, {count} mutated ones: {len(found)} found")
+    print(
+        f"{len(HARD) + len(HARD_PAGES)} hard texts, {len(own)} of the folder, {count} mutated ones: {len(found)} found"
+    )
     return 1 if found else 0
 
 

@@ -3,10 +3,10 @@
 It holds the page's day, a short mark of every line that was generated, in order, and how each task line was.
 """
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pendulum import Date
@@ -21,6 +21,7 @@ _FOOTER: Final = re.compile(
 )
 _LIST: Final = re.compile(r"^([ \t>]*)[-*+][ \t]+")
 _BLANKS: Final = re.compile(r"(?<=[^ \t>])(?: [ \t]+|\t[ \t]*)")
+_BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
 LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "tried"}
 
 
@@ -41,6 +42,7 @@ class State(NamedTuple):
     left: str = ""
 
 
+@lru_cache(1 << 14)
 def fingerprint(text: str) -> str:
     """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
     digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
@@ -48,12 +50,18 @@ def fingerprint(text: str) -> str:
 
 
 def _letters(digest: bytes) -> str:
-    return base64.b32encode(digest).decode().lower()[:4]
+    bits = int.from_bytes(digest[:3], "big")
+    return "".join(_BASE32[bits >> shift & 31] for shift in (19, 14, 9, 4))
 
 
 def mark(line: str) -> str:
     """Those of a line as it was generated, whatever sign of a list and blanks between words a formatter gave it."""
-    return fingerprint(_BLANKS.sub(" ", _LIST.sub(r"\1- ", line)))
+    return fingerprint(plain(line))
+
+
+def plain(line: str) -> str:
+    """A line with the dash as its list sign, and one blank between words."""
+    return _BLANKS.sub(" ", _LIST.sub(r"\1- ", line))
 
 
 def marks(lead: str, words: Sequence[str]) -> Iterator[str]:

@@ -194,7 +194,8 @@ def _rows(page: Sequence[str], last: int | None, marks: Sequence[str], states: M
 
 def _mark(line: str, known: Collection[str]) -> str:
     """The mark of a line; earlier versions made it of every sign and blank."""
-    return mark if (mark := fingerprint(line)) in known else footer.mark(line)
+    mark = fingerprint(line)
+    return mark if mark in known or (plain := footer.plain(line)) == line else fingerprint(plain)
 
 
 class _Ours(list[Line]):
@@ -221,7 +222,8 @@ class _Reading:
         self.found: list[Gap] = []
         self.run: list[str] = []
         self.place: Place = TOP[:3]
-        self.blank = self.block = self.title = ""
+        self.block = self.title = ""
+        self.blank: list[str] = []
         self.renamed: dict[str, str] = {}
         self.headed: dict[int, str] = {}
         self.fenced = False
@@ -248,8 +250,8 @@ class _Reading:
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = self.ours.add(text, self.blank, self.block)
-        self.blank, self.block, self.place = "", line.block, line[:3]
+        line = self.ours.add(text, "".join(self.blank), self.block)
+        self.blank, self.block, self.place = [], line.block, line[:3]
         if _HEADING.match(text):
             self.title = _title(text)
         task = taskline.parse(lines.bare(text))
@@ -259,6 +261,10 @@ class _Reading:
             self.head(len(self.ours) - 2, id)
 
     def typed(self, number: int, text: str) -> None:
+        if not text.strip():
+            self.run.append(text)
+            self.blank.append(text)
+            return
         self.fenced ^= bool(_FENCE.match(text))
         if self.home[0] == YOURS and self.opens(text):
             # Each heading there begins what was left of another entry, or something of their own.
@@ -268,7 +274,7 @@ class _Reading:
         task = taskline.parse(lines.bare(text), slips=True)
         if not task or not (id := self.id(task)) or self.is_prose(task, id):
             self.run.append(text)
-            self.blank = self.blank + text if not text.strip() else ""
+            self.blank = []
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()

@@ -66,12 +66,15 @@ def _between(page: Sequence[str], missing: list[str], states: Mapping[str, State
         task = _task(paragraph, states)
         if task > 1:
             paragraph = [_joined(paragraph[:task]), *paragraph[task:]]
+        if not missing:
+            yield from (Row(line, False) for line in paragraph)
+            continue
         generated = _generated(paragraph, missing) or _generated(_without_escapes(paragraph), missing)
         words = _words(paragraph)
         if generated:
             del missing[: missing.index(footer.mark(generated[-1])) + 1]
             yield from (Row(line, True) for line in generated)
-        elif missing and not task and len(words) >= FEW and " ".join(words) in seen:
+        elif not task and len(words) >= FEW and " ".join(words) in seen:
             del missing[0]  # ours, rewritten in a way that is not known here, once more
         else:
             yield from (Row(line, False) for line in paragraph)

@@ -21,6 +21,11 @@ def test_a_hard_text_is_read_or_is_a_problem(name: str) -> None:
     assert evaluation or any(one.severity == "error" for one in problems)
 
 
+@pytest.mark.parametrize("name", fuzz.HARD_PAGES)
+def test_a_hard_agenda_hangs_no_pass(name: str) -> None:
+    fuzz.hard_page(name)
+
+
 @given(st.integers(0, 1_000_000))
 @settings(deadline=None, max_examples=25)
 def test_an_odd_text_harms_nothing(seed: int) -> None:

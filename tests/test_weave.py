@@ -814,3 +814,15 @@ def test_a_page_does_not_grow_with_each_time_that_it_is_formatted(
         text = weave(new, formatted(text, width, sign))
         sizes.append(len(text))
     assert sizes[-1] == sizes[-2]
+
+
+@given(wrecks(), st.lists(agendas(), min_size=1, max_size=3), st.integers(10, 100), st.sampled_from("-*+"))
+@settings(deadline=None)
+def test_no_typed_word_is_lost_in_a_page_that_is_formatted(old: str, news: list[str], width: int, sign: str) -> None:
+    mine = [f"word{number} of {number} words of mine" for number in range(3)]
+    page = old.split("\n")
+    text = "\n".join([*page[: len(page) // 2], "", mine[0], "> " + mine[1], *page[len(page) // 2 :], mine[2]])
+    for new in news:
+        text = weave_or_refuse(new, formatted(text, width, sign))
+        assert weave(new, text) == text
+        assert all(words in " ".join(text.replace(">", " ").split()) for words in mine)

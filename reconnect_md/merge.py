@@ -1,13 +1,13 @@
 """Two agendas that grew from one on two devices -> one, for git."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
-from . import lines, marks
+from . import align, lines, marks
 from .errors import NotOurs
 from .footer import State
-from .marks import BELOW, YOURS, Found, Gap, Page
+from .marks import BELOW, YOURS, Found, Gap, Page, Place
 from .model import Sign
 from .saying import Saying, sayings, typed_words
 from .taskline import links
@@ -25,7 +25,8 @@ def merge(base: str, ours: str, theirs: str) -> str:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
     text, older = (theirs, mine) if other.day > mine.day else (ours, other)
     newer = _read(_mended(text, _read(text), older, before))
-    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, newer, before)))]
+    known, there, was = _texts(newer) | _texts(before), _by_place(newer), _by_place(before)
+    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, known, there, was)))]
     tasks, states = dict(newer.tasks), dict(newer.states)
     for id in older.tasks:
         if ticked := _ticked(id, older, newer, before):
@@ -101,16 +102,28 @@ def _both(id: str, ticked: Sequence[Found], older: Page, newer: Page) -> tuple[l
     return found, before._replace(words=words, carried=now.carried, since=now.since)
 
 
-def _added(gap: Gap, newer: Page, before: Page) -> Gap | None:
-    """What a typed run of the older page adds to the newer one; None if nothing."""
-    if gap.task or gap.text in _texts(newer) | _texts(before):
+def _added(
+    gap: Gap, known: Collection[str], there: Mapping[Place, list[str]], was: Mapping[Place, list[str]]
+) -> Gap | None:
+    """What a typed run of the older page adds; None if nothing. `known` are the runs of the newer page and of that
+    before, `there` and `was` their lines.
+    """
+    if gap.task or gap.text in known:
         return None
-    was = [line for one in before.gaps if one.place == gap.place for line in lines.split(one.text)]
-    now = lines.split(gap.text)
-    changes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
-    there = {line for one in newer.gaps if one.place == gap.place for line in lines.split(one.text)} if was else set()
-    text = "".join(line for kind, *_, i, j in changes if kind in ("insert", "replace") for line in now[i:j])
-    return gap._replace(text=text) if text.strip() and not set(lines.split(text)) <= there else None
+    before, now = was.get(gap.place, []), lines.split(gap.text)
+    same = {number for _, number in align.pairs(before, now)}
+    added = [line for number, line in enumerate(now) if number not in same]
+    text = "".join(added)
+    is_there = before and set(added) <= set(there.get(gap.place, ()))
+    return gap._replace(text=text) if text.strip() and not is_there else None
+
+
+def _by_place(page: Page) -> dict[Place, list[str]]:
+    """The typed lines behind each line of ours."""
+    found: dict[Place, list[str]] = defaultdict(list)
+    for gap in page.gaps:
+        found[gap.place] += lines.split(gap.text)
+    return found
 
 
 def _texts(page: Page) -> set[str]:

@@ -49,9 +49,9 @@ def rows(
     found: list[Row] = []
     start = nth = 0
     for number, mark in [*((numbers[n], mark) for n, mark in pairs), (len(page), len(marks))]:
-        between = page[start:number]
-        if any(map(str.strip, between)):
-            found += _between(between, list(marks[nth:mark]), states)
+        between, missing = page[start:number], list(marks[nth:mark])
+        if missing or any("[" in line for line in between):
+            found += _between(between, missing, states)
         else:
             found += [Row(line, False) for line in between]
         found += [Row(line, True) for line in page[number : number + 1]]

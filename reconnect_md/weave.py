@@ -16,6 +16,7 @@ from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
 from .model import Sign
 from .saying import sayings
+from .taskline import TaskLine
 
 MOST_ROUNDS: Final = 3
 
@@ -46,39 +47,60 @@ def weave(
 
 
 def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, str]) -> str:
-    """The lines of ours with everything of a page put back, once."""
-    parsed = [(taskline.parse(lines.bare(line.text)), line.text) for line in ours]
-    tasks = {task.id: (task, text) for task, text in parsed if task and task.id}
+    """The lines of ours with everything of a page put back, once.
+
+    Each task line first: as it was generated, or as somebody changed it. Then what was typed, behind the line that it
+    followed, under `YOURS`, or below the last line. That one tells the next reader how all of it came about.
+    """
+    tasks = {task.id: (task, line.text) for line in ours if (task := _task(line))}
     states = {id: _state(task, page, id in settled, pending) for id, (task, _) in tasks.items()}
     kept = {id: page.changed(id)[0].text for id in tasks if id not in settled and page.changed(id)}
     contested = {id for id in kept if _is_contested(id, page, states[id])}
     states |= {id: _waiting(id, page, pending) for id in contested}
     shown = {id: _rebased(text, *tasks[id], page, states[id]) for id, text in kept.items()}
-    moved = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
-    typed = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in moved for text in page.on_the_line(id)]
-    stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
-    # The heading that was put above what is gone from "Your notes" goes with it.
-    goes = [gap.home[0] == YOURS and not (stay or gap.title) for gap, stay in zip(page.gaps, stays, strict=True)]
-    bare = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
-    gaps = [gap for gap, stay, alone in zip(page.gaps, stays, bare, strict=True) if stay and not alone]
-    below = [
-        gap
-        for gap in page.gaps
-        if gap.place[0] == BELOW and not (gap.task and (gap.item in settled or kept.get(gap.item) == gap.text))
-    ]
-    behind, left = _place([*typed, *gaps], ours)
-    gone = {gap.item for gap in [*gaps, *below, *left] if gap.task or gap.title} - tasks.keys() - {""}
-    states |= {id: _waiting(id, page, pending, left) for id in sorted(gone)}
+    replaced = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
+    words = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in replaced for text in page.on_the_line(id)]
+    gaps, below = _staying(page, kept, tasks, settled), _below(page, kept, settled)
+    behind, left = _place([*words, *gaps], ours)
+    gone = {gap.item for gap in (*gaps, *below) if gap.task} | {gap.item for gap in left if gap.item}
+    states |= {id: _waiting(id, page, pending, left) for id in sorted(gone - tasks.keys())}
     end = "\r\n" if page.crlf else "\n"
-    pieces = [behind[-1] + end if behind.get(-1) else ""]
-    for number, ((task, _), line) in enumerate(zip(parsed, ours, strict=True)):
-        now = _apart(pieces[-1], line) + ((task and shown.get(task.id)) or line.text)
-        pieces += [now.replace("\r\n", "\n").replace("\n", end), behind.get(number, "")]
-    if left:
-        pieces.append(f"{end}{YOURS}{end}{end}" + _yours(left, end))
-    own = [line.mark for line in ours if not _is_of(line, contested)] + ([footer.mark(YOURS)] if left else [])
+    own = [line.mark for line in ours if not ((task := _task(line)) and task.id in contested)]
+    last = footer.line(today, own + ([footer.mark(YOURS)] if left else []), states)
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
-    return f"{''.join(pieces)}{end}{footer.line(today, own, states)}{end}{after}"
+    return f"{_text(ours, shown, behind, end)}{_yours(left, end)}{end}{last}{end}{after}"
+
+
+def _task(line: Line) -> TaskLine | None:
+    """The task of a line of ours, if it has an id."""
+    task = taskline.parse(lines.bare(line.text))
+    return task if task and task.id else None
+
+
+def _staying(page: Page, kept: Mapping[str, str], tasks: Collection[str], settled: Collection[str]) -> list[Gap]:
+    """The typed runs above the last line that stay in the agenda. The heading that was put above what goes from `YOURS`
+    goes with it.
+    """
+    stays = [_stays(gap, kept, tasks, settled if page.day else ()) for gap in page.gaps]
+    goes = [gap.home[0] == YOURS and not (stay or gap.title) for gap, stay in zip(page.gaps, stays, strict=True)]
+    alone = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
+    return [gap for gap, stay, bare in zip(page.gaps, stays, alone, strict=True) if stay and not bare]
+
+
+def _below(page: Page, kept: Mapping[str, str], settled: Collection[str]) -> list[Gap]:
+    """The typed runs below the last line that stay there."""
+    below = [gap for gap in page.gaps if gap.place[0] == BELOW]
+    return [gap for gap in below if not (gap.task and (gap.item in settled or kept.get(gap.item) == gap.text))]
+
+
+def _text(ours: Sequence[Line], shown: Mapping[str, str], behind: Mapping[int, str], end: str) -> str:
+    """The lines of ours, the task lines as they are shown, each with what stands behind it."""
+    pieces = [behind[-1] + end if -1 in behind else ""]
+    for number, line in enumerate(ours):
+        task = _task(line)
+        now = _apart(pieces[-1], line) + (shown.get(task.id, line.text) if task else line.text)
+        pieces += [now.replace("\r\n", "\n").replace("\n", end), behind.get(number, "")]
+    return "".join(pieces)
 
 
 def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
@@ -93,7 +115,7 @@ def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
     return page
 
 
-def _state(task: taskline.TaskLine, page: Page, settled: bool, pending: Mapping[str, str]) -> State:
+def _state(task: TaskLine, page: Page, settled: bool, pending: Mapping[str, str]) -> State:
     """How this task line is generated, for the next reader of the page."""
     sign = task.sign or Sign.OPEN
     before = page.states.get(task.id)
@@ -117,7 +139,7 @@ def _waiting(id: str, page: Page, pending: Mapping[str, str], left: Sequence[Gap
     return before._replace(since=pending.get(id, before.since), left=mark)
 
 
-def _rebased(text: str, task: taskline.TaskLine, line: str, page: Page, now: State) -> str:
+def _rebased(text: str, task: TaskLine, line: str, page: Page, now: State) -> str:
     """A changed task line; if what was generated is another one by now, that one with their mark in it."""
     before = page.states.get(task.id)
     if before is None or before[:3] == now[:3]:
@@ -148,12 +170,6 @@ def _apart(before: str, line: Line) -> str:
     return line.blank or ("\n" if above and reflow.runs_on(above[0], line.text) else "")
 
 
-def _is_of(line: Line, items: Collection[str]) -> bool:
-    """Whether it is the task line of one of these items."""
-    task = taskline.parse(lines.bare(line.text)) if items else None
-    return task is not None and task.id in items
-
-
 def _is_heading(gap: Gap) -> bool:
     return gap.home[0] == YOURS and gap.text.startswith(marks.ENTRY) and gap.text.strip().count("\n") == 0
 
@@ -177,8 +193,7 @@ def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], l
     last = {line.block: number for number, line in enumerate(ours)}
     for number, line in enumerate(ours):
         exact.setdefault(line[:3], number)
-        task = taskline.parse(lines.bare(line.text))
-        if task and task.id:
+        if task := _task(line):
             exact[task.id, TASK, 0] = number
             headed = number and ours[number - 1].text.startswith(marks.ENTRY)
             exact[task.id, HEAD, 0] = number - 1 if headed else number
@@ -198,7 +213,7 @@ def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], l
 
 
 def _yours(left: Sequence[Gap], end: str) -> str:
-    """What has no place any more, each run under the heading that it had."""
+    """The heading for what has no place any more, and each run under the one that it had; nothing if there is none."""
     text, before = "", None
     for gap in left:
         same = before and (before.title, before.item) == (gap.title, gap.item)
@@ -206,4 +221,4 @@ def _yours(left: Sequence[Gap], end: str) -> str:
         adjacent = gap.home[0] == YOURS or (before and before.task)
         text += (end if text and (heading or gap.apart or not adjacent) else "") + heading + gap.text
         before = gap
-    return text
+    return f"{end}{YOURS}{end}{end}{text}" if left else ""

@@ -17,6 +17,7 @@ from pendulum import Date
 from reconnect_md import footer, sync
 from reconnect_md.merge import merge
 from reconnect_md.vault import Read, Vault
+from tests.test_weave import formatted
 
 DAY = Date(2026, 1, 12)
 NOTE = """\
@@ -155,6 +156,21 @@ def test_what_was_typed_under_a_call_that_was_gone_goes_with_a_mark_from_the_ter
     desk.turn()
     assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - she is in Austin\n"
     assert desk.text().count("she is in Austin") <= 1
+
+
+@pytest.mark.parametrize("each_day", [False, True])
+def test_a_tick_in_a_page_that_a_formatter_wrapped_is_carried_with_its_remark_alone(desk: Desk, each_day: bool) -> None:
+    if each_day:
+        settings = desk.root / "Reconnect.md"
+        settings.write_text(settings.read_text().replace("me:", 'agenda: "{date}.md"\nme:'))
+        desk.agenda = desk.root / f"{DAY}.md"
+        desk.turn()
+    desk.tick("Acme", below="    - in Rome")
+    desk.agenda.write_text(formatted(desk.text(), 40, "*"), "utf-8")
+    for _ in range(2):
+        desk.turn(DAY.add(days=1) if each_day else DAY)
+        assert desk.property("Acme", "fix_call") == "2026-01-12"
+        assert desk.log("Acme") == "- 2026-01-12 fix call:\n  * in Rome\n"
 
 
 def test_every_box_is_taken_back_by_emptying_it(desk: Desk) -> None:

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
@@ -109,6 +110,17 @@ HARD_PAGES: Final[dict[str, Callable[[str], str]]] = {
     "20,000 headings": lambda line: line + "### T\n\nx\n" * 10_000,
 }
 """What stands in an agenda in the place of a task line."""
+
+
+def _page() -> str:
+    """The agenda of a vault with one good note."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, held in (("good.md", GOOD), ("Reconnect.md", SETTINGS)):
+            (Path(folder) / name).write_bytes(held)
+        return sync.run(Vault(Path(folder)), DAY, write=False).page.new.decode()
+
+
+PAGE: Final = _page()
 
 
 def texts(folder: Path) -> Iterator[str]:
@@ -212,35 +224,6 @@ def hard(name: str, found: Connection) -> None:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
     if memory > MOST_MEGABYTES:
         found.send(f"it needed {memory:.0f} MB")
-
-
-def hard_page(name: str) -> None:
-    """A pass over an agenda with one of the hard things in it, and one more. Raises what the program does."""
-    with tempfile.TemporaryDirectory() as folder:
-        root, agenda = Path(folder), Path(folder, "Agenda.md")
-        (root / "Reconnect.md").write_text("---\nme: J\ntimezone: UTC\n---\n")
-        (root / "good.md").write_text(HEAD + BODY)
-        sync.run(Vault(root), DAY)
-        page = lines.split(agenda.read_text("utf-8"))
-        number = next(n for n, line in enumerate(page) if line.startswith("- [ ] Call"))
-        page[number] = HARD_PAGES[name](page[number])
-        agenda.write_text("".join(page), "utf-8")
-        sync.run(Vault(root), DAY)
-        assert not sync.run(Vault(root), DAY).changes, "a pass at rest writes nothing"
-
-
-def try_hard_pages() -> Iterator[str]:
-    """What is wrong with the hard agendas: a pass must not hang."""
-    context = multiprocessing.get_context("spawn")
-    for name in HARD_PAGES:
-        process = context.Process(target=hard_page, args=(name,))
-        process.start()
-        process.join(20)
-        if process.is_alive():
-            process.kill()
-            process.join()
-        if process.exitcode:
-            yield f"an agenda with {name}: ended with {process.exitcode}"
 
 
 def hard_page(name: str) -> None:

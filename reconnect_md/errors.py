@@ -60,7 +60,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "no-notes": Kind(
         _W,
         "none of the notes in this agenda is there any more ({count}), so their calls stay as they were",
-        "bring the folder with your evaluations back; if you deleted them all yourself, delete this agenda",
+        "bring the folder with them back; if you deleted them all yourself, delete their lines from this agenda",
         "a folder of evaluations on a drive that is not connected",
     ),
     "conflict-copy": Kind(

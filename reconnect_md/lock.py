@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -60,6 +60,34 @@ def holder(root: Path) -> str:
             return "" if _locked(file) else file.read().strip() or "another process"
     except OSError:
         return ""
+
+
+@contextlib.contextmanager
+def of_a_pass(root: Path) -> Iterator[Callable[[], bool]]:
+    """What takes the lock that one pass at a time has, and says whether it did. It is on the vault's folder itself; on
+    Windows, where folders cannot be locked, on a file in the cache. Raises `OSError` where there are no locks.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        path = place(root, "pass")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+", encoding="utf-8") as file:
+            yield lambda: _locked(file)
+        return
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        yield lambda: _taken(fcntl.flock, handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(handle)
+
+
+def _taken(flock: Callable[[int, int], None], handle: int, how: int) -> bool:
+    try:
+        flock(handle, how)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _locked(file: TextIO) -> bool:

@@ -4,6 +4,7 @@ YAML's own words tell where it gave up, which for a quote that is not closed is 
 slip in it reads without a word, as something else: `phone: #512 555 0142` is an empty value.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
@@ -81,11 +82,12 @@ def _long_quote(end: _End) -> tuple[int, int] | None:
     """Where the quote was opened that ends on this line and began on one above it."""
     if "expected key" not in end.told and "<block end>" not in end.told:
         return None
-    for token in yaml.scan("\n".join(end.rows[: end.line + 1]) + "\n", Loader=end.loader):
-        start, stop = token.start_mark, token.end_mark
-        quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
-        if quoted and start.line < stop.line == end.line:
-            return start.line, start.column
+    with contextlib.suppress(yaml.YAMLError):  # another quote may be open at the end of what is looked at
+        for token in yaml.scan("\n".join(end.rows[: end.line + 1]) + "\n", Loader=end.loader):
+            start, stop = token.start_mark, token.end_mark
+            quoted = isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+            if quoted and start.line < stop.line == end.line:
+                return start.line, start.column
     return None
 
 
@@ -234,7 +236,7 @@ def _unopened(
     rows: Sequence[str], key: str, value: Any, name: tuple[int, int] | None, entries: Sequence[tuple[int, int]]
 ) -> Iterator[Misread]:
     """Values without quotes that end with a sign that nothing opens: `company: Acme]`."""
-    found = zip(value, entries, strict=True) if isinstance(value, list) else [(value, name)] if name else ()
+    found = zip(value, entries, strict=False) if isinstance(value, list) else [(value, name)] if name else ()
     for typed, (line, _) in found:
         sign = typed[-1:] if isinstance(typed, str) else ""
         if sign not in _OPENING or len(rows[line - 1]) > LONGEST:

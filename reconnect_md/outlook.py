@@ -15,8 +15,11 @@ from .lines import BOM
 from .model import Evaluation, Method, Plan
 from .settings import Settings
 from .values import is_timezone
-from .vault import CONFLICT_COPY, REPLACING, SAVING, Vault, leads_nowhere, shipped_templates
+from .vault import CONFLICT_COPY, REPLACING, SAVING, Vault, shipped_templates
 from .workdays import WorkCalendar
+
+GONE: Final = 0.3
+"""Seconds for which settings that are gone are taken for settings that are being replaced."""
 
 TEMPLATES: Final = "Templates"
 """Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
@@ -25,7 +28,8 @@ TEMPLATES: Final = "Templates"
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path; `places` says
-    where in `Reconnect.md` the value of each setting stands, `unread` why nothing of it can be used.
+    where in `Reconnect.md` the value of each setting stands, `unread` why nothing of it can be used, and `is_bare` that
+    nothing stands in it.
     """
 
     settings: Settings
@@ -34,6 +38,7 @@ class Frame:
     texts: Mapping[str, str]
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     unread: Problem | None = None
+    is_bare: bool = False
 
     @property
     def today(self) -> Date:
@@ -77,9 +82,9 @@ def in_force(vault: Vault, before: Frame | None = None) -> Frame:
     holiday, or into another agenda. That raises `SettingsUnread`, and `Unsettled` while that note is being saved.
     """
     found = frame(vault, before)
-    if before or not (found.unread or vault.is_empty(settings.FILE)):
+    if before or not (found.unread or found.is_bare):
         return found
-    if not vault.at_rest(settings.FILE, SAVING if found.unread else REPLACING):
+    if not vault.at_rest(settings.FILE, SAVING if found.unread else REPLACING, GONE):
         raise Unsettled(f"{settings.FILE} is being saved", "run the command again when that is done")
     if found.unread:
         why = f"{str(found.unread).partition(' (')[0]}; without the settings no date is sure, and nothing was written"
@@ -92,15 +97,18 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
 
     What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
     """
-    found, unread = _settings(vault, before.settings if before else None)
-    made, texts, wrong = _method(vault, found.settings, before)
-    problems = (*found.problems, *wrong)
-    return Frame(found.settings, made, problems, texts, found.places, found.problems[0] if unread else None)
-
-
-def _settings(vault: Vault, before: Settings | None) -> tuple[settings.Reading, bool]:
-    """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
     text, wrong = _text(vault, settings.FILE)
+    found, unread = _settings(vault, text, wrong, before.settings if before else None)
+    made, texts, bad = _method(vault, found.settings, found.places, before)
+    problems = (*found.problems, *bad)
+    why = found.problems[0] if unread else None
+    return Frame(found.settings, made, problems, texts, found.places, why, is_bare=not text.strip())
+
+
+def _settings(
+    vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None
+) -> tuple[settings.Reading, bool]:
+    """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
     found = settings.read(text, system_timezone() or "UTC", before)
     chosen, places = _spelled(vault, found.settings), found.places
     wrong += found.problems
@@ -124,12 +132,13 @@ def _spelled(vault: Vault, chosen: Settings) -> Settings:
 
 
 def _method(
-    vault: Vault, chosen: Settings, before: Frame | None
+    vault: Vault, chosen: Settings, places: Mapping[str, tuple[int, int]], before: Frame | None
 ) -> tuple[Method, Mapping[str, str], tuple[Problem, ...]]:
     """The steps and the layout, the texts of the vault's own templates, and what is wrong with those."""
     bad_texts: list[Problem] = []
     names = set(vault.templates(chosen.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
-    if bad_texts and before:
+    is_away = "templates" in places and _is_gone(vault, chosen.templates)
+    if before and (bad_texts or is_away):
         names |= before.texts.keys()
     copies = {name for name in names if CONFLICT_COPY.search(name)}
     decoded = {name: _text(vault, name) for name in sorted(names - copies)}
@@ -139,6 +148,8 @@ def _method(
     worded = [one for name, text in texts.items() for one in wording.in_template(name, text, chosen.follow_ups)]
     copied = [problem("conflict-copy", name) for name in sorted(copies)]
     spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
+    if before and is_away:
+        spoiled, bad_steps = {*before.texts}, ()
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts)
@@ -149,8 +160,8 @@ def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
     """The text of a settings note or a template; one that cannot be read is a problem, and empty."""
     try:
         found = vault.read(name)
-        if found.digest is None and vault.is_link(name):
-            raise leads_nowhere()
+        if found.digest is None and (away := vault.away(name)):
+            raise away
         return note.decode(name, found.data)
     except (OSError, OutsideVault) as error:
         return "", (_unreadable(name, error),)

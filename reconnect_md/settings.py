@@ -238,8 +238,12 @@ def _weekend(typed: list[str]) -> frozenset[int]:
     return days
 
 
-_SETTING: Final = re.compile(rf"[\s{lines.BOM}–—-]*\b({'|'.join(Settings.__dataclass_fields__)})[ \t]*:")
+_NAMES: Final = "|".join(Settings.__dataclass_fields__)
+_SETTING: Final = re.compile(rf"[\s{lines.BOM}–—-]*\b({_NAMES})[ \t]*:")
 """A setting in the first words of the note, above which the line `---` was lost."""
+
+_BELOW: Final = re.compile(rf"^---[ \t]*\r?\n({_NAMES})[ \t]*:", re.MULTILINE)
+"""Settings that begin as they have to, but below other words."""
 
 
 def _conflicts(text: str) -> Iterator[Problem]:
@@ -248,7 +252,7 @@ def _conflicts(text: str) -> Iterator[Problem]:
 
 
 def _misplaced(text: str) -> Iterator[Problem]:
-    if not lines.front_matter(lines.split(text)) and (first := _SETTING.match(text)):
+    if not lines.front_matter(lines.split(text)) and (first := _SETTING.match(text) or _BELOW.search(text)):
         yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")))
 
 

@@ -67,7 +67,7 @@ def prepare(path: Path, data: bytes, old: bytes | None) -> Path:
                 _like(path, unfinished)
             os.fsync(file.fileno())
         names = (_short(os.fsencode(path.name)), _short(old or b""), _short(data))
-        return unfinished.rename(path.with_name(PREFIX + "-".join(names)))
+        return unfinished.replace(path.with_name(PREFIX + "-".join(names)))
     except BaseException:
         with contextlib.suppress(OSError):
             unfinished.unlink()

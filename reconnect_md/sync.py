@@ -20,7 +20,7 @@ from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Mark, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, read_notes, reader, with_texts
-from .settings import Settings
+from .settings import FILE, Settings
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
@@ -147,11 +147,11 @@ def make(
     sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
-    broken, saved, missed = _missed(vault, former, contacts, notes)
+    broken, saved, missed = _missed(vault, sheet.path, former, contacts, notes)
     if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
-    waiting = sheet.links({*broken, *refused})
+    waiting = sheet.links({*broken, *refused}) | former.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
         contact, mark = said(contacts, notes.paths)
@@ -207,18 +207,32 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     sheet = _sheet(vault, path, contacts)
     if sheet.read.digest:
         return sheet, sheet
-    past = vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
-    former = _sheet(vault, past[-1] if past else AGENDA, contacts)
-    if former.page.day and not past:
-        sheet = sheet._replace(text=former.text, page=former.page)
-    return sheet, former
+    if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+        return sheet, _sheet(vault, past[-1], contacts)
+    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts)).page.day:
+        return sheet, sheet
+    if lines.conflict(former.text):
+        return former, former  # it stays as it is until that is put right
+    return sheet._replace(text=former.text, page=former.page), former
+
+
+def _has_former(vault: Vault, path: str) -> bool:
+    """Whether there is a page of the former name, which is another file than that of the agenda."""
+    if path.casefold() == AGENDA.casefold():
+        return False
+    with contextlib.suppress(OSError, OutsideVault):
+        there, now = vault.path(AGENDA), vault.path(path)
+        return there.is_file() and not (now.exists() and there.samefile(now))
+    return False
 
 
 def _beside(vault: Vault, sheet: _Sheet) -> Iterator[Problem]:
     """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
     yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
-    if sheet.path != AGENDA and marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
-        yield problem("former-agenda", AGENDA, now=sheet.path)
+    if _has_former(vault, sheet.path):
+        with contextlib.suppress(OSError):
+            if marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
+                yield problem("former-agenda", AGENDA, now=sheet.path)
 
 
 def _decoded(read: Read) -> str:
@@ -261,6 +275,8 @@ def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:
     """The items of an agenda: their ids, and the paths of the notes that they link to."""
     for id, found in sheet.page.tasks.items():
         for target in taskline.links(found[0].task.words):
+            if ":" in target or not target.lower().endswith(".md"):
+                continue  # a telephone number, a page of the web
             yield id, posixpath.normpath(posixpath.join(posixpath.dirname(sheet.path), unquote(target)))
 
 
@@ -271,10 +287,10 @@ def _broken(sheet: _Sheet, notes: Notes) -> set[str]:
 
 
 def _missed(
-    vault: Vault, sheet: _Sheet, contacts: Sequence[Contact], notes: Notes
+    vault: Vault, agenda: str, sheet: _Sheet, contacts: Sequence[Contact], notes: Notes
 ) -> tuple[set[str], set[str], list[Problem]]:
-    """The notes whose items stay in the agenda as they stand, those among them that are being saved, and what there is
-    to say of that beside what was said of notes that cannot be read.
+    """The notes whose items stay in the `agenda` as they stand in the sheet, those among them that are being saved, and
+    what there is to say of that beside what was said of notes that cannot be read.
     """
     broken = _broken(sheet, notes)
     vanished = set(_vanished(sheet, contacts, notes, broken))
@@ -282,7 +298,7 @@ def _missed(
     # All notes together go only if their folder is away: a drive, a link, a sync service.
     lost = vanished - saved if not notes.paths else set[str]()
     problems = [problem("being-saved", name) for name in saved]
-    problems += [problem("no-notes", sheet.path, count=len(lost))] if lost else []
+    problems += [problem("no-notes", agenda, count=len(lost))] if lost else []
     return broken | saved | lost, saved, problems
 
 
@@ -460,7 +476,9 @@ def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure
     changes, failures = list[Change](), list[Failure]()
     with vault.locked(LONGEST_PASS) if write else contextlib.nullcontext():
         found = frame(vault)
-        wrong = {one.note for one in (*found.problems, *read_notes(vault, found).problems)}
+        # Without its settings nobody knows which notes it may look into.
+        problems = found.problems if found.unread else (*found.problems, *read_notes(vault, found).problems)
+        wrong = {one.note for one in problems if one.note == FILE or not found.unread}
         for name in sorted(wrong):
             try:
                 changes += _mended(vault, name, found, write)

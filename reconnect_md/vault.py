@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from . import swap
+from . import lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
 from .index import Stamp
@@ -103,7 +103,7 @@ class Vault:
         for entry in entries:
             name = prefix + entry.name
             if unreadable and (away := _ICLOUD.fullmatch(entry.name)):
-                unreadable(prefix + away[1], OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac"))
+                unreadable(prefix + away[1], in_icloud())
             if entry.name.startswith(".") or composed(name).casefold() in skip:
                 continue
             try:
@@ -179,11 +179,12 @@ class Vault:
             return (self.root / name).is_symlink()
         return False
 
-    def is_empty(self, name: str) -> bool:
-        """Whether there is such a file, and nothing in it."""
-        with contextlib.suppress(OSError):
-            return (self.root / name).stat().st_size == 0
-        return False
+    def away(self, name: str) -> OSError | None:
+        """Why a file that is not there is somewhere nevertheless: a link leads to it, or it is in iCloud only."""
+        path = self.root / name
+        if path.exists():
+            return None
+        return leads_nowhere() if self.is_link(name) else in_icloud() if _placeholder(path).exists() else None
 
     def obsidian(self, name: str) -> dict[str, object]:
         """One of Obsidian's own settings files; empty if it is not there or not JSON."""
@@ -244,16 +245,10 @@ class Vault:
 
         Raises `Unsettled` if another one is not done after `patience` seconds.
         """
-        try:
-            import fcntl
-        except ImportError:
-            yield
-            return
-        handle = os.open(self.root, os.O_RDONLY)
         start = time.monotonic()
-        try:
+        with lock.of_a_pass(self.root) as taken:
             with contextlib.suppress(OSError):  # some network drives have no locks
-                while not _locked(fcntl, handle):
+                while not taken():
                     if time.monotonic() - start > patience:
                         raise Unsettled(
                             "another process of reconnect is at work in this vault",
@@ -261,17 +256,15 @@ class Vault:
                         )
                     time.sleep(TORN / 5)
             yield
-        finally:
-            os.close(handle)
 
-    def at_rest(self, name: str, saving: float = SAVING) -> bool:
+    def at_rest(self, name: str, saving: float = SAVING, gone: float = REPLACING) -> bool:
         """Whether nobody is in the middle of saving this file: it has been as it is, or has been gone, for a while."""
         try:
             changed = (self.root / name).stat().st_mtime
             return not 0 <= time.time() - changed < saving
         except FileNotFoundError:
             with contextlib.suppress(OSError):
-                return not 0 <= time.time() - (self.root / name).parent.stat().st_mtime < REPLACING
+                return not 0 <= time.time() - (self.root / name).parent.stat().st_mtime < gone
         except OSError:
             pass
         return True
@@ -323,18 +316,18 @@ def leads_nowhere() -> OSError:
     return FileNotFoundError(errno.ENOENT, "it is a link, and what it leads to is not there")
 
 
+def in_icloud() -> OSError:
+    """What is wrong with a file of which older systems of Apple have left a placeholder."""
+    return OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac")
+
+
+def _placeholder(path: Path) -> Path:
+    return path.with_name(f".{path.name}.icloud")
+
+
 def _may_be_missed(link: os.DirEntry[str]) -> bool:
     """Whether a link that leads nowhere led to a note or a folder, as far as its name tells."""
     return not Path(link.path).exists() and Path(link.path).suffix.lower() in ("", ".md")
-
-
-def _locked(fcntl: Any, handle: int) -> bool:
-    """Take the lock of a folder, if no other process has it. Raises `OSError` where there are no locks."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def find(start: Path) -> Vault:

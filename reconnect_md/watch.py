@@ -93,6 +93,7 @@ class _Watcher:
         self.day: Date | None = None
         self.known: Stamps = {}
         self.before: Stamps = {}
+        self.tried: Stamps = {}
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
         self.clocks = (time.monotonic(), time.time())
@@ -149,8 +150,6 @@ class _Watcher:
         if not (heard or woke or lost or new_day or again or time.monotonic() >= self.next_look):
             return
         self.next_look = time.monotonic() + POLL  # what fails below must not be due again at once
-        if heard:
-            self.attempts.pause = 0.0
         if not self.is_there():
             self.attempts.complain(f"{self.vault.root} is not there, or empty; waiting for it")
             self.attempts.again = time.monotonic() + AWAY
@@ -159,6 +158,8 @@ class _Watcher:
         changed = stamps.changed(self.known, now)
         if self.is_the_rivals(changed):
             self.known, changed = now, []
+        if changed and now == self.tried and not (new_day or again):
+            return  # it failed as it is, and is tried again when that is due
         if changed and not heard:
             if not (woke or lost or new_day or self.attempts.again):
                 self.not_told(now)
@@ -169,6 +170,8 @@ class _Watcher:
         if not heard:
             self.settling.noisy.clear()
         if changed or new_day or again:
+            if heard:
+                self.attempts.pause = 0.0
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
 
     def is_the_rivals(self, changed: list[str]) -> bool:
@@ -207,7 +210,8 @@ class _Watcher:
 
     def turn(self, why: str, changed: list[str], before: Stamps) -> None:
         """One pass. `before` are the stamps of what it will read."""
-        start, hasty, self.before = time.monotonic(), self.attempts.hasty, before
+        start, hasty = time.monotonic(), self.attempts.hasty
+        self.before = self.tried = before
         made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty)
         self.day = made.outlook.today
         self.known = stamps.with_ours(self.vault, self.before, made.changes)

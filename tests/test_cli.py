@@ -532,3 +532,31 @@ def test_the_examples_work(tmp_path: Path) -> None:
             if name == "undo":
                 shell(f"reconnect done Acme {command.split()[3]}")
             shell(command)
+
+
+def test_two_stray_quotes_in_one_note_harm_only_itself(vault: Path) -> None:
+    (vault / "Interviews" / "Bad.md").write_text(
+        "---\ninterviewed: 2026-11-20\ncompany: \"Acme\"'\nposition: Head of Macy's stores\n---\n", "utf-8"
+    )
+    (vault / "Interviews" / "Odd.md").write_text("---\ntags: [interview]\n~: [a, b]\n---\n", "utf-8")
+    said = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3).stderr
+    assert said.count("bad-yaml") == 1 and (vault / "Agenda.md").exists()
+    (vault / "Reconnect.md").write_text("---\nme: \"Jo\"'\nx: Macy's\n---\n", "utf-8")
+    assert "Reconnect.md:2:" in run("check", cwd=vault, expect=1).stdout
+
+
+def test_settings_below_other_words_are_not_passed_over(vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text(f"# My settings\n\n{settings.read_text('utf-8')}", "utf-8")
+    assert "Reconnect.md:4:1: no-opening" in run("agenda", "--date", "2026-01-12", cwd=vault, expect=2).stderr
+    settings.rename(vault / ".Reconnect.md.icloud")
+    assert "iCloud" in run("agenda", "--date", "2026-01-12", cwd=vault, expect=2).stderr
+    assert not (vault / "Agenda.md").exists()
+
+
+def test_without_its_settings_no_other_note_is_put_right(vault: Path) -> None:
+    (vault / "Interviews" / "Slip.md").write_text("---\ninterviewed: 2026-01-07\ncompny: Acme\n---\n", "utf-8")
+    (vault / "Reconnect.md").write_text("---\nignore: [Interviews\n---\n", "utf-8")
+    before = snapshot(vault)
+    run("check", "--fix", cwd=vault, expect=1)
+    assert snapshot(vault) == before

@@ -13,8 +13,8 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "index", "vault", "outlook", "sync", "report", "findings", "create", "asking",
-    "stamps", "events", "listening", "settle", "lock", "attempts", "rival", "watch",
+    "settings", "exchange", "swap", "lock", "index", "vault", "outlook", "sync", "report", "findings",
+    "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
 )  # fmt: skip

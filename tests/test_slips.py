@@ -270,7 +270,7 @@ def _no_settings(root: Path) -> list[Problem]:
 
 def _being_saved(root: Path) -> list[Problem]:
     sync.run(Vault(root), TODAY)
-    write(root, "Interviews/Acme.md", "")
+    (root / "Interviews" / "Acme.md").write_text("")
     return list(sync.run(Vault(root), TODAY, hasty=True).problems)
 
 

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -182,6 +183,36 @@ def test_a_folder_that_is_missing_is_noticed_when_it_is_made(watcher: Watching) 
     (watcher.root / "Words").mkdir()
     watcher.until(lambda: "no folder Words" not in watcher.agenda())
     assert not watcher.count("unheard") + watcher.count("polling")
+
+
+@pytest.mark.skipif(not there("strace"), reason="no strace")
+def test_a_pass_that_fails_is_not_made_again_at_each_look(tmp_path: Path) -> None:
+    make(root := tmp_path / "vault")
+    (root / "Agenda.md").write_text("my own agenda")
+    for name in ("Agenda.md", "Interviews/N0.md"):
+        os.utime(root / name, (0, 0))
+    watcher = Watching(root, "--poll")
+    watcher.log.touch()
+    with watcher.log.open("wb") as log:
+        process = subprocess.Popen(["strace", "-f", "-e", "trace=openat", *watcher.words], stderr=log, env=watcher.env)
+    try:
+        time.sleep(9)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+    assert watcher.log.read_text("utf-8", "replace").count("/N0.md") == 1
+
+
+def test_a_templates_folder_that_is_away_leaves_its_steps_in_force(watcher: Watching) -> None:
+    folder, settings = watcher.root / "My steps", watcher.root / "Reconnect.md"
+    folder.mkdir()
+    shipped = (Path(__file__).parent.parent / "templates" / "fix.md").read_text("utf-8")
+    (folder / "fix.md").write_text(shipped.replace("Fix an answer", "Mend an answer"), "utf-8")
+    settings.write_text(settings.read_text("utf-8").replace("me:", "templates: My steps\nme:"), "utf-8")
+    watcher.until(lambda: "mend an answer" in watcher.agenda())
+    folder.rename(watcher.root / ".away")
+    watcher.until(lambda: "no folder My steps" in watcher.agenda())
+    assert "mend an answer" in watcher.agenda()
 
 
 def test_wrong_settings_leave_the_last_good_ones_in_force(watcher: Watching) -> None:

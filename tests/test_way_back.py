@@ -1030,6 +1030,57 @@ def test_an_agenda_with_another_name_goes_on_with_what_was_typed(desk: Desk, nam
     assert "a line of mine" not in desk.turn(DAY.add(days=1)).text or "{date}" not in name
 
 
+def test_an_agenda_of_the_former_name_with_conflicts_waits(desk: Desk) -> None:
+    desk.tick("Acme", below="from the phone")
+    text = desk.text()
+    desk.agenda.write_text(text.replace("## Coming up", "<<<<<<< HEAD\n=======\n>>>>>>> other\n## Coming up"))
+    (desk.root / "Reconnect.md").write_text("---\nme: Jo\ntimezone: UTC\nagenda: Plan.md\n---\n")
+    made = desk.turn()
+    assert codes(made) == ["conflict-markers"] and made.problems[0].note == "Agenda.md"
+    assert not (desk.root / "Plan.md").exists()
+    desk.agenda.write_text(text)
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: from the phone\n"
+
+
+def test_the_same_file_under_two_names_is_no_former_agenda(desk: Desk) -> None:
+    (desk.root / "Reconnect.md").write_text("---\nme: Jo\ntimezone: UTC\nagenda: plan.md\n---\n")
+    desk.agenda.rename(desk.root / "plan.md")
+    desk.agenda.symlink_to("plan.md")
+    assert codes(desk.turn()) == []
+    desk.agenda.unlink()
+    desk.agenda.mkdir()
+    assert codes(desk.turn()) == []
+
+
+def test_of_one_note_that_is_gone_one_is_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "Acme")
+    text = desk.note("Acme").read_text()
+    desk.note("Acme").write_text(text.replace("card_sent", "phone: '+1 512 555 0142'\ncard_sent", 1))
+    desk.turn()
+    desk.note("Acme").unlink()
+    os.utime(desk.note("Acme").parent, (0, 0))
+    made = desk.turn()
+    assert codes(made) == ["no-notes"] and "(1)" in desk.text()
+
+
+def test_the_last_calls_of_a_vault_go_when_their_lines_are_deleted(tmp_path: Path) -> None:
+    (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')
+    (tmp_path / "Interviews").mkdir()
+    note = tmp_path / "Interviews" / "Acme.md"
+    note.write_text(NOTE.format(company="Acme"))
+    sync.run(Vault(tmp_path), DAY)
+    note.unlink()
+    os.utime(note.parent, (0, 0))
+    tomorrow = DAY.add(days=1)
+    made = sync.run(Vault(tmp_path), tomorrow)
+    assert codes(made) == ["no-notes"] and not sync.run(Vault(tmp_path), tomorrow).changes
+    page = tmp_path / made.path
+    page.write_text("".join(one for one in page.read_text().splitlines(True) if "🆔" not in one))
+    assert codes(sync.run(Vault(tmp_path), tomorrow)) == []
+    assert codes(sync.run(Vault(tmp_path), tomorrow.add(days=1))) == []
+
+
 def test_the_calls_of_a_broken_note_stand_in_the_agenda_of_the_next_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path, "Acme", "Bolt")
     (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')

@@ -25,7 +25,9 @@ class Rival:
         self.page = b""
 
     def met(self, page: Change) -> bool:
-        """Told of each page that was replaced though nothing was carried from it; whether that shows the other."""
+        """Told of each page that somebody wrote, that was replaced, and from which nothing was carried; whether that shows
+        the other for the first time.
+        """
         now, read, new = time.monotonic(), swap.digest(page.read.data), swap.digest(page.new)
         self.rounds = [one for one in self.rounds if now < one[0] + WITHIN] + [(now, read, new)]
         if sum(one[1:] == (read, new) for one in self.rounds) < MOST_ROUNDS:

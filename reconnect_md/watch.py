@@ -216,7 +216,7 @@ class _Watcher:
         self.day = made.outlook.today
         self.known = stamps.with_ours(self.vault, self.before, made.changes)
         self.listening.linked = stamps.linked(self.vault, self.known)
-        if made.page.differs and not made.marks and self.rival.met(made.page):
+        if changed == [made.path] and made.page.differs and not made.marks and self.rival.met(made.page):
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})
         self.attempts.done(hasty, made.left or any(found.code == "not-written" for found in made.problems))
         self.passed(Turn(why, changed, made, time.monotonic() - start))

@@ -187,16 +187,21 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
 @_date
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the agenda would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--no-index", is_flag=True, help="Read every note, those that have not changed, too.")
 @_json
-def agenda(vault: Path | None, today: Any, check: bool, diff: bool, as_json: bool) -> int:
+def agenda(vault: Path | None, today: Any, check: bool, diff: bool, no_index: bool, as_json: bool) -> int:
     """Write the agenda: whom to call, why today, what to say.
 
     Marks and remarks in the agenda go into the evaluations; then the agenda is written, if it differs.
     """
-    from . import report, sync
+    from . import lock, report, sync
+    from .index import Index
 
     found = _find(vault)
-    made = sync.run(found, today, write=not (check or diff))
+    index = None if no_index else Index(lock.place(found.root, "index"))
+    made = sync.run(found, today, write=not (check or diff), index=index)
+    if index:
+        index.save()
     if as_json:
         _print_json(report.pass_json(made, written=not (check or diff)))
     if diff:

@@ -9,6 +9,7 @@ import contextlib
 import io
 import pickle
 import secrets
+import struct
 import time
 from collections.abc import Collection
 from importlib import metadata
@@ -27,6 +28,9 @@ in twos; git has the same rule for its index). It is not kept.
 """
 
 _MAGIC: Final = b"reconnect index 1\n"
+_PACKED: Final = struct.Struct("<qqqQ")
+"""A stamp in 32 bytes: there may be a hundred thousand."""
+
 _PLAIN: Final = {
     (one.__module__, one.__name__): one
     for one in (model.Evaluation, model.Item, model.LogEntry, model.Person, model.Sign, properties.Place, Problem, Date)
@@ -69,44 +73,50 @@ class _Values(pickle.Unpickler):
 
 
 class Index:
-    """What was found in the files of one vault, by path; `file` is where it is kept, None for nowhere.
+    """What was found in the files of one vault, by path: how each looked, and what those that hold something said.
 
-    It holds for one `key`: whatever else the reading of a note depends on.
+    `file` is where it is kept, None for nowhere. It holds for one `key`: all else that the reading of a note depends on.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self.file, self.key = file, b""
-        self.found: dict[str, tuple[Stamp, Said]] = {}
+        self.looks: dict[str, bytes] = {}
+        self.said: dict[str, Said] = {}
         self.differs = False
 
     def use(self, *words: object) -> None:
         """Go on with what was found under the same circumstances, of which these are all."""
         key = swap.digest(repr((_version(), words)).encode())
         if key != self.key:
-            self.key, self.found, self.differs = key, self._loaded(key), False
+            self.key, self.differs = key, False
+            self.looks, self.said = self._loaded(key)
 
     def get(self, name: str, stamp: Stamp) -> Said | None:
         """What was found in a file that looks like this."""
-        there = self.found.get(name)
-        return there[1] if there and there[0] == stamp else None
+        return self.said.get(name, NOTHING) if self.looks.get(name) == _PACKED.pack(*stamp) else None
 
     def put(self, name: str, stamp: Stamp, said: Said) -> None:
         """Remember what was found in a file that looked like this before it was read."""
         if max(stamp.modified, stamp.changed) < (time.time() - RACY) * 1e9:
-            self.found[name] = stamp, said if said != NOTHING else NOTHING
+            self.looks[name] = _PACKED.pack(*stamp)
             self.differs = True
+            if said == NOTHING:
+                self.said.pop(name, None)
+            else:
+                self.said[name] = said
 
     def only(self, names: Collection[str]) -> None:
         """Forget all other files."""
-        if gone := self.found.keys() - names:
-            self.found = {name: found for name, found in self.found.items() if name not in gone}
+        for name in self.looks.keys() - names:
+            del self.looks[name]
+            self.said.pop(name, None)
             self.differs = True
 
     def save(self) -> None:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
         if self.file is None or not self.differs:
             return
-        data = pickle.dumps({name: (tuple(stamp), *said) for name, (stamp, said) in self.found.items()}, protocol=5)
+        data = pickle.dumps((self.looks, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
         new = self.file.with_name(f"{self.file.name}.{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -117,17 +127,17 @@ class Index:
             finally:
                 new.unlink(missing_ok=True)
 
-    def _loaded(self, key: bytes) -> dict[str, tuple[Stamp, Said]]:
+    def _loaded(self, key: bytes) -> tuple[dict[str, bytes], dict[str, Said]]:
         head = _MAGIC + key
         try:
             whole = self.file.read_bytes() if self.file else b""
             digest, data = whole[len(head) : len(head) + len(key)], whole[len(head) + len(key) :]
             if not whole.startswith(head) or swap.digest(data) != digest:
-                return {}
-            found = _Values(io.BytesIO(data)).load()
-            return {name: (Stamp(*stamp), Said(*said)) for name, (stamp, *said) in found.items()}
+                return {}, {}
+            looks, found = _Values(io.BytesIO(data)).load()
+            return looks, {name: Said(*said) for name, said in found.items()}
         except Exception:  # whatever a damaged file brings about
-            return {}
+            return {}, {}
 
 
 def _version() -> tuple[object, ...]:

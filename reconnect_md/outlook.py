@@ -200,8 +200,9 @@ def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
 
 def read_notes(vault: Vault, frame: Frame, index: Index | None = None) -> Notes:
     """Every evaluation of the vault; what is in the index is not read again."""
-    chosen, index = frame.settings, index or Index()
-    index.use(frame.method, chosen.timezone, chosen.follow_ups)
+    chosen = frame.settings
+    if index:
+        index.use(frame.method, chosen.timezone, chosen.follow_ups)
     evaluations, contents, broken = dict[str, Evaluation](), _Data(vault, index), set[str]()
     problems: list[Problem] = []
     if _is_gone(vault, chosen.interviews):
@@ -212,16 +213,18 @@ def read_notes(vault: Vault, frame: Frame, index: Index | None = None) -> Notes:
         problems.append(_unreadable(folder, error))
         broken.add(folder)
 
-    names = set()
+    names = set[str]()
     for name in listed(vault, chosen, unreadable):
-        names.add(name)
+        if index:
+            names.add(name)
         evaluation, found = _said(vault, name, frame, index, contents)
         problems += found
         if evaluation:
             evaluations[name] = evaluation
         elif found:
             broken.add(name)
-    index.only(names)
+    if index:
+        index.only(names)
     return Notes(evaluations, contents, tuple(problems), frozenset(broken))
 
 
@@ -269,23 +272,23 @@ class _Data(dict[str, bytes]):
     `Unsettled` if they are others by then.
     """
 
-    def __init__(self, vault: Vault, index: Index) -> None:
+    def __init__(self, vault: Vault, index: Index | None) -> None:
         super().__init__()
         self.vault, self.index = vault, index
 
     def __missing__(self, name: str) -> bytes:
         data, stamp = self.vault.read(name).data, self.vault.stamp(name)
-        if stamp is None or self.index.get(name, stamp) is None:
+        if stamp is None or self.index is None or self.index.get(name, stamp) is None:
             raise Unsettled(f"{name} is being saved", "run the command again when that is done")
         self[name] = data
         return data
 
 
-def _said(vault: Vault, name: str, frame: Frame, index: Index, contents: dict[str, bytes]) -> Said:
+def _said(vault: Vault, name: str, frame: Frame, index: Index | None, contents: dict[str, bytes]) -> Said:
     """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
     try:
-        stamp = vault.stamp(name)
-        if stamp and (known := index.get(name, stamp)):
+        stamp = vault.stamp(name) if index else None
+        if index and stamp and (known := index.get(name, stamp)):
             return known
         data = vault.evaluation(name)
     except FileNotFoundError:
@@ -295,7 +298,7 @@ def _said(vault: Vault, name: str, frame: Frame, index: Index, contents: dict[st
     said = Said(*_evaluation(name, data, frame)) if data is not None else NOTHING
     if said.evaluation and data is not None:
         contents[name] = data
-    if stamp:
+    if index and stamp:
         index.put(name, stamp, said)
     return said
 

@@ -25,7 +25,7 @@ class Rival:
         self.page = b""
 
     def met(self, page: Change) -> bool:
-        """Told of each page that somebody wrote, that was replaced, and from which nothing was carried; whether that shows
+        """Told of each page that somebody wrote and we replaced, though nothing was carried from it. Whether that shows
         the other for the first time.
         """
         now, read, new = time.monotonic(), swap.digest(page.read.data), swap.digest(page.new)

@@ -19,6 +19,7 @@ from pendulum import Date
 from . import lock, outlook, stamps, sync
 from .attempts import AWAY, Attempts
 from .events import Heard, concerns
+from .index import Index
 from .listening import Listening
 from .outlook import Frame
 from .rival import Rival
@@ -94,6 +95,7 @@ class _Watcher:
         self.known: Stamps = {}
         self.before: Stamps = {}
         self.tried: Stamps = {}
+        self.index = Index(lock.place(vault.root, "index"))
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
         self.clocks = (time.monotonic(), time.time())
@@ -108,6 +110,7 @@ class _Watcher:
                     self.look(heard)
         finally:
             self.listening.stop()
+            self.index.save()
 
     # --- waiting -----------------------------------------------------------------------------------------
 
@@ -212,7 +215,7 @@ class _Watcher:
         """One pass. `before` are the stamps of what it will read."""
         start, hasty = time.monotonic(), self.attempts.hasty
         self.before = self.tried = before
-        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty)
+        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, index=self.index)
         self.day = made.outlook.today
         self.known = stamps.with_ours(self.vault, self.before, made.changes)
         self.listening.linked = stamps.linked(self.vault, self.known)

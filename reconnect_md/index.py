@@ -75,7 +75,7 @@ class _Values(pickle.Unpickler):
 class Index:
     """What was found in the files of one vault, by path: how each looked, and what those that hold something said.
 
-    `file` is where it is kept, None for nowhere. It holds for one `key`: all else that the reading of a note depends on.
+    `file` is where it is kept, None for nowhere. It holds for one `key`: what else the reading of a note depends on.
     """
 
     def __init__(self, file: Path | None = None) -> None:

@@ -550,8 +550,9 @@ def _take_back(vault: Vault, mark: Mark, patience: float) -> None:
     """Untick an item that is done today, once the agenda says so."""
 
     def shown() -> bool:
-        section = vault.text(AGENDA).partition("\n## Done today\n")[2]
-        return vault.recorded([mark]) and f"({mark.note})" in section and f"-{mark.step} " in section
+        section = vault.text(AGENDA).partition("\n## Done today\n")[2].partition("\n## ")[0]
+        mine = [line for line in section.splitlines() if f"({mark.note})" in line and f"-{mark.step} " in line]
+        return vault.recorded([mark]) and bool(mine)
 
     if until(shown, patience / 2):
         vault.put(mark._replace(sign=" ", remark=""))

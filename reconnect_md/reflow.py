@@ -5,7 +5,7 @@ line with the words that an item was generated with.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -19,10 +19,6 @@ _OPENS: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])(?:[ \t]|$)|#{1,6} |```|
 
 LONGEST: Final = 2_000
 """So many words of a line are looked at."""
-
-
-FEW: Final = 5
-"""With so many words, what stands twice at a place where a line of ours is missing is hardly typed twice."""
 
 _ESCAPE: Final = re.compile(r"^([ \t>]*(?:\d+)?)\\(?=[-+*#=.)~])")
 """A sign at the start of a line that would open a block there."""
@@ -59,10 +55,27 @@ def rows(
     return found
 
 
+def once(typed: str, rewritten: Collection[str], seen: set[str]) -> str:
+    """Typed text without the paragraphs that say once more what is said in `seen`, of those that are `rewritten`: the
+    letters of generated ones that a formatter, in a way not known here, makes into other lines each time.
+    """
+    all_lines, kept = lines.split(typed), list[str]()
+    fenced = any(line.lstrip(" \t>").startswith(("```", "~~~")) for line in all_lines)
+    for paragraph in paragraphs(all_lines):
+        said = letters(paragraph)
+        kept += paragraph if fenced or said not in rewritten or said not in seen else []
+        seen.add(said)
+    return "".join(kept)
+
+
+def letters(paragraph: Iterable[str]) -> str:
+    """The letters and digits of lines, which no formatter changes."""
+    return "".join(filter(str.isalnum, "".join(paragraph)))
+
+
 def _between(page: Sequence[str], missing: list[str], states: Mapping[str, State]) -> Iterator[Row]:
     """The lines between two of ours, of which those with the marks `missing` are not found."""
-    seen = set[str]()
-    for paragraph in _paragraphs(page):
+    for paragraph in paragraphs(page):
         task = _task(paragraph, states)
         if task > 1:
             paragraph = [_joined(paragraph[:task]), *paragraph[task:]]
@@ -70,18 +83,13 @@ def _between(page: Sequence[str], missing: list[str], states: Mapping[str, State
             yield from (Row(line, False) for line in paragraph)
             continue
         generated = _generated(paragraph, missing) or _generated(_without_escapes(paragraph), missing)
-        words = _words(paragraph)
         if generated:
             del missing[: missing.index(footer.mark(generated[-1])) + 1]
-            yield from (Row(line, True) for line in generated)
-        elif not task and len(words) >= FEW and " ".join(words) in seen:
-            del missing[0]  # ours, rewritten in a way that is not known here, once more
-        else:
-            yield from (Row(line, False) for line in paragraph)
-        seen.add(" ".join(words))
+        yield from (Row(line, bool(generated)) for line in generated or paragraph)
 
 
-def _paragraphs(page: Sequence[str]) -> Iterator[list[str]]:
+def paragraphs(page: Sequence[str]) -> Iterator[list[str]]:
+    """Lines, those together that Markdown reads as one paragraph."""
     paragraph: list[str] = []
     for line in page:
         if paragraph and not runs_on(paragraph[-1], line):

@@ -6,7 +6,7 @@ line with the words that an item was generated with.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from . import footer, lines, taskline
@@ -20,6 +20,10 @@ _OPENS: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])(?:[ \t]|$)|#{1,6} |```|
 LONGEST: Final = 2_000
 """So many words of a line are looked at."""
 
+FEW: Final = 20
+"""In so many lines of a paragraph the id of its task is looked for: more may be pasted below one."""
+
+_ID: Final = re.compile(r"[\w-]+")
 _ESCAPE: Final = re.compile(r"^([ \t>]*(?:\d+)?)\\(?=[-+*#=.)~])")
 """A sign at the start of a line that would open a block there."""
 
@@ -136,7 +140,8 @@ def _task(paragraph: Sequence[str], states: Mapping[str, State]) -> int:
     """How many lines of a paragraph are one task line of an item, whatever mark it has; 1 for another task."""
     if taskline.parse(lines.bare(paragraph[0])) is None:
         return 0
-    for count in range(1, len(paragraph) + 1):
+    named = (n for n, line in enumerate(paragraph, 1) if not states.keys().isdisjoint(_ID.findall(line)))
+    for count in islice(named, FEW):
         task = taskline.parse(lines.bare(_joined(paragraph[:count])))
         if task and task.id in states and fingerprint(task.words) in states[task.id].words:
             return count + _fields(paragraph[count - 1 :])

@@ -201,9 +201,9 @@ def _mark(line: str, known: Collection[str]) -> str:
 class _Ours(list[Line]):
     """Lines of ours, one after the other."""
 
-    def add(self, text: str, blank: str, block: str) -> Line:
-        """The next one; `block` is the entry it is in, unless it opens one."""
-        block, its_mark = _block(text, block), footer.mark(text)
+    def add(self, text: str, blank: str, block: str, id: str = "") -> Line:
+        """The next one; `block` is the entry it is in, unless it opens one, that of the item `id` if it is its task."""
+        block, its_mark = id or _block(text, block), footer.mark(text)
         if not self or self[-1].block != block:
             self._alike = Counter[str]()
         line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
@@ -224,7 +224,6 @@ class _Reading:
         self.place: Place = TOP[:3]
         self.block = self.title = ""
         self.blank: list[str] = []
-        self.renamed: dict[str, str] = {}
         self.headed: dict[int, str] = {}
         self.fenced = False
         left = Counter(state.left for state in states.values())
@@ -235,7 +234,6 @@ class _Reading:
         if not (id := self.known(task)):
             return task.id if task.id in self.states else ""
         if task.id in self.states and id != task.id:
-            self.renamed[task.id] = id
             self.states.setdefault(id, self.states[task.id])
         return id
 
@@ -250,12 +248,13 @@ class _Reading:
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = self.ours.add(text, "".join(self.blank), self.block)
+        task = taskline.parse(lines.bare(text))
+        id = self.id(task) if task else ""
+        line = self.ours.add(text, "".join(self.blank), self.block, id)
         self.blank, self.block, self.place = [], line.block, line[:3]
         if _HEADING.match(text):
             self.title = _title(text)
-        task = taskline.parse(lines.bare(text))
-        if task and (id := self.id(task)):
+        if task and id:
             self.tasks[id].append(Found(line.text, task, number + 1, False))
             self.place = (id, TASK, 0)
             self.head(len(self.ours) - 2, id)
@@ -332,14 +331,13 @@ class _Reading:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
         self.end_run()
         return [
-            gap._replace(place=(place := self.of_today(gap)), item=gap.item or self.item(place)) for gap in self.found
+            gap._replace(place=(place := self.placed(gap)), item=gap.item or self.item(place)) for gap in self.found
         ]
 
-    def of_today(self, gap: Gap) -> Place:
-        """Its place with the item's id of today; that of a heading above a task line is the task's."""
+    def placed(self, gap: Gap) -> Place:
+        """Its place; that of a heading above a task line is the task's."""
         id = self.headed.get(gap.line)
-        place = (id, HEAD, 0) if id and gap.place == gap.home else gap.place
-        return self.renamed.get(place[0], place[0]), *place[1:]
+        return (id, HEAD, 0) if id and gap.place == gap.home else gap.place
 
     def item(self, place: Place) -> str:
         return place[0] if place[0] in self.tasks else ""

@@ -139,3 +139,8 @@ def without_signifiers(words: str) -> str:
 def links(words: str) -> list[str]:
     """The targets of the links in the words."""
     return _LINK.findall(words)
+
+
+def without_links(words: str) -> str:
+    """The words without the targets of their links."""
+    return _LINK.sub("]", words)

@@ -433,6 +433,59 @@ def test_a_note_that_was_renamed_or_whose_company_was_changed(desk: Desk) -> Non
     assert "Your notes" not in desk.text()
 
 
+def second(desk: Desk, who: str) -> Path:
+    """Another interview at Acme, on the day that the first note said until now: it has that one's id."""
+    (note := desk.note("Acme 2")).write_text(NOTE.format(company="Acme").replace("Ana Rivera", who))
+    return note
+
+
+def test_a_mark_goes_into_the_note_that_its_line_links_to_though_another_one_has_its_id_by_now(desk: Desk) -> None:
+    desk.tick("Acme", below="    - in time")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("2026-01-07", "2026-01-06"))
+    before = second(desk, "Bo Li").read_text()
+    assert codes(desk.turn()) == [] and desk.note("Acme 2").read_text() == before
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - in time\n"
+    desk.turn(Date(2026, 1, 13))
+    assert "- [ ] Call [Bo Li, Acme]" in desk.text()
+
+
+def test_a_mark_that_can_be_of_two_notes_goes_into_none(desk: Desk) -> None:
+    desk.tick("Acme", below="    - in time")
+    line = desk.line("Acme")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("2026-01-07", "2026-01-06"))
+    second(desk, "Ana Rivera")
+    before = [path.read_text() for path in (desk.note("Acme"), desk.note("Acme 2"))]
+    for day in (DAY, Date(2026, 1, 13)):
+        assert "lost-item" in codes(desk.turn(day))
+        assert [path.read_text() for path in (desk.note("Acme"), desk.note("Acme 2"))] == before
+        assert f"{line}\n\n    - in time\n" in desk.text()
+        assert "- [ ] Call [Ana Rivera, Acme](Interviews/Acme.md)" in desk.text()
+
+
+def test_a_renamed_note_whose_old_name_another_one_has_is_still_found(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.note("Acme").rename(desk.note("Acme 1"))
+    desk.note("Acme").write_text(NOTE.format(company="Acme").replace("Ana Rivera", "Bo Li").replace("01-07", "01-06"))
+    assert codes(desk.turn()) == [] and desk.log("Acme") == ""
+    assert desk.log("Acme 1") == "- 2026-01-12 fix call\n"
+
+
+@pytest.mark.parametrize("other", ["Bo Li", "Ana Rivera"])
+def test_notes_that_changed_names_get_no_mark_of_each_other(desk: Desk, other: str) -> None:
+    whole = desk.note("Acme").read_text().replace("card_sent: 2026-01-07", "card_sent:")
+    notes = {"Acme": whole, "Bolt": whole.replace("2026-01-07", "2026-01-06").replace("Ana Rivera", other)}
+    for name, text in notes.items():
+        desk.note(name).write_text(text)
+    desk.turn()
+    line = next(line for line in desk.text().split("\n") if line.startswith("- [ ]") and "(Interviews/Acme.md)" in line)
+    desk.edit(line, line.replace("[ ]", "[x]"))
+    desk.note("Acme").write_text(notes["Bolt"])
+    desk.note("Bolt").write_text(notes["Acme"])
+    alike = other == "Ana Rivera"
+    assert codes(desk.turn()) == (["lost-item"] if alike else [])
+    assert (desk.log("Acme"), desk.log("Bolt")) == ("", "" if alike else "- 2026-01-12 card sent\n")
+
+
 def test_a_mark_of_a_note_that_is_gone_stays_and_is_reported(desk: Desk) -> None:
     desk.tick("Acme", below="    - what she said")
     desk.note("Acme").unlink()

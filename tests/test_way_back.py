@@ -750,6 +750,12 @@ def test_what_was_taken_back_once_can_be_taken_back_again(desk: Desk, command: s
     assert "- [ ] Call" in desk.line("Acme")
 
 
+def test_a_remark_sticks_to_what_it_was_said_of(desk: Desk) -> None:
+    for words in (["done", "Acme", "fix", "--remark", "great talk"], ["undo", "Acme", "fix"], ["again", "Acme", "fix"]):
+        assert desk.type(*words).returncode == 0
+    assert desk.log("Acme") == "- 2026-01-12 fix call taken back: great talk\n- 2026-01-12 fix call no answer\n"
+
+
 def test_the_remark_of_what_was_taken_back_stays_in_the_log(desk: Desk) -> None:
     desk.tick("Acme", "[>]", "First")
     desk.turn()

@@ -35,6 +35,9 @@ HEAD: Final = "head"
 BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
+LONGEST_BOX: Final = 3
+"""With so many characters, and a slip, it is a checkbox still."""
+
 _HEADING: Final = re.compile(r"(#{1,6}) ")
 _SECTION: Final = re.compile(r"#{1,3} ")
 _FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
@@ -277,7 +280,7 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = _mark(text, self.marks) not in self.marks or self.says(text)
+        changed = self.says(text) or not (_mark(text, self.marks) in self.marks or self.is_slip(text, task))
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
@@ -294,9 +297,15 @@ class _Reading:
             return False
         return any(map(any, sayings(task, state, self.day))) or bool(typed_words(task, state))
 
+    def is_slip(self, text: str, task: TaskLine) -> bool:
+        """Whether a line that says nothing only has a slip in its box, such as []: then ours comes in its place."""
+        whole = f"[{task.box}]" in text and taskline.parse(lines.bare(text))
+        return task.id in self.states and task.sign is not None and not whole
+
     def is_prose(self, task: TaskLine, id: str) -> bool:
-        """Whether a line without a checkbox only names an item."""
-        return not task.box and not (id in self.states and fingerprint(task.words) in self.states[id].words)
+        """Whether a line without a checkbox, or with words in the place of one, only names an item."""
+        is_ours = id in self.states and fingerprint(task.words) in self.states[id].words
+        return not (1 <= len(task.box) <= LONGEST_BOX or is_ours)
 
     def head(self, number: int, id: str) -> None:
         """The line of ours before a task line is the heading of its entry, unless it is that of a whole section."""

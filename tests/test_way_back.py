@@ -328,7 +328,13 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
     assert codes(desk.turn()) == [] and desk.line("Acme").startswith("- [-] Fix an answer")
 
 
-@pytest.mark.parametrize("box", ["- [y]", "- [xx]", "- [<]", "- [ ] ✅", "-"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        *("- [y]", "- [xx]", "- [<]", "- [?]", "- [ok]", "- [ ] ✅", "-"),
+        *("- [done]", "- [ done ]", "[no answer]", "- [x", "- x", "- X", "x", "- x]", "- [", "- ✓"),
+    ],
+)
 def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     line = desk.line("Acme")
     odd = line.replace("- [ ]", box) if box != "- [ ] ✅" else f"{line} ✅ 2026-01-12"
@@ -338,6 +344,32 @@ def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     assert odd in desk.text() and desk.text().count("-fix 📅 2026-01-12") == 2, "Bolt's, and this one once"
     desk.edit(odd, line.replace("[ ]", "[x]"))
     assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+
+
+@pytest.mark.parametrize("box", ["- []", "-[ ]", "[ ]", "- [  ]"])
+def test_an_open_box_with_a_slip_is_put_right(desk: Desk, box: str) -> None:
+    before, line = desk.text(), desk.line("Acme")
+    desk.edit(line, line.replace("- [ ]", box))
+    assert codes(desk.turn()) == [] and desk.text() == before
+    desk.edit(line, f"{line.replace('- [ ]', box)} she is in Rome")
+    assert codes(desk.turn()) == [] and desk.text().count("she is in Rome") == 1
+
+
+def test_an_x_behind_a_line_is_a_remark(desk: Desk) -> None:
+    line = f"{desk.line('Acme')} x"
+    desk.edit(desk.line("Acme"), line)
+    assert codes(desk.turn()) == [] and desk.line("Acme") == line
+    desk.tick("Acme")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: x\n"
+
+
+@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
+def test_a_remark_that_names_its_item_is_no_mark(desk: Desk, words: str) -> None:
+    id = re.search(r"🆔 (\S+)", desk.line("Acme"))[1]  # type: ignore[index]
+    remark = words.format(id)
+    desk.edit(desk.line("Acme"), f"{desk.line('Acme')}\n{remark}")
+    assert codes(desk.turn()) == [] and remark in desk.text()
 
 
 def test_a_day_behind_what_was_left_out_is_said(desk: Desk) -> None:

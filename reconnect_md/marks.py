@@ -110,6 +110,8 @@ class Page:
 
     def sayings(self, id: str) -> list[Saying]:
         """What the changed lines of an item say, each once; more than one contradict each other."""
+        if torn := _torn(self.tasks.get(id, ()), self.states.get(id)):
+            return torn
         said: dict[tuple[str | None, ...], Saying] = {}
         # Without a day of its own a mark counts for the page's, or for that of the page on which it was found.
         day = (self.states[id].since if id in self.states else "").partition(":")[0] or str(self.day)
@@ -142,8 +144,20 @@ class Page:
         return [ended(words) for words in found]
 
 
+def _torn(found: Sequence[Found], state: State | None) -> list[Saying]:
+    """What the lines of an item say that is marked already, if an open one stands beside it: of two pages that
+    somebody put one below the other that is the older one, and takes nothing back.
+    """
+    signs = {one.task.sign for one in found}
+    marked = state is not None and state.sign is not Sign.OPEN and state.sign in signs
+    return [Saying(Sign.OPEN), Saying(state.sign)] if state and marked and Sign.OPEN in signs else []
+
+
 TOP: Final = Line("", "", 0, "")
 """Stands for the place above the first line."""
+
+NOWHERE: Final = Line("", "nowhere", 0, "")[:3]
+"""Stands for a place that is no more."""
 
 Known = Callable[[TaskLine], str]
 """A task line of the page -> the id of the item that it belongs to, or empty."""
@@ -339,9 +353,23 @@ class _Reading:
     def gaps(self) -> list[Gap]:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
         self.end_run()
-        return [
+        found = [
             gap._replace(place=(place := self.placed(gap)), item=gap.item or self.item(place)) for gap in self.found
         ]
+        torn = [id for id, of_it in self.tasks.items() if _torn(of_it, self.states.get(id))]
+        # What below such lines is generated and what typed is not known, so it is no remark.
+        aside = [
+            gap._replace(place=NOWHERE, home=NOWHERE, item="") if gap.item in torn and not gap.task else gap
+            for gap in found
+        ]
+        return [*aside, *(gap for id in torn for gap in self.both(id))]
+
+    def both(self, id: str) -> list[Gap]:
+        """The lines of an item as they were generated, where one contradicts them: both stay."""
+        ours = [one for one in self.tasks[id] if not one.changed]
+        self.tasks[id] = [one._replace(changed=True) for one in self.tasks[id]]
+        place = (id, TASK, 0)
+        return [Gap(place, place, one.text, False, len(self.ours) - 1, id, task=True) for one in ours]
 
     def placed(self, gap: Gap) -> Place:
         """Its place; that of a heading above a task line is the task's."""

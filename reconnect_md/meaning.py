@@ -114,7 +114,8 @@ def _confirmed(page: Page, id: str, contact: Contact, today: Date) -> Mark | Non
     evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
     if state.sign is Sign.OPEN and contact.step.status not in (Status.MADE, Status.SKIPPED):
         return None
-    now, remark, day = evaluation.records.get(its_record), page.remark(id), page.day or today
+    since = date_and_time(state.since.partition(":")[0])
+    now, remark, day = evaluation.records.get(its_record), page.remark(id), since[0] if since else page.day or today
     mark = Mark(its_record, state.sign, day, False, remark, state.carried)
     if now is None:
         told = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (its_record, day)}

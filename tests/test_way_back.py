@@ -981,6 +981,25 @@ def test_git_merges_two_agendas(tmp_path: Path) -> None:
     assert "    - not yet marked\n" in here.text() and here.text().startswith("Bring the umbrella.\n")
 
 
+@pytest.mark.parametrize("last_lines", [1, 2])
+@pytest.mark.parametrize("box", ["[x]", "[>]", "[-]"])
+def test_of_two_pages_one_below_the_other_nothing_is_taken_back(desk: Desk, box: str, last_lines: int) -> None:
+    """As a conflict of git, of which somebody deleted the three lines with the signs alone."""
+    one, _, end = desk.text().partition("### Call Ana Rivera, Bolt")
+    desk.tick("Acme", box, below="    - she laughed")
+    desk.turn()
+    note, other = desk.note("Acme").read_text(), desk.text()
+    typed = one.replace("**They answer**", "**They answer**\n\nher words")
+    desk.agenda.write_text(typed + ("" if last_lines == 1 else "### Call Ana Rivera, Bolt" + end) + other, "utf-8")
+    for day in (DAY, DAY, Date(2026, 1, 13)):
+        assert codes(desk.turn(day)) == ["two-marks"] and "marked twice" in desk.text()
+        assert desk.note("Acme").read_text() == note and desk.text().count("her words") == 1
+    open_line = next(line for line in desk.text().split("\n") if re.match(r"- \[ \] Call .*Acme\]\(.* to fix", line))
+    desk.edit(open_line + "\n", "")
+    assert codes(desk.turn(Date(2026, 1, 13))) == [] and desk.note("Acme").read_text() == note
+    assert desk.text().count("her words") == 1 and "her words" not in desk.log("Acme")
+
+
 @pytest.mark.parametrize("carried", [True, False], ids=["carried", "not carried"])
 @pytest.mark.parametrize("other", ["[-]", "[>]", "📅", "[y]"])
 @pytest.mark.parametrize("mine", ["[x]", "[>]", "📅"])

@@ -44,8 +44,11 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
         if task.id in ids:
             return _of_two(task, ids[task.id], there)
         words = task.words.casefold()
-        here = [one for one in there if one.step.status not in (Status.WAITING, Status.ENDED)]
-        found = [contact.id for contact in here if contact.step.file.title.casefold() in words]
+        named = [one for one in there if one.step.file.title.casefold() in words]
+        found = [one.id for one in named if one.step.status not in (Status.WAITING, Status.ENDED)]
+        # Of what is still to come only a mark is news.
+        if not found and task.sign not in (None, Sign.OPEN):
+            found = [one.id for one in named if one.step.status is Status.WAITING]
         return found[0] if len(found) == 1 else ""
 
     return id

@@ -250,6 +250,8 @@ class _Reading:
         """The item's id of today: a note whose company or date was changed gives another one than the line has."""
         if not (id := self.known(task)):
             return task.id if task.id in self.states else ""
+        if self.day and not task.id and id not in self.states and footer.mark(f"- {task.words}") not in self.marks:
+            return ""  # of what had no task line only a line that was generated is one
         if task.id in self.states and id != task.id:
             self.states.setdefault(id, self.states[task.id])
         return id

@@ -387,6 +387,34 @@ def test_a_slip_in_a_tick_is_a_tick(desk: Desk, line: str) -> None:
     assert desk.property("Acme", "fix_call") == "2026-01-12" and desk.log("Acme") == "- 2026-01-12 fix call\n"
 
 
+def coming(desk: Desk, action: str) -> str:
+    return next(line for line in desk.text().split("\n") if re.match(rf"- Call .*Acme\]\(.* to {action}", line))
+
+
+def test_a_tick_on_what_is_coming_up_counts_at_once_if_it_is_next(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    line = coming(desk, "add")
+    desk.edit(line, line.replace("- ", "- [x] ", 1) + "\n    - she rang me")
+    assert codes(desk.turn()) == [] and desk.property("Acme", "add_call") == "2026-01-12"
+    assert desk.log("Acme") == "- 2026-01-12 fix call\n- 2026-01-12 add call:\n  - she rang me\n"
+    assert desk.text().count("to add an answer") == 1, "Bolt's"
+
+
+def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk) -> None:
+    line, note = coming(desk, "add"), desk.note("Acme").read_text()
+    ticked = line.replace("- ", "- [x] ", 1)
+    desk.edit(line, ticked)
+    for day in (DAY, DAY, Date(2026, 1, 13)):
+        assert codes(desk.turn(day)) == ["mark-refused"] and ticked in desk.text()
+        assert desk.note("Acme").read_text() == note
+
+
+def test_a_task_of_theirs_about_a_call_to_come_is_no_mark_on_it(desk: Desk) -> None:
+    desk.edit("## Coming up", "- [x] Prepare: add an answer, at [Acme](Interviews/Acme.md)\n\n## Coming up")
+    assert codes(desk.turn()) == [] and desk.property("Acme", "add_call") == "" and "- [x] Prepare:" in desk.text()
+
+
 def test_a_task_in_progress_says_nothing(desk: Desk) -> None:
     desk.tick("Acme", "[/]")
     line = desk.line("Acme")

@@ -706,6 +706,7 @@ def weave_or_refuse(new: str, old: str) -> str:
 
 
 @given(agendas())
+@settings(deadline=None)
 def test_a_page_at_rest_stays_as_it_is(new: str) -> None:
     assert weave(new, weave(new, "")) == weave(new, "")
 

@@ -107,6 +107,8 @@ HARD_PAGES: Final[dict[str, Callable[[str], str]]] = {
     "a remark for each of 3,000 copies": lambda line: "".join(f"{line}word {n}\n" for n in range(3000)),
     "each line typed twice": lambda line: f"{line * 2}{'**They answer**' * 2}\n" * 2000,
     "5,000 last lines": lambda line: line + "<!-- reconnect keeps what you type in this note. Leave\n" * 5000,
+    "10,000 lines below a task of theirs": lambda line: line + "\n- [ ] this e-mail:\n" + "they wrote\n" * 10_000,
+    "10,000 lines that name the task below it": lambda line: line + f"they wrote {line[line.index('🆔') :]}" * 10_000,
     "20,000 headings": lambda line: line + "### T\n\nx\n" * 10_000,
 }
 """What stands in an agenda in the place of a task line."""

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from pendulum import Date
 
-from . import log, meaning, record
+from . import log, meaning, record, reflow
 from .edit import CannotEdit
 from .errors import NotSaid, Problem, problem
 from .footer import State
 from .marks import Known, Page
 from .meaning import Refused
 from .model import SKIPPED, Contact, Mark, Method, Sign, Status
-from .taskline import TaskLine, links
+from .taskline import TaskLine, links, without_links
 
 _SIGNS: Final = {"mark-date": "✅", "half-mark": "✅", "pin-refused": "📅"}
 """Of which part of a task line a problem tells; all others tell of its box."""
@@ -30,27 +30,46 @@ _LONGEST: Final = 200
 def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
     """How task lines find their items: by id; if that was lost, by the linked note and the step's title, if unique.
 
-    `link` gives the link to a note as it stands in the agenda.
+    An id may be that of another evaluation by now, if company or day of the two were corrected. Where a line links to
+    one, and its id is that of another, it is of the one whose people and company it names; if that is not one, of
+    none. `link` gives the link to a note as it stands in the agenda.
     """
-    ids = {contact.id for contact in contacts}
+    ids = {contact.id: contact for contact in contacts}
     linked: dict[str, list[Contact]] = {}
     for contact in contacts:
-        if contact.step.status not in (Status.WAITING, Status.ENDED):
-            linked.setdefault(link(contact.plan.evaluation.note), []).append(contact)
+        linked.setdefault(link(contact.plan.evaluation.note), []).append(contact)
 
     def id(task: TaskLine) -> str:
+        there = [contact for target in dict.fromkeys(links(task.words)) for contact in linked.get(target, ())]
         if task.id in ids:
-            return task.id
+            return _of_two(task, ids[task.id], there)
         words = task.words.casefold()
-        found = [
-            contact.id
-            for target in dict.fromkeys(links(task.words))
-            for contact in linked.get(target, ())
-            if contact.step.file.title.casefold() in words
-        ]
+        named = [one for one in there if one.step.file.title.casefold() in words]
+        found = [one.id for one in named if one.step.status not in (Status.WAITING, Status.ENDED)]
+        # Of what is still to come only a mark is news.
+        if not found and task.sign not in (None, Sign.OPEN):
+            found = [one.id for one in named if one.step.status is Status.WAITING]
         return found[0] if len(found) == 1 else ""
 
     return id
+
+
+def _of_two(task: TaskLine, by_id: Contact, linked: Sequence[Contact]) -> str:
+    """The id of the item that a line is of, if that with its id is not of the note that it links to; one that no item
+    has where that is not sure.
+    """
+    if not linked or any(one.plan.id == by_id.plan.id for one in linked):
+        return by_id.id
+    by_link = f"{linked[0].plan.id}{by_id.id.removeprefix(by_id.plan.id)}"
+    here, there = _named(task, by_id), _named(task, linked[0])
+    return f"{by_id.id}-or-{by_link}" if here == there else max((here, by_id.id), (there, by_link))[1]
+
+
+def _named(task: TaskLine, contact: Contact) -> int:
+    """How many of the people and the company of an evaluation a line names."""
+    evaluation, words = contact.plan.evaluation, reflow.letters(without_links(task.words)).casefold()
+    names = [*(one.to.name for one in contact.steps if one.to), evaluation.company]
+    return sum(reflow.letters(name).casefold() in words for name in names if name)
 
 
 @dataclass

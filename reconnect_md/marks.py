@@ -35,6 +35,9 @@ HEAD: Final = "head"
 BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
+LONGEST_BOX: Final = 3
+"""With so many characters, and a slip, it is a checkbox still."""
+
 _HEADING: Final = re.compile(r"(#{1,6}) ")
 _SECTION: Final = re.compile(r"#{1,3} ")
 _FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
@@ -107,6 +110,8 @@ class Page:
 
     def sayings(self, id: str) -> list[Saying]:
         """What the changed lines of an item say, each once; more than one contradict each other."""
+        if torn := _torn(self.tasks.get(id, ()), self.states.get(id)):
+            return torn
         said: dict[tuple[str | None, ...], Saying] = {}
         # Without a day of its own a mark counts for the page's, or for that of the page on which it was found.
         day = (self.states[id].since if id in self.states else "").partition(":")[0] or str(self.day)
@@ -139,8 +144,20 @@ class Page:
         return [ended(words) for words in found]
 
 
+def _torn(found: Sequence[Found], state: State | None) -> list[Saying]:
+    """What the lines of an item say that is marked already, if an open one stands beside it: of two pages that
+    somebody put one below the other that is the older one, and takes nothing back.
+    """
+    signs = {one.task.sign for one in found}
+    marked = state is not None and state.sign is not Sign.OPEN and state.sign in signs
+    return [Saying(Sign.OPEN), Saying(state.sign)] if state and marked and Sign.OPEN in signs else []
+
+
 TOP: Final = Line("", "", 0, "")
 """Stands for the place above the first line."""
+
+NOWHERE: Final = Line("", "nowhere", 0, "")[:3]
+"""Stands for a place that is no more."""
 
 Known = Callable[[TaskLine], str]
 """A task line of the page -> the id of the item that it belongs to, or empty."""
@@ -201,9 +218,9 @@ def _mark(line: str, known: Collection[str]) -> str:
 class _Ours(list[Line]):
     """Lines of ours, one after the other."""
 
-    def add(self, text: str, blank: str, block: str) -> Line:
-        """The next one; `block` is the entry it is in, unless it opens one."""
-        block, its_mark = _block(text, block), footer.mark(text)
+    def add(self, text: str, blank: str, block: str, id: str = "") -> Line:
+        """The next one; `block` is the entry it is in, unless it opens one, that of the item `id` if it is its task."""
+        block, its_mark = id or _block(text, block), footer.mark(text)
         if not self or self[-1].block != block:
             self._alike = Counter[str]()
         line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
@@ -224,7 +241,6 @@ class _Reading:
         self.place: Place = TOP[:3]
         self.block = self.title = ""
         self.blank: list[str] = []
-        self.renamed: dict[str, str] = {}
         self.headed: dict[int, str] = {}
         self.fenced = False
         left = Counter(state.left for state in states.values())
@@ -234,8 +250,9 @@ class _Reading:
         """The item's id of today: a note whose company or date was changed gives another one than the line has."""
         if not (id := self.known(task)):
             return task.id if task.id in self.states else ""
+        if self.day and not task.id and id not in self.states and footer.mark(f"- {task.words}") not in self.marks:
+            return ""  # of what had no task line only a line that was generated is one
         if task.id in self.states and id != task.id:
-            self.renamed[task.id] = id
             self.states.setdefault(id, self.states[task.id])
         return id
 
@@ -250,12 +267,13 @@ class _Reading:
 
     def own(self, number: int, text: str) -> None:
         self.end_run()
-        line = self.ours.add(text, "".join(self.blank), self.block)
+        task = taskline.parse(lines.bare(text))
+        id = self.id(task) if task else ""
+        line = self.ours.add(text, "".join(self.blank), self.block, id)
         self.blank, self.block, self.place = [], line.block, line[:3]
         if _HEADING.match(text):
             self.title = _title(text)
-        task = taskline.parse(lines.bare(text))
-        if task and (id := self.id(task)):
+        if task and id:
             self.tasks[id].append(Found(line.text, task, number + 1, False))
             self.place = (id, TASK, 0)
             self.head(len(self.ours) - 2, id)
@@ -278,7 +296,7 @@ class _Reading:
             return
         apart = bool(self.run) and not self.run[-1].strip()
         self.end_run()
-        changed = _mark(text, self.marks) not in self.marks or self.says(text)
+        changed = self.says(text) or not (_mark(text, self.marks) in self.marks or self.is_slip(text, task))
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
@@ -295,9 +313,15 @@ class _Reading:
             return False
         return any(map(any, sayings(task, state, self.day))) or bool(typed_words(task, state))
 
+    def is_slip(self, text: str, task: TaskLine) -> bool:
+        """Whether a line that says nothing only has a slip in its box, such as []: then ours comes in its place."""
+        whole = f"[{task.box}]" in text and taskline.parse(lines.bare(text))
+        return task.id in self.states and task.sign is not None and not whole
+
     def is_prose(self, task: TaskLine, id: str) -> bool:
-        """Whether a line without a checkbox only names an item."""
-        return not task.box and not (id in self.states and fingerprint(task.words) in self.states[id].words)
+        """Whether a line without a checkbox, or with words in the place of one, only names an item."""
+        is_ours = id in self.states and fingerprint(task.words) in self.states[id].words
+        return not (1 <= len(task.box) <= LONGEST_BOX or is_ours)
 
     def head(self, number: int, id: str) -> None:
         """The line of ours before a task line is the heading of its entry, unless it is that of a whole section."""
@@ -331,15 +355,28 @@ class _Reading:
     def gaps(self) -> list[Gap]:
         """The typed runs, each with its item. What stands between a heading and a task line belongs to the task."""
         self.end_run()
-        return [
-            gap._replace(place=(place := self.of_today(gap)), item=gap.item or self.item(place)) for gap in self.found
+        found = [
+            gap._replace(place=(place := self.placed(gap)), item=gap.item or self.item(place)) for gap in self.found
         ]
+        torn = [id for id, of_it in self.tasks.items() if _torn(of_it, self.states.get(id))]
+        # What below such lines is generated and what typed is not known, so it is no remark.
+        aside = [
+            gap._replace(place=NOWHERE, home=NOWHERE, item="") if gap.item in torn and not gap.task else gap
+            for gap in found
+        ]
+        return [*aside, *(gap for id in torn for gap in self.both(id))]
 
-    def of_today(self, gap: Gap) -> Place:
-        """Its place with the item's id of today; that of a heading above a task line is the task's."""
+    def both(self, id: str) -> list[Gap]:
+        """The lines of an item as they were generated, where one contradicts them: both stay."""
+        ours = [one for one in self.tasks[id] if not one.changed]
+        self.tasks[id] = [one._replace(changed=True) for one in self.tasks[id]]
+        place = (id, TASK, 0)
+        return [Gap(place, place, one.text, False, len(self.ours) - 1, id, task=True) for one in ours]
+
+    def placed(self, gap: Gap) -> Place:
+        """Its place; that of a heading above a task line is the task's."""
         id = self.headed.get(gap.line)
-        place = (id, HEAD, 0) if id and gap.place == gap.home else gap.place
-        return self.renamed.get(place[0], place[0]), *place[1:]
+        return (id, HEAD, 0) if id and gap.place == gap.home else gap.place
 
     def item(self, place: Place) -> str:
         return place[0] if place[0] in self.tasks else ""

@@ -18,12 +18,14 @@ from . import log
 from .errors import NotSaid
 from .footer import LETTERS, State
 from .marks import Page
-from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
+from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step
 from .saying import Saying
 from .values import date_and_time, together
 
 MOVED: Final = "moved"
 NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"
+
+NOT_YET: Final = "the call before it is still open"
 
 NEAREST: Final = 3
 """So many notes are offered instead of one that there is not."""
@@ -63,6 +65,8 @@ def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> M
     if said.sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
         raise Refused("mark-refused", {"why": NOT_A_CARD, "typed": f"{contact.step.record}: {SKIPPED}"})
     evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
+    if contact.step.status is Status.WAITING and not state.words and _first_call(contact) is not contact.step:
+        raise Refused("mark-refused", {"why": NOT_YET, "typed": f"{its_record}: {day_of(page, id, today)}"})
     sign, day = said.sign or state.sign, day_of(page, id, today)
     shown: Record | None = {Sign.DONE: day, Sign.SKIPPED: SKIPPED}.get(state.sign)  # type: ignore[assignment]
     typed = bool(said.closed) and sign is not Sign.OPEN
@@ -74,6 +78,11 @@ def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> M
         # A line of "Done today", which is not due by then, of a page that lost its last line.
         day = tries[-1]
     return Mark(its_record, sign, day, typed, page.remark(id), state.carried, shown=shown)
+
+
+def _first_call(contact: Contact) -> Step | None:
+    """The call that is next in its plan."""
+    return next((one for one in contact.plan.steps if one.open and one.file.kind == "call"), None)
 
 
 def day_of(page: Page, id: str, today: Date) -> Date:
@@ -114,7 +123,8 @@ def _confirmed(page: Page, id: str, contact: Contact, today: Date) -> Mark | Non
     evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
     if state.sign is Sign.OPEN and contact.step.status not in (Status.MADE, Status.SKIPPED):
         return None
-    now, remark, day = evaluation.records.get(its_record), page.remark(id), page.day or today
+    since = date_and_time(state.since.partition(":")[0])
+    now, remark, day = evaluation.records.get(its_record), page.remark(id), since[0] if since else page.day or today
     mark = Mark(its_record, state.sign, day, False, remark, state.carried)
     if now is None:
         told = {entry.sign for entry in evaluation.log if (entry.record, entry.day) == (its_record, day)}

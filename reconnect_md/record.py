@@ -166,14 +166,18 @@ def _lines(remark: str) -> set[str]:
 def _turns(entry: LogEntry, mark: Mark) -> bool:
     """Whether this line of the same day is the one that the mark takes back or puts right: it says what was shown.
 
-    A try without an answer stays in the log when somebody answers later on that day; so does a day that was moved.
+    A try without an answer stays in the log when somebody answers later on that day; so does a day that was moved, and
+    a line with words of its own: they were said of what it says. What is taken back keeps its words, and so does a call
+    that was made after all.
     """
     shown = Sign.NO_ANSWER if mark.sign is Sign.OPEN else Sign.OPEN
     if mark.shown:
         shown = Sign.SKIPPED if mark.shown == SKIPPED else Sign.DONE
     if mark.sign is Sign.MOVED or entry.sign is not shown:
         return False
-    return not mark.remark or not entry.remark or _begins(mark.remark, entry.remark)
+    if mark.remark and entry.remark:
+        return _begins(mark.remark, entry.remark)
+    return not entry.remark or mark.sign is Sign.OPEN or (mark.sign, entry.sign) == (Sign.DONE, Sign.OPEN)
 
 
 def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse: Parse) -> str | None:

@@ -5,8 +5,8 @@ line with the words that an item was generated with.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from . import footer, lines, taskline
@@ -20,10 +20,10 @@ _OPENS: Final = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+[.)])(?:[ \t]|$)|#{1,6} |```|
 LONGEST: Final = 2_000
 """So many words of a line are looked at."""
 
+FEW: Final = 20
+"""In so many lines of a paragraph the id of its task is looked for: more may be pasted below one."""
 
-FEW: Final = 5
-"""With so many words, what stands twice at a place where a line of ours is missing is hardly typed twice."""
-
+_ID: Final = re.compile(r"[\w-]+")
 _ESCAPE: Final = re.compile(r"^([ \t>]*(?:\d+)?)\\(?=[-+*#=.)~])")
 """A sign at the start of a line that would open a block there."""
 
@@ -59,10 +59,27 @@ def rows(
     return found
 
 
+def once(typed: str, rewritten: Collection[str], seen: set[str]) -> str:
+    """Typed text without the paragraphs that say once more what is said in `seen`, of those that are `rewritten`: the
+    letters of generated ones that a formatter, in a way not known here, makes into other lines each time.
+    """
+    all_lines, kept = lines.split(typed), list[str]()
+    fenced = any(line.lstrip(" \t>").startswith(("```", "~~~")) for line in all_lines)
+    for paragraph in paragraphs(all_lines):
+        said = letters(paragraph)
+        kept += paragraph if fenced or said not in rewritten or said not in seen else []
+        seen.add(said)
+    return "".join(kept)
+
+
+def letters(paragraph: Iterable[str]) -> str:
+    """The letters and digits of lines, which no formatter changes."""
+    return "".join(filter(str.isalnum, "".join(paragraph)))
+
+
 def _between(page: Sequence[str], missing: list[str], states: Mapping[str, State]) -> Iterator[Row]:
     """The lines between two of ours, of which those with the marks `missing` are not found."""
-    seen = set[str]()
-    for paragraph in _paragraphs(page):
+    for paragraph in paragraphs(page):
         task = _task(paragraph, states)
         if task > 1:
             paragraph = [_joined(paragraph[:task]), *paragraph[task:]]
@@ -70,18 +87,13 @@ def _between(page: Sequence[str], missing: list[str], states: Mapping[str, State
             yield from (Row(line, False) for line in paragraph)
             continue
         generated = _generated(paragraph, missing) or _generated(_without_escapes(paragraph), missing)
-        words = _words(paragraph)
         if generated:
             del missing[: missing.index(footer.mark(generated[-1])) + 1]
-            yield from (Row(line, True) for line in generated)
-        elif not task and len(words) >= FEW and " ".join(words) in seen:
-            del missing[0]  # ours, rewritten in a way that is not known here, once more
-        else:
-            yield from (Row(line, False) for line in paragraph)
-        seen.add(" ".join(words))
+        yield from (Row(line, bool(generated)) for line in generated or paragraph)
 
 
-def _paragraphs(page: Sequence[str]) -> Iterator[list[str]]:
+def paragraphs(page: Sequence[str]) -> Iterator[list[str]]:
+    """Lines, those together that Markdown reads as one paragraph."""
     paragraph: list[str] = []
     for line in page:
         if paragraph and not runs_on(paragraph[-1], line):
@@ -128,7 +140,8 @@ def _task(paragraph: Sequence[str], states: Mapping[str, State]) -> int:
     """How many lines of a paragraph are one task line of an item, whatever mark it has; 1 for another task."""
     if taskline.parse(lines.bare(paragraph[0])) is None:
         return 0
-    for count in range(1, len(paragraph) + 1):
+    named = (n for n, line in enumerate(paragraph, 1) if not states.keys().isdisjoint(_ID.findall(line)))
+    for count in islice(named, FEW):
         task = taskline.parse(lines.bare(_joined(paragraph[:count])))
         if task and task.id in states and fingerprint(task.words) in states[task.id].words:
             return count + _fields(paragraph[count - 1 :])

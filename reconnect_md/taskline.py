@@ -17,8 +17,11 @@ SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌�
 """What the Tasks and Reminder plugins read as the start of a field."""
 
 _TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
-_SLIP: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:\[(?P<box>[^\[\]]{0,3})\](?!\())?[ \t]*(?P<rest>.*)$")
-"""A task line with a slip in it: no dash, no blank, a box with too much in it, or none."""
+_SLIP: Final = re.compile(
+    r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*"
+    r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:\[[^\[\]\s]{0,3}|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
+)
+"""A task line with a slip in it: no dash, no blank, a box with too much in it, half of one, or none."""
 
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
@@ -139,3 +142,8 @@ def without_signifiers(words: str) -> str:
 def links(words: str) -> list[str]:
     """The targets of the links in the words."""
     return _LINK.findall(words)
+
+
+def without_links(words: str) -> str:
+    """The words without the targets of their links."""
+    return _LINK.sub("]", words)

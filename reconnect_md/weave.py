@@ -60,7 +60,7 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     shown = {id: _rebased(text, *tasks[id], page, states[id]) for id, text in kept.items()}
     replaced = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     words = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in replaced for text in page.on_the_line(id)]
-    gaps, below = _staying(page, kept, tasks, settled), _below(page, kept, settled)
+    gaps, below = _once(_staying(page, kept, tasks, settled), ours, page), _below(page, kept, settled)
     behind, left = _place([*words, *gaps], ours)
     gone = {gap.item for gap in (*gaps, *below) if gap.task} | {gap.item for gap in left if gap.item}
     states |= {id: _waiting(id, page, pending, left) for id in sorted(gone - tasks.keys())}
@@ -85,6 +85,30 @@ def _staying(page: Page, kept: Mapping[str, str], tasks: Collection[str], settle
     goes = [gap.home[0] == YOURS and not (stay or gap.title) for gap, stay in zip(page.gaps, stays, strict=True)]
     alone = [_is_heading(gap) and gone for gap, gone in zip(page.gaps, [*goes[1:], False], strict=False)]
     return [gap for gap, stay, bare in zip(page.gaps, stays, alone, strict=True) if stay and not bare]
+
+
+def _once(gaps: Sequence[Gap], ours: Sequence[Line], page: Page) -> list[Gap]:
+    """The typed runs without the second of two copies of what is generated, where that was not found in the page."""
+    rewritten, seen, once = _not_found(ours, page), defaultdict[str, set[str]](set), list[Gap]()
+    for gap in gaps:
+        block = gap.place[0]
+        text = gap.text if gap.task else reflow.once(gap.text, rewritten[block], seen[block])
+        once += [gap._replace(text=text)] if text.strip() else []
+    return once
+
+
+def _not_found(ours: Sequence[Line], page: Page) -> Mapping[str, Collection[str]]:
+    """The letters of the generated paragraphs that were not found in the page, by the block they are in."""
+    there = {line[:2] for line in page.ours}
+    generated, found = defaultdict[str, list[str]](list), defaultdict[str, set[str]](set)
+    for line in ours:
+        generated[line.block] += [] if _task(line) else [*lines.split(line.blank), line.text]
+    for block, text in generated.items():
+        for paragraph in reflow.paragraphs(text):
+            if not {(block, footer.mark(line)) for line in paragraph} <= there:
+                found[block].add(reflow.letters(paragraph))
+        found[block].discard("")
+    return found
 
 
 def _below(page: Page, kept: Mapping[str, str], settled: Collection[str]) -> list[Gap]:

@@ -328,7 +328,13 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
     assert codes(desk.turn()) == [] and desk.line("Acme").startswith("- [-] Fix an answer")
 
 
-@pytest.mark.parametrize("box", ["- [y]", "- [xx]", "- [<]", "- [ ] ✅", "-"])
+@pytest.mark.parametrize(
+    "box",
+    [
+        *("- [y]", "- [xx]", "- [<]", "- [?]", "- [ok]", "- [ ] ✅", "-"),
+        *("- [done]", "- [ done ]", "[no answer]", "- [x", "- x", "- X", "x", "- x]", "- [", "- ✓"),
+    ],
+)
 def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     line = desk.line("Acme")
     odd = line.replace("- [ ]", box) if box != "- [ ] ✅" else f"{line} ✅ 2026-01-12"
@@ -338,6 +344,32 @@ def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     assert odd in desk.text() and desk.text().count("-fix 📅 2026-01-12") == 2, "Bolt's, and this one once"
     desk.edit(odd, line.replace("[ ]", "[x]"))
     assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+
+
+@pytest.mark.parametrize("box", ["- []", "-[ ]", "[ ]", "- [  ]"])
+def test_an_open_box_with_a_slip_is_put_right(desk: Desk, box: str) -> None:
+    before, line = desk.text(), desk.line("Acme")
+    desk.edit(line, line.replace("- [ ]", box))
+    assert codes(desk.turn()) == [] and desk.text() == before
+    desk.edit(line, f"{line.replace('- [ ]', box)} she is in Rome")
+    assert codes(desk.turn()) == [] and desk.text().count("she is in Rome") == 1
+
+
+def test_an_x_behind_a_line_is_a_remark(desk: Desk) -> None:
+    line = f"{desk.line('Acme')} x"
+    desk.edit(desk.line("Acme"), line)
+    assert codes(desk.turn()) == [] and desk.line("Acme") == line
+    desk.tick("Acme")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: x\n"
+
+
+@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
+def test_a_remark_that_names_its_item_is_no_mark(desk: Desk, words: str) -> None:
+    id = re.search(r"🆔 (\S+)", desk.line("Acme"))[1]  # type: ignore[index]
+    remark = words.format(id)
+    desk.edit(desk.line("Acme"), f"{desk.line('Acme')}\n{remark}")
+    assert codes(desk.turn()) == [] and remark in desk.text()
 
 
 def test_a_day_behind_what_was_left_out_is_said(desk: Desk) -> None:
@@ -353,6 +385,34 @@ def test_a_slip_in_a_tick_is_a_tick(desk: Desk, line: str) -> None:
     desk.edit(desk.line("Acme"), desk.line("Acme").replace("- [ ] ", line))
     assert codes(desk.turn()) == []
     assert desk.property("Acme", "fix_call") == "2026-01-12" and desk.log("Acme") == "- 2026-01-12 fix call\n"
+
+
+def coming(desk: Desk, action: str) -> str:
+    return next(line for line in desk.text().split("\n") if re.match(rf"- Call .*Acme\]\(.* to {action}", line))
+
+
+def test_a_tick_on_what_is_coming_up_counts_at_once_if_it_is_next(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.turn()
+    line = coming(desk, "add")
+    desk.edit(line, line.replace("- ", "- [x] ", 1) + "\n    - she rang me")
+    assert codes(desk.turn()) == [] and desk.property("Acme", "add_call") == "2026-01-12"
+    assert desk.log("Acme") == "- 2026-01-12 fix call\n- 2026-01-12 add call:\n  - she rang me\n"
+    assert desk.text().count("to add an answer") == 1, "Bolt's"
+
+
+def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk) -> None:
+    line, note = coming(desk, "add"), desk.note("Acme").read_text()
+    ticked = line.replace("- ", "- [x] ", 1)
+    desk.edit(line, ticked)
+    for day in (DAY, DAY, Date(2026, 1, 13)):
+        assert codes(desk.turn(day)) == ["mark-refused"] and ticked in desk.text()
+        assert desk.note("Acme").read_text() == note
+
+
+def test_a_task_of_theirs_about_a_call_to_come_is_no_mark_on_it(desk: Desk) -> None:
+    desk.edit("## Coming up", "- [x] Prepare: add an answer, at [Acme](Interviews/Acme.md)\n\n## Coming up")
+    assert codes(desk.turn()) == [] and desk.property("Acme", "add_call") == "" and "- [x] Prepare:" in desk.text()
 
 
 def test_a_task_in_progress_says_nothing(desk: Desk) -> None:
@@ -431,6 +491,59 @@ def test_a_note_that_was_renamed_or_whose_company_was_changed(desk: Desk) -> Non
     assert "- 2026-01-12 fix call:\n  - in time\n" in (desk.root / "2026" / "Ana's.md").read_text()
     assert desk.log("Bolt") == "- 2026-01-12 fix call\n"
     assert "Your notes" not in desk.text()
+
+
+def second(desk: Desk, who: str) -> Path:
+    """Another interview at Acme, on the day that the first note said until now: it has that one's id."""
+    (note := desk.note("Acme 2")).write_text(NOTE.format(company="Acme").replace("Ana Rivera", who))
+    return note
+
+
+def test_a_mark_goes_into_the_note_that_its_line_links_to_though_another_one_has_its_id_by_now(desk: Desk) -> None:
+    desk.tick("Acme", below="    - in time")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("2026-01-07", "2026-01-06"))
+    before = second(desk, "Bo Li").read_text()
+    assert codes(desk.turn()) == [] and desk.note("Acme 2").read_text() == before
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - in time\n"
+    desk.turn(Date(2026, 1, 13))
+    assert "- [ ] Call [Bo Li, Acme]" in desk.text()
+
+
+def test_a_mark_that_can_be_of_two_notes_goes_into_none(desk: Desk) -> None:
+    desk.tick("Acme", below="    - in time")
+    line = desk.line("Acme")
+    desk.note("Acme").write_text(desk.note("Acme").read_text().replace("2026-01-07", "2026-01-06"))
+    second(desk, "Ana Rivera")
+    before = [path.read_text() for path in (desk.note("Acme"), desk.note("Acme 2"))]
+    for day in (DAY, Date(2026, 1, 13)):
+        assert "lost-item" in codes(desk.turn(day))
+        assert [path.read_text() for path in (desk.note("Acme"), desk.note("Acme 2"))] == before
+        assert f"{line}\n\n    - in time\n" in desk.text()
+        assert "- [ ] Call [Ana Rivera, Acme](Interviews/Acme.md)" in desk.text()
+
+
+def test_a_renamed_note_whose_old_name_another_one_has_is_still_found(desk: Desk) -> None:
+    desk.tick("Acme")
+    desk.note("Acme").rename(desk.note("Acme 1"))
+    desk.note("Acme").write_text(NOTE.format(company="Acme").replace("Ana Rivera", "Bo Li").replace("01-07", "01-06"))
+    assert codes(desk.turn()) == [] and desk.log("Acme") == ""
+    assert desk.log("Acme 1") == "- 2026-01-12 fix call\n"
+
+
+@pytest.mark.parametrize("other", ["Bo Li", "Ana Rivera"])
+def test_notes_that_changed_names_get_no_mark_of_each_other(desk: Desk, other: str) -> None:
+    whole = desk.note("Acme").read_text().replace("card_sent: 2026-01-07", "card_sent:")
+    notes = {"Acme": whole, "Bolt": whole.replace("2026-01-07", "2026-01-06").replace("Ana Rivera", other)}
+    for name, text in notes.items():
+        desk.note(name).write_text(text)
+    desk.turn()
+    line = next(line for line in desk.text().split("\n") if line.startswith("- [ ]") and "(Interviews/Acme.md)" in line)
+    desk.edit(line, line.replace("[ ]", "[x]"))
+    desk.note("Acme").write_text(notes["Bolt"])
+    desk.note("Bolt").write_text(notes["Acme"])
+    alike = other == "Ana Rivera"
+    assert codes(desk.turn()) == (["lost-item"] if alike else [])
+    assert (desk.log("Acme"), desk.log("Bolt")) == ("", "" if alike else "- 2026-01-12 card sent\n")
 
 
 def test_a_mark_of_a_note_that_is_gone_stays_and_is_reported(desk: Desk) -> None:
@@ -697,6 +810,12 @@ def test_what_was_taken_back_once_can_be_taken_back_again(desk: Desk, command: s
     assert "- [ ] Call" in desk.line("Acme")
 
 
+def test_a_remark_sticks_to_what_it_was_said_of(desk: Desk) -> None:
+    for words in (["done", "Acme", "fix", "--remark", "great talk"], ["undo", "Acme", "fix"], ["again", "Acme", "fix"]):
+        assert desk.type(*words).returncode == 0
+    assert desk.log("Acme") == "- 2026-01-12 fix call taken back: great talk\n- 2026-01-12 fix call no answer\n"
+
+
 def test_the_remark_of_what_was_taken_back_stays_in_the_log(desk: Desk) -> None:
     desk.tick("Acme", "[>]", "First")
     desk.turn()
@@ -888,6 +1007,25 @@ def test_git_merges_two_agendas(tmp_path: Path) -> None:
     assert sorted(re.findall(r"(?:here|there)\n", here.log("Acme"))) == ["here\n", "there\n"]
     assert here.log("Bolt") == "- 2026-01-12 fix call no answer:\n  - engaged\n"
     assert "    - not yet marked\n" in here.text() and here.text().startswith("Bring the umbrella.\n")
+
+
+@pytest.mark.parametrize("last_lines", [1, 2])
+@pytest.mark.parametrize("box", ["[x]", "[>]", "[-]"])
+def test_of_two_pages_one_below_the_other_nothing_is_taken_back(desk: Desk, box: str, last_lines: int) -> None:
+    """As a conflict of git, of which somebody deleted the three lines with the signs alone."""
+    one, _, end = desk.text().partition("### Call Ana Rivera, Bolt")
+    desk.tick("Acme", box, below="    - she laughed")
+    desk.turn()
+    note, other = desk.note("Acme").read_text(), desk.text()
+    typed = one.replace("**They answer**", "**They answer**\n\nher words")
+    desk.agenda.write_text(typed + ("" if last_lines == 1 else "### Call Ana Rivera, Bolt" + end) + other, "utf-8")
+    for day in (DAY, DAY, Date(2026, 1, 13)):
+        assert codes(desk.turn(day)) == ["two-marks"] and "marked twice" in desk.text()
+        assert desk.note("Acme").read_text() == note and desk.text().count("her words") == 1
+    open_line = next(line for line in desk.text().split("\n") if re.match(r"- \[ \] Call .*Acme\]\(.* to fix", line))
+    desk.edit(open_line + "\n", "")
+    assert codes(desk.turn(Date(2026, 1, 13))) == [] and desk.note("Acme").read_text() == note
+    assert desk.text().count("her words") == 1 and "her words" not in desk.log("Acme")
 
 
 @pytest.mark.parametrize("carried", [True, False], ids=["carried", "not carried"])

@@ -512,9 +512,21 @@ def test_what_a_formatter_does_that_is_not_known_does_not_add_up() -> None:
     assert text.count("Hello Ana") == 2
 
 
-def test_a_paragraph_may_be_typed_twice() -> None:
-    twice = "She was in Rome for all of it.\n\n" * 2
-    assert woven(MONDAY, typed(BO, BO + "\n" + twice)).count("in Rome") == 2
+@pytest.mark.parametrize("deleted", ["", "> Hello Bo.\n", "> Thank you.\n", "> Hello Bo.\n>\n> Thank you.\n"])
+def test_a_paragraph_may_be_typed_twice(deleted: str) -> None:
+    """A line of ours that somebody deleted below it makes none of its copies ours."""
+    twice = "She was in Rome for all of it.\n\n" * 3
+    above, entry = MONDAY.split(BO)
+    mine = page(above + BO + "\n" + twice + entry.replace(deleted, ""))
+    for new in (MONDAY, TUESDAY, MONDAY):
+        mine = weave(new, mine)
+        assert mine.count("in Rome") == 3
+
+
+def test_words_of_the_script_may_be_typed_twice() -> None:
+    mine = ("  - Hello Bo.\n", "Hello Bo.\n\nHello Bo.\n")
+    for text in mine:
+        assert woven(MONDAY, typed(BO, BO + text)) == MONDAY.replace(BO, BO + text)
 
 
 @pytest.mark.parametrize("odd", ["> * a star\n", "> two  blanks\n", "> + a plus\n"])
@@ -694,6 +706,7 @@ def weave_or_refuse(new: str, old: str) -> str:
 
 
 @given(agendas())
+@settings(deadline=None)
 def test_a_page_at_rest_stays_as_it_is(new: str) -> None:
     assert weave(new, weave(new, "")) == weave(new, "")
 

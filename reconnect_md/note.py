@@ -16,7 +16,7 @@ from pendulum import Date
 from . import fields, lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
-from .headings import Headings
+from .headings import LOG, Headings
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .values import date_and_time, days_meant, is_timezone, one_line, timezone_meant
@@ -29,8 +29,12 @@ EXAMPLE: Final = "2026-11-20"
 """A day as it is to be written."""
 
 
-_HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
-_WORDS: Final = (b"interview", b"_call", b"card_sent")
+_HEAD: Final = re.compile(
+    rb"""interview|_call\b|card_sent|(?:\A|[\r\n])["' ]{0,4}[in]\w{6,10}(?:ed?|d)["']?[ \t]*:""", re.IGNORECASE
+)
+"""What shows an evaluation; the last of them is a slip in `interviewed`."""
+
+_WORDS: Final = (b"inter", b"iewed", b"_call", b"card_sent")
 """One of them is in every head in which `_HEAD` and `_KEY_BYTES` find something; words are found fastest."""
 
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
@@ -45,6 +49,9 @@ _ABOVE: Final = re.compile(rf"{ALMOST_RULE.pattern}|\s*(?:-*|\#.*)\s*")
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _SURE: Final = ("interviewers", "card_sent", "fix_call", "add_call", "compensate_call")
 """Properties of which two, or for want of any other sign three, leave no doubt that a note is an evaluation."""
+
+_SIGNS: Final = 2
+"""So many sure properties and questions, taken together, show that a slip of `interviewed` is one."""
 
 _SURE_LINE: Final = re.compile(rf"^(?:{'|'.join(_SURE)})[ \t]*:", re.MULTILINE)
 _ALMOST_KEY: Final = re.compile(r"^interviewed\b\W{0,3}\d", re.MULTILINE | re.IGNORECASE)
@@ -101,7 +108,7 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
     if "interviewed" in found.values and _late_heading(rows[: found.body], method):
         return None, (properties.unclosed(path, ()),)
     if "interviewed" not in found.values:
-        return None, (*_misspelt_evaluation(path, found), *_misplaced(path, text))
+        return None, (*_misspelt_evaluation(path, found, rows, method), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
     evaluation = reader.evaluation(text)
     return evaluation, tuple(sorted({*reader.problems, *_left_over(path, rows, reader.problems)}))
@@ -303,11 +310,12 @@ class _Reader:
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
 
 
-def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Problem]:
-    """A slip in `interviewed` itself, where other keys leave no doubt that this is an evaluation."""
+def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str], method: Method) -> Iterator[Problem]:
+    """A slip in `interviewed` itself, where other keys, or questions, leave no doubt that this is an evaluation."""
     sure = found.values.keys() & {*_SURE}
-    others = found.keys.keys() - {*fields.NAMES} if len(sure) > 1 else set()
-    slips = [key for key in found.keys if key in others and _is_interviewed(key, found.values[key])]
+    slips = [key for key in found.keys if key not in fields.NAMES and _is_interviewed(key, found.values[key])]
+    if slips and len(sure) + len(_questions(rows[found.body :], method)) < _SIGNS:
+        slips = []
     for key in slips:
         remedy = "did you mean interviewed?"
         yield problem("misspelt-key", path, *found.keys[key], key=key, meant="interviewed", remedy=remedy)
@@ -315,10 +323,17 @@ def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Pr
         yield problem("no-date", path, 2, key="interviewed", example=EXAMPLE)
 
 
+def _questions(rows: list[str], method: Method) -> set[str]:
+    """The questions of the method that have a heading in these lines."""
+    headings = Headings(method)
+    found = map(_HEADING.match, lines.split(headings.typed_out("\n".join(rows))))
+    return {question for match in found if match and (question := headings.question(match[1]))} - {LOG}
+
+
 def _is_interviewed(key: str, value: Any) -> bool:
     """Whether a name stands for `interviewed`: `interviewd`, or, with a date behind it, `interview date`."""
     dated = same(key).startswith("interview") and re.search(r"\d", one_line(value)) is not None
-    return dated or properties.name_meant(key, ["interviewed"]) != ""
+    return dated or properties.name_meant(key, ("interviewed", "interviewers")) == "interviewed"
 
 
 def _closed(sign: str, end: str) -> str:

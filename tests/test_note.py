@@ -362,6 +362,40 @@ def test_a_slip_in_the_key_itself_is_a_problem_where_other_keys_leave_no_doubt(k
     assert note.parse("n.md", f"---\n{key}: 2026-11-20\nfix_call:\n---\n", METHOD) == (None, ())
 
 
+QUESTIONS = "".join(f"## {heading}\n- x\n" for heading in METHOD.questions.values())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("interviewd: 2026-11-20", "intervewed: 2026-11-20", "interview: 2026-11-20", "interview: Nov 20"),
+        *("inteviewed: 2026-11-20", "interbiewed: 2026-11-20", "intreviewed: 20/11/2026", "Interview: yesterday"),
+        *("nterviewed: 2026-11-20", "interviewe: 2026-11-20", "Interview date: 2026-11-20", "inter_viewed: 2026-11-20"),
+    ],
+)
+def test_so_it_is_where_the_questions_stand_below(typed: str) -> None:
+    text = f"---\n{typed}\ncompany: Acme\n---\n{QUESTIONS}"
+    (found,) = problems(text)
+    assert (found.code, found.line, found.column) == ("misspelt-key", 2, 1)
+    assert found.remedy == "did you mean interviewed?"
+    assert note.may_be_evaluation(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interview: 2026-11-20\ncompany: Acme\n---\n## Who\n- Ana\n",
+        "interview: Ana Rivera\nreviewed: 2026-11-20\n---\n## What went well\n- the sprint\n## Actions\n- x\n",
+        f"interviewer: Ana\n---\n{QUESTIONS}",
+        f"reviewed: 2026-11-20\ninternal: 2026-11-20\n---\n{QUESTIONS}",
+        f"inspected: 2026-11-20\nviewed: 2026-11-20\n---\n{QUESTIONS}",
+        "interview: 2026-11-20\n---\nwhat went well, what connected\n",
+    ],
+)
+def test_a_note_of_strangers_stays_without_a_problem(text: str) -> None:
+    assert note.parse("n.md", f"---\n{text}", METHOD) == (None, ())
+
+
 def test_a_known_key_is_no_slip_of_another() -> None:
     assert note.parse("n.md", "---\ninterviewers: Ana\ncard_sent:\n---\n", METHOD) == (None, ())
     (found,) = problems("---\ninterviewd: 2026-11-20\ninterviewers: Ana\ncard_sent:\n---\n")

@@ -88,7 +88,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}", "phone: *67 512 555 0142"),
     # properties
-    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}", "interviewed:"),
+    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {right}", "interviewed:"),
     "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}", "interviewed: 20/11/2026"),
     "bad-record": Kind(_E, "{key} is neither a date nor `skipped`: “{value}”", "write {right}", "card_sent: yes"),
     "placeholder": Kind(
@@ -280,7 +280,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
-    heading of which something is a slip.
+    heading of which something is a slip; `typed` is of what is no date the property, what stands there, and the day
+    near which it is (nothing if that is not known).
     """
 
     note: str
@@ -290,6 +291,7 @@ class Problem:
     message: str
     remedy: str
     meant: str = field(default="", compare=False)
+    typed: tuple[str, str, str] | None = field(default=None, compare=False)
 
     @property
     def severity(self) -> Severity:

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pendulum import Date
 
 from .errors import Problem, problem
 from .model import Evaluation, Method, Person, Plan, same
+from .note import right_day
 
 LONG: Final = 300
 """Days: so far ahead nobody is asked for an interview, and so long after it nobody sends a card."""
@@ -47,6 +48,15 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     yield from _twice(evaluations)
     yield from _names(evaluations)
     yield from _companies(evaluations)
+
+
+def dated(found: Problem, today: Date) -> Problem:
+    """A problem of what is no date, with the day that is meant on this day."""
+    if found.typed is None:
+        return found
+    key, typed, near = found.typed
+    right = right_day(found.code, key, typed, Date.fromisoformat(near) if near else None, today)
+    return replace(found, remedy=problem(found.code, found.note, key=key, value="", right=right).remedy)
 
 
 # --- dates ---------------------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
+from pendulum import Date
 
 from reconnect_md import lines, note, properties
 from reconnect_md.errors import Problem
 from reconnect_md.markdown import plain
 from reconnect_md.model import Person, same
-from reconnect_md.values import date_and_time
+from reconnect_md.values import DAY_FORM, date_and_time, days_meant
 
 from .test_body import HEAD, METHOD, SAID, WELL, items, read, texts
 
@@ -179,8 +180,46 @@ def test_dates_people_type(typed: str, at: str) -> None:
 def test_what_is_no_date_is_a_problem_where_it_stands(typed: str) -> None:
     (found,) = problems(f"---\ncompany: x\ninterviewed: {typed}\n---\n")
     assert (found.code, found.line, found.column) == ("bad-date", 3, 14)
-    right = re.search(r"interviewed: (\S+)", found.remedy)
+    right = re.search(r"interviewed: (\S+)", found.remedy.replace(DAY_FORM, "2026-11-20"))
     assert right and date_and_time(right[1]), "the remedy works when it is typed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "again", "made"),
+    [
+        # near 25 November; of what is to come; of what is over
+        ("Nov 24", "2026-11-24", "", "2026-11-24"),
+        ("24 Nov", "2026-11-24", "", "2026-11-24"),
+        ("11/24", "2026-11-24", "", "2026-11-24"),
+        ("24.11.", "2026-11-24", "", "2026-11-24"),
+        ("Tue Nov 24", "2026-11-24", "", "2026-11-24"),
+        ("Wed Nov 24", "", "", ""),
+        ("Nov 24, 2 pm", "2026-11-24T14:00", "", "2026-11-24T14:00"),
+        ("Dec 3", "2026-12-03", "2026-12-03", ""),
+        ("Jan 9", "2027-01-09", "2027-01-09", ""),
+        ("12/4", "2026-12-04 2027-04-12", "2026-12-04 2027-04-12", ""),
+        ("4.12.", "2026-12-04", "2026-12-04", ""),
+        ("04.12.2026", "2026-12-04", "2026-12-04", "2026-04-12 2026-12-04"),  # none of the two is over
+        ("03/04/2026", "2026-03-04 2026-04-03", "2026-03-04 2026-04-03", "2026-03-04 2026-04-03"),
+        ("2026-11-24T14h", *["2026-11-24T14:00"] * 3),
+        ("2026-11-24 14:00 - 15:00", *["2026-11-24 14:00"] * 3),
+        ("2026-24-11", *["2026-11-24"] * 3),
+        ("25.11.2026 left message", *["2026-11-25"] * 3),
+        ("Friday", "2026-11-20 2026-11-27", "2026-11-27", "2026-11-20"),
+        ("wednesday", "2026-11-18 2026-12-02", "2026-12-02", "2026-11-18"),
+        ("last Friday", "2026-11-20", "", "2026-11-20"),
+        ("next tue", "2026-12-01", "2026-12-01", ""),
+        ("yesterday", "2026-11-24", "", "2026-11-24"),
+        ("tomorrow", "2026-11-26", "2026-11-26", ""),
+        *((word, "", "", "") for word in ("next week", "done", "x", "ok", "may", "2026-13-20", "Feb 30", "31.11.")),
+    ],
+)
+def test_a_day_is_the_one_that_is_near(typed: str, meant: str, again: str, made: str) -> None:
+    day = Date(2026, 11, 25)
+    assert " ".join(days_meant(typed, day, today=day)) == meant
+    assert " ".join(days_meant(typed, day, day, today=day)) == again
+    assert " ".join(days_meant(typed, day, last=day, today=day)) == made
+    assert set(days_meant(typed)) <= set(days_meant(typed, last=day, today=None) + meant.split())
 
 
 @pytest.mark.parametrize("typed", ["", "~", '""', "[]", " # a comment"])

@@ -216,7 +216,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-date": Kind(
         _W,
         "the day of the mark “{words}” {why}: “{value}”",
-        "write the right day behind the ✅",
+        "write ✅ {right}",
         "📅 2026-12-02 ✅ 2026-11-31",
     ),
     "two-marks": Kind(
@@ -309,9 +309,11 @@ def printable(words: str) -> str:
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
-    """A problem in the catalogue's words; `words` fill the places in them."""
+    """A problem in the catalogue's words; `words` fill the places in them. A `remedy` among them fits the case better
+    than the catalogue's.
+    """
     kind = CATALOGUE[code]
-    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    message, remedy = kind.message.format(**words), str(words.get("remedy") or kind.remedy.format(**words))
     return Problem(note, line, column, code, message, remedy, str(words.get("meant", "")))
 
 

@@ -330,7 +330,8 @@ class _Reader:
         rows = lines.split(text)
         for code, line, typed, meant in body.slips:
             row = rows[line - 1]
-            words = {"label": typed, "meant": meant, "sign": typed, "remedy": _closed(typed, meant)}
+            words = {"label": typed, "meant": meant, "sign": typed}
+            words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
 
 

@@ -200,6 +200,15 @@ class _Reader:
         for unused in body.unused:
             code = "misspelt-heading" if unused.meant else "unknown-heading"
             self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
+        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
+        if missing and body.answered and not self.text("outcome"):
+            remedy = (
+                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
+            )
+            for own in body.own:
+                self.problems.append(
+                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
+                )
         return Evaluation(
             note=self.path,
             interviewed=interviewed,

@@ -120,6 +120,11 @@ FINE: Final = {
     "brackets, inches": ("position: Operations manager", 'position: Lead of 12" [night]'),
     "a quotation": ("position: Operations manager", 'position: The "night manager"'),
     "inches at the end": ("position: Operations manager", 'position: Lead of 12"'),
+    "a heading of one's own": ("## Log", "## People I met\n- Cy at the desk\n\n## Log"),
+    "headings before the interview": (
+        VAULT["Interviews/Acme.md"][4:],
+        "interviewed: 2026-12-10\ncompany: Acme\n---\n## To read\n- their site\n",
+    ),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 

@@ -33,11 +33,16 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from .values import date_and_time
+        import pendulum
+
+        from .values import DAY_FORM, date_and_time, days_meant
 
         found = date_and_time(str(value))
         if found is None or found[1]:
-            self.fail(f"{value} is not a date. Write it as year-month-day, such as 2026-11-20.", param, ctx)
+            today = pendulum.today().date()
+            last = today if param and param.name == "day" else None  # of what was done
+            meant = " or ".join(day[:10] for day in days_meant(str(value), today, last=last, today=today))
+            self.fail(f"{value} is not a date. Write it as year-month-day: {meant or DAY_FORM}.", param, ctx)
         return found[0]
 
 
@@ -175,8 +180,11 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
             known = asking.facts(known, now.date())
             answers = asking.answers(create.questions(found, frame), frame.method)
     known["interviewed"] = known["interviewed"] or now.to_date_string()
-    if (typed := date_and_time(known["interviewed"])) is None:
-        raise click.BadParameter(asking.WHEN, param_hint="--interviewed")
+    try:
+        typed = date_and_time(asking.when(known["interviewed"], now.date()))
+    except Failure as failure:
+        raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
+    assert typed
     known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
     path = create.new(found, frame, known, now, answers)
     click.echo(found.root / path)

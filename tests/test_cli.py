@@ -291,6 +291,12 @@ def test_an_agenda_for_each_day(vault: Path) -> None:
     ("arguments", "word"),
     [
         (("agenda", "--date", "12/1/2026"), "year-month-day"),
+        (("agenda", "--date", "30/11/2026"), "year-month-day: 2026-11-30."),
+        (("agenda", "--date", "30th"), "year-month-day: YYYY-MM-DD (year, month, day)."),
+        (("done", "Acme", "fix", "--on", "Nov 20, 2026"), "year-month-day: 2026-11-20."),
+        (("new", "--interviewed", "20/11/2026"), "write 2026-11-20"),
+        (("new", "--interviewed", "2026-11-20 2pm"), "write 2026-11-20T14:00"),
+        (("new", "--interviewed", "soon"), "write YYYY-MM-DD"),
         (("agenda", "nowhere"), "nowhere"),
         (("plan", "nowhere.md"), "nowhere.md"),
         (("agneda",), "agneda"),

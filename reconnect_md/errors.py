@@ -137,6 +137,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W, "“{value}” is no time zone; the {instead} is used", "write {right}", "timezone: America/Chigaco"
     ),
     "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}", "call_to: Bo Lee"),
+    "open-outcome": Kind(
+        _H,
+        "outcome is “{value}”, and any outcome ends the plan",
+        "empty outcome, if the calls are to go on",
+        "outcome: waiting",
+    ),
     "two-spellings": Kind(
         _W,
         "“{value}” is spelled “{other}” in {in_note}",
@@ -181,7 +187,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     # the plan
     "nothing-to-say": Kind(
         _H,
-        "“{title}” is left out: “{question}” has no answer",
+        "“{title}” waits for your answer to “{question}”",
         "write one item under the heading ## {question}",
         "## Did not say, but wish I had\n-",
     ),

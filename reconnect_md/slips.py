@@ -43,6 +43,7 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
         yield from _person(plan.evaluation)
+        yield from _open(plan.evaluation)
         yield from _answers(plan, method, today)
     evaluations = [plan.evaluation for plan in plans]
     yield from _twice(evaluations)
@@ -154,6 +155,19 @@ def _answers(plan: Plan, method: Method, today: Date) -> Iterator[Problem]:
         if step.item and step.reason is None:
             item, label = step.item, step.file.answer[0]
             yield problem("no-answer-yet", evaluation.note, item.line, item=item.text, label=label)
+
+
+_UNDECIDED: Final = re.compile(
+    r"(?:still )?(?:wait(?:ing)?|pending|open|undecided|unknown|tbd|not yet|nothing yet|in progress|ongoing)"
+    r"|no (?:answer|reply|decision|response|word|outcome) (?:so far|yet)|not (?:decided|known) yet"
+)
+
+
+def _open(evaluation: Evaluation) -> Iterator[Problem]:
+    """An outcome that says that there is none."""
+    if evaluation.outcome and _UNDECIDED.match(same(evaluation.outcome)):
+        place = evaluation.place("outcome")
+        yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)
 
 
 # --- people and companies ----------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault
     wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
     assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
     command = shlex.split(wrong.rpartition("reconnect ")[2])
-    assert "“Add an answer” is left out" in run(*command, cwd=vault).stdout
+    assert "“Add an answer” waits for your answer" in run(*command, cwd=vault).stdout
 
 
 def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from . import completing
-from .errors import Failure, Problem, Severity
+from .errors import Failure, NoSuchNote, NotSaid, Problem, Severity
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
 
@@ -277,7 +277,11 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     vault = _find(named, next(iter(given), None))
     frame = _in_force(vault)
     seen = outlook.look(vault, frame, today or frame.today)
-    notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
+    with _looked_for(vault, frame, [path.as_posix() for path in given]):
+        notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
+        if other := next(iter(sorted(notes - seen.notes.paths)), None):
+            remedy = "its properties have to say when the interview was, behind interviewed"
+            raise NoSuchNote(f"{other} is no evaluation", remedy)
     if as_json:
         _print_json(report.plan_json(seen, vault.root, notes))
     else:
@@ -299,14 +303,16 @@ def _say_of_a_step(name: str, sign: str, help: str, *examples: str) -> None:
         path = Path(note)
         found = _find(vault, path)
         wanted = _note(found.root, path) or note
-        now = today or _in_force(found).today
-        made = sync.run(
-            found,
-            now,
-            said=lambda contacts, notes: meaning.in_terminal(
-                contacts, notes, wanted, step, Sign(sign), day, remark, now
-            ),
-        )
+        frame = _in_force(found)
+        now = today or frame.today
+        with _looked_for(found, frame, [wanted]):
+            made = sync.run(
+                found,
+                now,
+                said=lambda contacts, notes: meaning.in_terminal(
+                    contacts, notes, wanted, step, Sign(sign), day, remark, now
+                ),
+            )
         if as_json:
             _print_json(report.pass_json(made, written=True))
         _tell(made, written=True)
@@ -595,6 +601,26 @@ def _note(root: Path, path: Path) -> str:
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate.resolve().relative_to(root.resolve()).as_posix()
     return ""
+
+
+@contextlib.contextmanager
+def _looked_for(vault: Any, frame: Any, wanted: list[str]) -> Iterator[None]:
+    """Say of a note that is not found if it is an evaluation outside the folder that is looked at."""
+    from . import meaning, outlook
+
+    try:
+        yield
+    except NoSuchNote:
+        folder = frame.settings.interviews
+        outside = [one for one in vault.notes(".", frame.settings.ignore) if not one.startswith(f"{folder}/")]
+        for one in wanted if folder != "." else ():
+            with contextlib.suppress(NotSaid, OSError, UnicodeDecodeError):
+                name = meaning.named(outside, one)
+                data = vault.evaluation(name)
+                if data and any(outlook.reader(name, frame)(data.decode())):
+                    remedy = f"move it into {folder}, or write interviews: . in Reconnect.md for the whole vault"
+                    raise Failure(f"{name} is not in {folder}, where your evaluations are looked for", remedy) from None
+        raise
 
 
 def _tell(made: Any, written: bool) -> None:

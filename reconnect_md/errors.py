@@ -355,6 +355,10 @@ class NotSaid(Failure):
     """What the command line says fits no note or step, or the note says otherwise already."""
 
 
+class NoSuchNote(NotSaid):
+    """What the command line names is no evaluation that is looked at."""
+
+
 class Unsettled(ChangedMeanwhile):
     """A note is being saved at this moment, or another process of ours is at work: the pass is to wait."""
 

@@ -15,7 +15,7 @@ from typing import Final
 from pendulum import Date
 
 from . import log
-from .errors import NotSaid
+from .errors import NoSuchNote, NotSaid
 from .footer import LETTERS, State
 from .marks import Page
 from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status
@@ -228,7 +228,9 @@ def in_terminal(
 
 
 def named(notes: Iterable[str], wanted: str) -> str:
-    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one."""
+    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one,
+    `NoSuchNote` if it is none.
+    """
     known, part = sorted(set(notes)), wanted.casefold()
     called = [one for one in known if PurePosixPath(one).stem.casefold() == part]
     fitting = [one for one in known if one == wanted] or called or [one for one in known if part in one.casefold()]
@@ -237,8 +239,8 @@ def named(notes: Iterable[str], wanted: str) -> str:
     if fitting:
         raise NotSaid(f"several evaluations are called {wanted}", _one_of("say more of the name of one", fitting))
     if known:
-        raise NotSaid(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
-    raise NotSaid("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
+        raise NoSuchNote(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
+    raise NoSuchNote("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
 
 
 def _nearest(known: Sequence[str], part: str) -> list[str]:

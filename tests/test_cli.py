@@ -538,3 +538,21 @@ def test_the_examples_work(tmp_path: Path) -> None:
             if name == "undo":
                 shell(f"reconnect done Acme {command.split()[3]}")
             shell(command)
+
+
+@pytest.mark.parametrize("where", ["Delta at root.md", "Other/Delta at root.md"])
+@pytest.mark.parametrize("command", [("done", "Delta at root", "fix"), ("plan", "Delta at root.md")])
+def test_an_evaluation_that_is_not_looked_at_is_said_to_be_elsewhere(
+    tmp_path: Path, where: str, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "Interviews").mkdir()
+    (tmp_path / "Reconnect.md").write_text("---\ninterviews: Interviews\ntimezone: UTC\n---\n", "utf-8")
+    (tmp_path / where).parent.mkdir(exist_ok=True)
+    (tmp_path / where).write_text("---\ninterviewed: 2026-11-20\ncompany: Delta\n---\n", "utf-8")
+    said = run(*command, cwd=tmp_path, expect=2).stderr
+    assert "Delta at root.md is not in Interviews" in said and "move it into Interviews" in said
+
+
+def test_a_note_that_is_no_evaluation_is_said_to_be_none(vault: Path) -> None:
+    (vault / "Interviews" / "Shopping.md").write_text("- bread\n", "utf-8")
+    assert "Shopping.md is no evaluation" in run("plan", "Interviews/Shopping.md", cwd=vault, expect=2).stderr

@@ -34,6 +34,9 @@ _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on two names are one in two spellings; of each of their words `_CLOSE_WORD`."""
 
 _CLOSE_WORD: Final = 0.75
+_COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md$", re.IGNORECASE)
+"""How systems and editors call the copy of a file: `Acme (1).md`, `Acme 1.md`, `Acme - Copy.md`, `Acme copy.md`."""
+
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
@@ -195,8 +198,10 @@ def _twice(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         if evaluation.company:
             alike[same(evaluation.company), evaluation.interviewed, evaluation.round].append(evaluation)
     for group in alike.values():
-        # What says more is the note, what says less is its copy.
-        group.sort(key=lambda one: (-len(one.items) - len(one.records), len(one.note), one.note))
+        # What is called a copy is one; else what says more is the note, what says less is its copy.
+        group.sort(
+            key=lambda one: (bool(_COPY.search(one.note)), -len(one.items) - len(one.records), len(one.note), one.note)
+        )
         for number, evaluation in enumerate(group):
             if first := next((one for one in group[: min(number, MOST)] if _is_one(one, evaluation)), None):
                 place = evaluation.place("interviewed")

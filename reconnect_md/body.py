@@ -136,6 +136,12 @@ class Body:
             close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if near else []
             if close and same(typed) not in labels.keys() | self.method.labels:
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, typed, labels[close[0]])
+            # Without a blank behind its hyphen it is no item, but goes on with the one above.
+            first = entry.children[0].children[0].content if entry.children and entry.children[0].children else ""
+            for number, row in enumerate(first.split("\n")[1:], (entry.map or (0, 0))[0] + 2):
+                typed, colon, _ = row.strip().partition(":")
+                if colon and typed[:1] in "-*+" and same(typed[1:]) in labels:
+                    yield Slip("misspelt-label", number, typed, labels[same(typed[1:])])
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section without any list, every paragraph: not everybody types a hyphen.

@@ -21,11 +21,12 @@ from .errors import Failure
 from .model import Method
 from .script import day
 from .settings import FILE
-from .values import date_and_time
+from .values import DAY_FORM, date_and_time, days_meant
 
 T = TypeVar("T")
 
-WHEN: Final = "write a date or a date and time, such as 2026-11-20T14:00"
+_NUMBER: Final = re.compile(r"\+?[\d\s()./-]{5,}")
+"""What nobody is called."""
 
 
 def is_possible() -> bool:
@@ -107,30 +108,37 @@ def _locales() -> list[str]:
 
 
 def facts(given: Mapping[str, str | Sequence[str]], today: Date) -> dict[str, str | Sequence[str]]:
-    """Where and when the interview was, and who conducted it; what was given is not asked for."""
+    """Where and when the interview was, who conducted it, and how to reach them; what was given is not asked for."""
     asked = dict(given)
     asked["company"] = given["company"] or _ask("Company (empty: later)")
+    asked["position"] = given["position"] or _ask("Position (empty: later)")
     if not given["interviewed"]:
-        asked["interviewed"] = _until_right("Day of the interview", str(today), _when)
+        asked["interviewed"] = _until_right("Day of the interview", str(today), lambda typed: when(typed, today))
     if not given["interviewers"]:
         asked["interviewers"] = _lines(
             "Who conducted it, one a line, as they spell it: Ana Rivera, Director of operations"
         )
+    asked["phone"] = given["phone"] or _ask("The number to call (empty: later)")
     return asked
 
 
-def _when(typed: str) -> str:
+def when(typed: str, today: Date) -> str:
+    """Date, or date and time, of an interview. Raises `Failure` with the day that is meant."""
     if date_and_time(typed) is None:
-        raise Failure(f"“{typed}” is no date", WHEN)
+        meant = " or ".join(days_meant(typed, today, today=today))
+        raise Failure(f"“{typed}” is no date", f"write {meant or f'{DAY_FORM}, or with a time YYYY-MM-DDTHH:MM'}")
     return typed
 
 
 def _lines(question: str) -> list[str]:
-    """As many lines as somebody has; an empty one ends them."""
+    """As many people as somebody names; an empty line ends them."""
     _say(question)
     found = list[str]()
     while line := _ask_line():
-        found.append(line)
+        if _NUMBER.fullmatch(line):
+            _say("  That is a number, and no name: write a name here, or an empty line to go on")
+        else:
+            found.append(line)
     return found
 
 

@@ -60,7 +60,10 @@ class _Section(NamedTuple):
 
 
 class Body:
-    """The items under each question of the method, and what the log knows. Raises `TooDeep`."""
+    """The items under each question of the method, and what the log knows. Raises `TooDeep`.
+
+    Below the headings in `own` stand lists, too, of which the method knows nothing.
+    """
 
     def __init__(self, method: Method, text: str) -> None:
         self.method, self._headings = method, Headings(method)
@@ -71,6 +74,7 @@ class Body:
         self.log_end: int | None = None
         self.log_bullet = ""
         self.unused: list[Unused] = []
+        self.own: list[Unused] = []
         self.slips: list[Slip] = []
         answered = set()
         for section in self._sections(text):
@@ -85,10 +89,12 @@ class Body:
                     answered.add(question)
                 said = tuple(item for item in items if same(item.text) not in NOTHING)
                 self.items[question] = self.items.get(question, ()) + said
-            elif len(self.unused) < MOST_UNKNOWN and (
-                (meant := self._headings.meant(words)) or (below and any(block.type in _LISTS for block in blocks))
-            ):
-                self.unused.append(Unused(line, words, meant))
+            elif len(self.unused) + len(self.own) < MOST_UNKNOWN:
+                meant, listed = self._headings.meant(words), any(block.type in _LISTS for block in blocks)
+                if meant or (below and listed):
+                    self.unused.append(Unused(line, words, meant))
+                elif words and listed:
+                    self.own.append(Unused(line, words, meant))
         self.answered = frozenset(answered)
 
     def _sections(self, text: str) -> Iterator[_Section]:
@@ -130,6 +136,12 @@ class Body:
             close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if near else []
             if close and same(typed) not in labels.keys() | self.method.labels:
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, typed, labels[close[0]])
+            # Without a blank behind its hyphen it is no item, but goes on with the one above.
+            first = entry.children[0].children[0].content if entry.children and entry.children[0].children else ""
+            for number, row in enumerate(first.split("\n")[1:], (entry.map or (0, 0))[0] + 2):
+                typed, colon, _ = row.strip().partition(":")
+                if colon and typed[:1] in "-*+" and same(typed[1:]) in labels:
+                    yield Slip("misspelt-label", number, typed, labels[same(typed[1:])])
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section without any list, every paragraph: not everybody types a hyphen.

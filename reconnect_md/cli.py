@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from . import completing
-from .errors import Failure, Problem, Severity
+from .errors import Failure, NoSuchNote, NotSaid, Problem, Severity
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
 
@@ -33,11 +33,16 @@ class _Day(click.ParamType):  # type: ignore[type-arg]
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from .values import date_and_time
+        import pendulum
+
+        from .values import DAY_FORM, date_and_time, days_meant
 
         found = date_and_time(str(value))
         if found is None or found[1]:
-            self.fail(f"{value} is not a date. Write it as year-month-day, such as 2026-11-20.", param, ctx)
+            today = pendulum.today().date()
+            last = today if param and param.name == "day" else None  # of what was done
+            meant = " or ".join(day[:10] for day in days_meant(str(value), today, last=last, today=today))
+            self.fail(f"{value} is not a date. Write it as year-month-day: {meant or DAY_FORM}.", param, ctx)
         return found[0]
 
 
@@ -175,8 +180,11 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
             known = asking.facts(known, now.date())
             answers = asking.answers(create.questions(found, frame), frame.method)
     known["interviewed"] = known["interviewed"] or now.to_date_string()
-    if (typed := date_and_time(known["interviewed"])) is None:
-        raise click.BadParameter(asking.WHEN, param_hint="--interviewed")
+    try:
+        typed = date_and_time(asking.when(known["interviewed"], now.date()))
+    except Failure as failure:
+        raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
+    assert typed
     known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
     path = create.new(found, frame, known, now, answers)
     click.echo(found.root / path)
@@ -274,7 +282,11 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     vault = _find(named, next(iter(given), None))
     frame = _in_force(vault)
     seen = outlook.look(vault, frame, today or frame.today)
-    notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
+    with _looked_for(vault, frame, [path.as_posix() for path in given]):
+        notes = {_note(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
+        if other := next(iter(sorted(notes - seen.notes.paths)), None):
+            remedy = "its properties have to say when the interview was, behind interviewed"
+            raise NoSuchNote(f"{other} is no evaluation", remedy)
     if as_json:
         _print_json(report.plan_json(seen, vault.root, notes))
     else:
@@ -296,14 +308,16 @@ def _say_of_a_step(name: str, sign: str, help: str, *examples: str) -> None:
         path = Path(note)
         found = _find(vault, path)
         wanted = _note(found.root, path) or note
-        now = today or _in_force(found).today
-        made = sync.run(
-            found,
-            now,
-            said=lambda contacts, notes: meaning.in_terminal(
-                contacts, notes, wanted, step, Sign(sign), day, remark, now
-            ),
-        )
+        frame = _in_force(found)
+        now = today or frame.today
+        with _looked_for(found, frame, [wanted]):
+            made = sync.run(
+                found,
+                now,
+                said=lambda contacts, notes: meaning.in_terminal(
+                    contacts, notes, wanted, step, Sign(sign), day, remark, now
+                ),
+            )
         if as_json:
             _print_json(report.pass_json(made, written=True))
         _tell(made, written=True)
@@ -592,6 +606,26 @@ def _note(root: Path, path: Path) -> str:
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate.resolve().relative_to(root.resolve()).as_posix()
     return ""
+
+
+@contextlib.contextmanager
+def _looked_for(vault: Any, frame: Any, wanted: list[str]) -> Iterator[None]:
+    """Say of a note that is not found if it is an evaluation outside the folder that is looked at."""
+    from . import meaning, outlook
+
+    try:
+        yield
+    except NoSuchNote:
+        folder = frame.settings.interviews
+        outside = [one for one in vault.notes(".", frame.settings.ignore) if not one.startswith(f"{folder}/")]
+        for one in wanted if folder != "." else ():
+            with contextlib.suppress(NotSaid, OSError, UnicodeDecodeError):
+                name = meaning.named(outside, one)
+                data = vault.evaluation(name)
+                if data and any(outlook.reader(name, frame)(data.decode())):
+                    remedy = f"move it into {folder}, or write interviews: . in Reconnect.md for the whole vault"
+                    raise Failure(f"{name} is not in {folder}, where your evaluations are looked for", remedy) from None
+        raise
 
 
 def _tell(made: Any, written: bool) -> None:

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import pendulum
 
 from . import create, exchange, lock, outlook, properties, service, settings, workdays
-from .errors import Failure, Severity
+from .errors import Failure, Problem, Severity
 from .outlook import Frame
 from .script import day
 from .values import one_line
@@ -87,22 +87,32 @@ def _of(count: int, name: str) -> str:
 
 
 def _settings(vault: Vault, frame: Frame) -> Iterator[Fact]:
-    """Each as it was typed, and where; the others have their defaults."""
+    """Each as it was typed, and where, unless it cannot be read; the others have their defaults."""
     typed = properties.read(settings.FILE, vault.read(settings.FILE).data.decode(errors="replace"))
+    wrong = {(one.line, one.column): one for one in _unused(frame)}
     for name in settings.Settings.__dataclass_fields__:
+        place = typed.place(name)
         if words := one_line(typed.values.get(name)):
-            yield Fact(name, f"{words} ({settings.FILE}, line {typed.place(name).line})")
+            where, bad = f"{settings.FILE}, line {place.line}", wrong.get((place.line, place.column))
+            yield Fact(name, f"{words} ({where}{', which is not used' if bad else ''})", bad.remedy if bad else "")
     if not typed.values.get("timezone"):
         yield Fact("timezone", f"{frame.settings.timezone} (the computer's)")
     if not frame.settings.me:
         yield Fact("me", "not set", f"write your name in {settings.FILE}: me: Jordan Smith")
 
 
+def _unused(frame: Frame) -> list[Problem]:
+    """What is wrong with settings that therefore have their defaults."""
+    codes = ("bad-setting", "unknown-region")
+    return [one for one in frame.problems if one.note == settings.FILE and one.code in codes]
+
+
 def _region(frame: Frame) -> Iterator[Fact]:
-    if not frame.settings.region:
+    if not frame.settings.region and not any(one.code == "unknown-region" for one in _unused(frame)):
         yield Fact(
             "region", "none: Saturday and Sunday only", f"write the employers' in {settings.FILE}: region: US-TX"
         )
+    if not frame.settings.region:
         return
     today = frame.today
     for off in workdays.next_holidays(frame.settings.region, today, 3):

@@ -88,7 +88,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "anchor": Kind(_E, "YAML anchors and aliases (& and *) are not read", "{remedy}", "phone: *67 512 555 0142"),
     # properties
-    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {example}", "interviewed:"),
+    "no-date": Kind(_E, "{key} has no date", "write the day of the interview: {key}: {right}", "interviewed:"),
     "bad-date": Kind(_E, "{key} is not a date: “{value}”", "write {right}", "interviewed: 20/11/2026"),
     "bad-record": Kind(_E, "{key} is neither a date nor `skipped`: “{value}”", "write {right}", "card_sent: yes"),
     "placeholder": Kind(
@@ -137,6 +137,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W, "“{value}” is no time zone; the {instead} is used", "write {right}", "timezone: America/Chigaco"
     ),
     "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}", "call_to: Bo Lee"),
+    "open-outcome": Kind(
+        _H,
+        "outcome is “{value}”, and any outcome ends the plan",
+        "empty outcome, if the calls are to go on",
+        "outcome: waiting",
+    ),
     "two-spellings": Kind(
         _W,
         "“{value}” is spelled “{other}” in {in_note}",
@@ -181,7 +187,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     # the plan
     "nothing-to-say": Kind(
         _H,
-        "“{title}” is left out: “{question}” has no answer",
+        "“{title}” waits for your answer to “{question}”",
         "write one item under the heading ## {question}",
         "## Did not say, but wish I had\n-",
     ),
@@ -216,7 +222,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-date": Kind(
         _W,
         "the day of the mark “{words}” {why}: “{value}”",
-        "write the right day behind the ✅",
+        "write ✅ {right}",
         "📅 2026-12-02 ✅ 2026-11-31",
     ),
     "two-marks": Kind(
@@ -280,7 +286,8 @@ CATALOGUE: Final[dict[str, Kind]] = {
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
-    heading of which something is a slip.
+    heading of which something is a slip; `typed` is of what is no date the property, what stands there, and the day
+    near which it is (nothing if that is not known).
     """
 
     note: str
@@ -290,6 +297,7 @@ class Problem:
     message: str
     remedy: str
     meant: str = field(default="", compare=False)
+    typed: tuple[str, str, str] | None = field(default=None, compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -307,9 +315,11 @@ def printable(words: str) -> str:
 
 
 def problem(code: str, note: str, line: int = 1, column: int = 1, **words: object) -> Problem:
-    """A problem in the catalogue's words; `words` fill the places in them."""
+    """A problem in the catalogue's words; `words` fill the places in them. A `remedy` among them fits the case better
+    than the catalogue's.
+    """
     kind = CATALOGUE[code]
-    message, remedy = kind.message.format(**words), kind.remedy.format(**words)
+    message, remedy = kind.message.format(**words), str(words.get("remedy") or kind.remedy.format(**words))
     return Problem(note, line, column, code, message, remedy, str(words.get("meant", "")))
 
 
@@ -343,6 +353,10 @@ class ChangedMeanwhile(Failure):
 
 class NotSaid(Failure):
     """What the command line says fits no note or step, or the note says otherwise already."""
+
+
+class NoSuchNote(NotSaid):
+    """What the command line names is no evaluation that is looked at."""
 
 
 class Unsettled(ChangedMeanwhile):

@@ -15,15 +15,16 @@ from typing import Final
 from pendulum import Date
 
 from . import log
-from .errors import NotSaid
+from .errors import NoSuchNote, NotSaid
 from .footer import LETTERS, State
 from .marks import Page
 from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step
 from .saying import Saying
-from .values import date_and_time, together
+from .values import DAY_FORM, date_and_time, days_meant, together
 
 MOVED: Final = "moved"
 NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"
+CARD_SIGNS: Final = "write - [x] if it was sent, - [-] to leave it out, or - [ ]"
 
 NOT_YET: Final = "the call before it is still open"
 
@@ -63,7 +64,7 @@ def _state(page: Page, id: str) -> State:
 def _mark(page: Page, id: str, contact: Contact, said: Saying, today: Date) -> Mark:
     """A fresh mark, with the day that was typed, else with the day of the agenda in which it was made."""
     if said.sign is Sign.NO_ANSWER and contact.step.file.kind == "card":
-        raise Refused("mark-refused", {"why": NOT_A_CARD, "typed": f"{contact.step.record}: {SKIPPED}"})
+        raise Refused("mark-refused", {"why": NOT_A_CARD, "remedy": CARD_SIGNS, "typed": ""})
     evaluation, its_record, state = contact.plan.evaluation, contact.step.record, _state(page, id)
     if contact.step.status is Status.WAITING and not state.words and _first_call(contact) is not contact.step:
         raise Refused("mark-refused", {"why": NOT_YET, "typed": f"{its_record}: {day_of(page, id, today)}"})
@@ -104,14 +105,20 @@ def _signs(page: Page, id: str) -> set[str]:
 
 
 def _typed_day(typed: str, evaluation: Evaluation, today: Date) -> Date:
-    parsed = date_and_time(typed)
-    if parsed is None:
-        raise Refused("mark-date", {"why": "is none", "value": typed})
-    if parsed[0] > today:
-        raise Refused("mark-date", {"why": "is still to come", "value": typed})
-    if parsed[0] < evaluation.interviewed:
-        raise Refused("mark-date", {"why": f"is before the interview on {evaluation.interviewed}", "value": typed})
-    return parsed[0]
+    first, parsed = evaluation.interviewed, date_and_time(typed)
+    if parsed and first <= parsed[0] <= today:
+        return parsed[0]
+    why = f"is before the interview on {first}" if parsed and parsed[0] < first else "is still to come"
+    raise Refused(
+        "mark-date", {"why": why if parsed else "is none", "value": typed, "right": _right(typed, today, first, today)}
+    )
+
+
+def _right(typed: str, near: Date, first: Date, last: Date | None = None) -> str:
+    """The day from `first` to `last` that is meant, as it is to be typed."""
+    found = [day[:10] for day in days_meant(typed, near, first, last, near)]
+    days = [day for day in found if str(first) <= day <= str(last or day)]
+    return " or ".join(days) or DAY_FORM
 
 
 def _confirmed(page: Page, id: str, contact: Contact, today: Date) -> Mark | None:
@@ -142,7 +149,10 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
     made = mark.sign in (Sign.DONE, Sign.SKIPPED) if mark else step.status in (Status.MADE, Status.SKIPPED)
     others = [one.step for one in contact.plan.contacts if one.step.open and one.step.file.kind == "call"]
     call = next((one for one in others if one is not step), None) if made else step
-    refused = {"value": said.due, "remedy": "write the day on which to call, such as 📅 2026-11-27"}
+    calls = [one.made for one in contact.plan.steps if one.made and one.file.kind == "call"]
+    last = max([contact.plan.evaluation.interviewed, *calls, *([day] if said.sign or state.sign.strip() else [])])
+    right = _right(said.due, today, max(last.add(days=1), today))
+    refused = {"value": said.due, "remedy": f"write the day on which to call: 📅 {right}"}
     if call is None or call.file.kind == "card":
         why = "no call comes after this one" if call is None else "a card goes out on the day of the interview"
         remedy = f"put 📅 {state.due} there again; what they said can stand below it, as a remark"
@@ -152,8 +162,6 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
         raise Refused("pin-refused", {**refused, "why": f"call_again says {step.due} by now"})
     if (parsed := date_and_time(said.due)) is None:
         raise Refused("pin-refused", {**refused, "why": "that is no day"})
-    calls = [one.made for one in contact.plan.steps if one.made and one.file.kind == "call"]
-    last = max([contact.plan.evaluation.interviewed, *calls, *([day] if said.sign or state.sign.strip() else [])])
     if parsed[0] <= last:
         refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {said.due}"
         raise Refused("pin-refused", {**refused, "why": f"that is not after {last}"})
@@ -230,7 +238,9 @@ def in_terminal(
 
 
 def named(notes: Iterable[str], wanted: str) -> str:
-    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one."""
+    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one,
+    `NoSuchNote` if it is none.
+    """
     known, part = sorted(set(notes)), wanted.casefold()
     called = [one for one in known if PurePosixPath(one).stem.casefold() == part]
     fitting = [one for one in known if one == wanted] or called or [one for one in known if part in one.casefold()]
@@ -239,8 +249,8 @@ def named(notes: Iterable[str], wanted: str) -> str:
     if fitting:
         raise NotSaid(f"several evaluations are called {wanted}", _one_of("say more of the name of one", fitting))
     if known:
-        raise NotSaid(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
-    raise NotSaid("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
+        raise NoSuchNote(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
+    raise NoSuchNote("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
 
 
 def _nearest(known: Sequence[str], part: str) -> list[str]:

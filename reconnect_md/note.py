@@ -6,7 +6,7 @@ A note is an evaluation if its properties have the key `interviewed`; no other n
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any, Final
 
@@ -16,21 +16,22 @@ from pendulum import Date
 from . import fields, lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
-from .headings import Headings
+from .headings import LOG, Headings
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
-from .values import date_and_time, days_meant, is_timezone, one_line, timezone_meant
+from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant
 from .workdays import holidays_of
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
 
-EXAMPLE: Final = "2026-11-20"
-"""A day as it is to be written."""
 
+_HEAD: Final = re.compile(
+    rb"""interview|_call\b|card_sent|(?:\A|[\r\n])["' ]{0,4}[in]\w{6,10}(?:ed?|d)["']?[ \t]*:""", re.IGNORECASE
+)
+"""What shows an evaluation; the last of them is a slip in `interviewed`."""
 
-_HEAD: Final = re.compile(rb"interview|_call\b|card_sent", re.IGNORECASE)
-_WORDS: Final = (b"interview", b"_call", b"card_sent")
+_WORDS: Final = (b"inter", b"iewed", b"_call", b"card_sent")
 """One of them is in every head in which `_HEAD` and `_KEY_BYTES` find something; words are found fastest."""
 
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
@@ -46,6 +47,9 @@ _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _SURE: Final = ("interviewers", "card_sent", "fix_call", "add_call", "compensate_call")
 """Properties of which two, or for want of any other sign three, leave no doubt that a note is an evaluation."""
 
+_SIGNS: Final = 2
+"""So many sure properties and questions, taken together, show that a slip of `interviewed` is one."""
+
 _SURE_LINE: Final = re.compile(rf"^(?:{'|'.join(_SURE)})[ \t]*:", re.MULTILINE)
 _ALMOST_KEY: Final = re.compile(r"^interviewed\b\W{0,3}\d", re.MULTILINE | re.IGNORECASE)
 _HEADING: Final = re.compile(r"#{1,6}[ \t]+(.+)")
@@ -55,6 +59,7 @@ _PLACEHOLDER: Final = re.compile(
 )
 """What Obsidian's own templates, QuickAdd and Templater fill in."""
 
+_DAY: Final = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
@@ -101,7 +106,7 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
     if "interviewed" in found.values and _late_heading(rows[: found.body], method):
         return None, (properties.unclosed(path, ()),)
     if "interviewed" not in found.values:
-        return None, (*_misspelt_evaluation(path, found), *_misplaced(path, text))
+        return None, (*_misspelt_evaluation(path, found, rows, method), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
     evaluation = reader.evaluation(text)
     return evaluation, tuple(sorted({*reader.problems, *_left_over(path, rows, reader.problems)}))
@@ -121,7 +126,7 @@ def _cause(path: str, rows: list[str], found: properties.Properties, method: Met
 
 
 def _right(key: str, words: str) -> str:
-    return f"{key}: {EXAMPLE}, with the right day" if key == "interviewed" else f"{key}: and {words}"
+    return f"{key}: {DAY_FORM}" if key == "interviewed" else f"{key}: and {words}"
 
 
 def _late_heading(head: list[str], method: Method) -> bool:
@@ -140,6 +145,30 @@ def _left_over(path: str, rows: list[str], wrong: Iterable[Problem]) -> Iterator
             continue
         for left in _PLACEHOLDER.finditer(_CODE.sub(lambda code: " " * len(code[0]), row)):
             yield problem("left-over", path, number, left.start() + 1, value=left[0])
+
+
+def right_day(code: str, key: str, typed: str, near: Date | None, today: Date | None = None) -> str:
+    """What to write instead of what is no date: the day that is meant, as far as that can be known."""
+    if key == "interviewed":
+        days = days_meant(typed, near or today)
+    elif code == "bad-record":
+        days = days_meant(typed, near or today, near, today)
+    else:
+        start = max(filter(None, (near, today)), default=None)
+        days = days_meant(typed, start, start, today=today)
+    right = " or ".join([f"{key}: {days[0]}", *days[1:]]) if days else f"{key}: {DAY_FORM}"
+    if code != "bad-record":
+        return right
+    if difflib.get_close_matches(same(typed), [SKIPPED], 1, cutoff=0.7):
+        return f"{key}: {SKIPPED}"
+    return f"{right}, {key}: {SKIPPED}, or leave it empty"
+
+
+def day_in_name(path: str) -> Date | None:
+    """The day in the name of a note: `Interviews/2026-11-20 Acme.md`."""
+    found = _DAY.search(path.rpartition("/")[2])
+    day = date_and_time(found[0]) if found else None
+    return day[0] if day else None
 
 
 @dataclass
@@ -171,6 +200,15 @@ class _Reader:
         for unused in body.unused:
             code = "misspelt-heading" if unused.meant else "unknown-heading"
             self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
+        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
+        if missing and body.answered and not self.text("outcome"):
+            remedy = (
+                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
+            )
+            for own in body.own:
+                self.problems.append(
+                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
+                )
         return Evaluation(
             note=self.path,
             interviewed=interviewed,
@@ -225,22 +263,24 @@ class _Reader:
     def no_date(self, code: str, key: str, typed: str) -> None:
         """What was typed is no date: says which it may be."""
         if _PLACEHOLDER.search(typed):
-            self.problem("placeholder", key, value=typed, right=f"{key}: {EXAMPLE}, with the right day")
+            self.problem("placeholder", key, value=typed, right=f"{key}: {DAY_FORM}")
             return
-        days = days_meant(typed, self._days())
-        right = " or ".join([f"{key}: {days[0]}", *days[1:]]) if days else f"{key}: {EXAMPLE}"
-        if code == "bad-date":
-            right = right if days else f"year-month-day: {right}"
-        elif difflib.get_close_matches(same(typed), [SKIPPED], 1, cutoff=0.7):
-            right = f"{key}: {SKIPPED}"
-        else:
-            right = f"{right}, {key}: {SKIPPED}, or leave it empty"
-        self.problem(code, key, value=typed, right=right)
+        near = self._near(key)
+        self.problem(code, key, value=typed, right=right_day(code, key, typed, near))
+        self.problems[-1] = replace(self.problems[-1], typed=(key, typed, str(near or "")))
 
-    def _days(self) -> list[Date]:
-        """All dates that can be read in this note, that of the interview first: a date without a year is near them."""
-        typed = [self.text(key) for key in ("interviewed", *self.found.values)]
-        return [parsed[0] for one in typed if (parsed := date_and_time(one))]
+    def _near(self, key: str) -> Date | None:
+        """The day near which a date of this note is: that of the interview; for itself the one in the name of the note,
+        or the first call or card.
+        """
+        day = date_and_time(self.text("interviewed"))
+        if key != "interviewed" and day:
+            return day[0]
+        made = [one for key in self.found.values if self._is_record(key) and (one := date_and_time(self.text(key)))]
+        return day_in_name(self.path) or min((one[0] for one in made), default=None)
+
+    def _is_record(self, key: str) -> bool:
+        return any(step.owns(key) for step in self.method.steps)
 
     def people(self, key: str) -> tuple[Person, ...]:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
@@ -250,7 +290,7 @@ class _Reader:
         typed = self.text("interviewed")
         parsed = date_and_time(typed)
         if not typed:
-            self.problem("no-date", "interviewed", example=EXAMPLE)
+            self.problem("no-date", "interviewed", right=day_in_name(self.path) or DAY_FORM)
         elif parsed is None:
             self.no_date("bad-date", "interviewed", typed)
         if parsed is None:
@@ -282,7 +322,7 @@ class _Reader:
 
     def _records(self) -> Iterator[tuple[str, Record]]:
         for key in self.found.values:
-            if not any(step.owns(key) for step in self.method.steps):
+            if not self._is_record(key):
                 continue
             if same(self.text(key)) == SKIPPED:
                 yield key, SKIPPED
@@ -299,26 +339,35 @@ class _Reader:
         rows = lines.split(text)
         for code, line, typed, meant in body.slips:
             row = rows[line - 1]
-            words = {"label": typed, "meant": meant, "sign": typed, "remedy": _closed(typed, meant)}
+            words = {"label": typed, "meant": meant, "sign": typed}
+            words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
 
 
-def _misspelt_evaluation(path: str, found: properties.Properties) -> Iterator[Problem]:
-    """A slip in `interviewed` itself, where other keys leave no doubt that this is an evaluation."""
+def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str], method: Method) -> Iterator[Problem]:
+    """A slip in `interviewed` itself, where other keys, or questions, leave no doubt that this is an evaluation."""
     sure = found.values.keys() & {*_SURE}
-    others = found.keys.keys() - {*fields.NAMES} if len(sure) > 1 else set()
-    slips = [key for key in found.keys if key in others and _is_interviewed(key, found.values[key])]
+    slips = [key for key in found.keys if key not in fields.NAMES and _is_interviewed(key, found.values[key])]
+    if slips and len(sure) + len(_questions(rows[found.body :], method)) < _SIGNS:
+        slips = []
     for key in slips:
         remedy = "did you mean interviewed?"
         yield problem("misspelt-key", path, *found.keys[key], key=key, meant="interviewed", remedy=remedy)
     if len(sure) > 2 and not slips:
-        yield problem("no-date", path, 2, key="interviewed", example=EXAMPLE)
+        yield problem("no-date", path, 2, key="interviewed", right=day_in_name(path) or DAY_FORM)
+
+
+def _questions(rows: list[str], method: Method) -> set[str]:
+    """The questions of the method that have a heading in these lines."""
+    headings = Headings(method)
+    found = map(_HEADING.match, lines.split(headings.typed_out("\n".join(rows))))
+    return {question for match in found if match and (question := headings.question(match[1]))} - {LOG}
 
 
 def _is_interviewed(key: str, value: Any) -> bool:
     """Whether a name stands for `interviewed`: `interviewd`, or, with a date behind it, `interview date`."""
     dated = same(key).startswith("interview") and re.search(r"\d", one_line(value)) is not None
-    return dated or properties.name_meant(key, ["interviewed"]) != ""
+    return dated or properties.name_meant(key, ("interviewed", "interviewers")) == "interviewed"
 
 
 def _closed(sign: str, end: str) -> str:

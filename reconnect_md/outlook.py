@@ -239,7 +239,8 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     evaluations = list(notes.evaluations.values())
     calendars = _calendars(evaluations, frame.settings)
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
-    problems = [*frame.problems, *notes.problems, *(found for one in plans for found in one.problems)]
+    unsure = (slips.dated(one, today) for one in notes.problems)
+    problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(plans, frame.method, today)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):

@@ -225,7 +225,8 @@ def read(path: str, text: str) -> Properties:
         values, _ = frontmatter.parse(text.removeprefix(BOM), handler=handler)
     except _Refused as refused:
         code, line, column, words = refused.args
-        found = problem(code, path, line + 2, column + 1, **{"remedy": misread.REMEDY, **words})
+        words = {"remedy": misread.REMEDY, **words} if code == "bad-yaml" else words
+        found = problem(code, path, line + 2, column + 1, **words)
     except yaml.MarkedYAMLError as error:
         slip = misread.slip(block, error, _Loader)
         found = problem("bad-yaml", path, slip.line + 2, slip.column + 1, why=slip.why, remedy=slip.remedy)

@@ -117,6 +117,9 @@ _WANTED: Final = {
 }
 """What a setting has to be, and an example."""
 
+_DAYS_FORM: Final = "YYYY-MM-DD..YYYY-MM-DD"
+"""For days off of which it is not known which are meant: those of an example are nobody's."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
@@ -152,12 +155,18 @@ class _Typed:
         days = [span(entry) for entry in entries]
         places = self.found.entries.get("days_off", ())
         meant = [entry if day else span_meant(entry) for entry, day in zip(entries, days, strict=True)]
-        wanted, example = _WANTED["days_off"]
+        wanted, _ = _WANTED["days_off"]
         for number, day in enumerate(days):
             if day is None:
                 place = places[number] if len(places) == len(days) else None
-                right = f"[{', '.join(meant)}]" if all(meant) else example
-                self.wrong("days_off", wanted, right, place, entries[number])
+                right = ", ".join(one or _DAYS_FORM for one in meant)
+                self.wrong(
+                    "days_off",
+                    wanted,
+                    f"[{right}], with year, month, day" if _DAYS_FORM in right else f"[{right}]",
+                    place,
+                    entries[number],
+                )
         kept = self.good.days_off if None in days else ()
         return (*(day for day in days if day), *kept)
 

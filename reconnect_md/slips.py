@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pendulum import Date
 
 from .errors import Problem, problem
 from .model import Evaluation, Method, Person, Plan, same
+from .note import right_day
 
 LONG: Final = 300
 """Days: so far ahead nobody is asked for an interview, and so long after it nobody sends a card."""
@@ -33,6 +34,9 @@ _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on two names are one in two spellings; of each of their words `_CLOSE_WORD`."""
 
 _CLOSE_WORD: Final = 0.75
+_COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md$", re.IGNORECASE)
+"""How systems and editors call the copy of a file: `Acme (1).md`, `Acme 1.md`, `Acme - Copy.md`, `Acme copy.md`."""
+
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
@@ -42,11 +46,21 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
         yield from _person(plan.evaluation)
+        yield from _open(plan.evaluation)
         yield from _answers(plan, method, today)
     evaluations = [plan.evaluation for plan in plans]
     yield from _twice(evaluations)
     yield from _names(evaluations)
     yield from _companies(evaluations)
+
+
+def dated(found: Problem, today: Date) -> Problem:
+    """A problem of what is no date, with the day that is meant on this day."""
+    if found.typed is None:
+        return found
+    key, typed, near = found.typed
+    right = right_day(found.code, key, typed, Date.fromisoformat(near) if near else None, today)
+    return replace(found, remedy=problem(found.code, found.note, key=key, value="", right=right).remedy)
 
 
 # --- dates ---------------------------------------------------------------------------------------------------
@@ -146,6 +160,19 @@ def _answers(plan: Plan, method: Method, today: Date) -> Iterator[Problem]:
             yield problem("no-answer-yet", evaluation.note, item.line, item=item.text, label=label)
 
 
+_UNDECIDED: Final = re.compile(
+    r"(?:still )?(?:wait(?:ing)?|pending|open|undecided|unknown|tbd|not yet|nothing yet|in progress|ongoing)"
+    r"|no (?:answer|reply|decision|response|word|outcome) (?:so far|yet)|not (?:decided|known) yet"
+)
+
+
+def _open(evaluation: Evaluation) -> Iterator[Problem]:
+    """An outcome that says that there is none."""
+    if evaluation.outcome and _UNDECIDED.match(same(evaluation.outcome)):
+        place = evaluation.place("outcome")
+        yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)
+
+
 # --- people and companies ----------------------------------------------------------------------------------------
 
 
@@ -171,8 +198,10 @@ def _twice(evaluations: Sequence[Evaluation]) -> Iterator[Problem]:
         if evaluation.company:
             alike[same(evaluation.company), evaluation.interviewed, evaluation.round].append(evaluation)
     for group in alike.values():
-        # What says more is the note, what says less is its copy.
-        group.sort(key=lambda one: (-len(one.items) - len(one.records), len(one.note), one.note))
+        # What is called a copy is one; else what says more is the note, what says less is its copy.
+        group.sort(
+            key=lambda one: (bool(_COPY.search(one.note)), -len(one.items) - len(one.records), len(one.note), one.note)
+        )
         for number, evaluation in enumerate(group):
             if first := next((one for one in group[: min(number, MOST)] if _is_one(one, evaluation)), None):
                 place = evaluation.place("interviewed")

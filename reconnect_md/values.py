@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -29,18 +29,30 @@ _YEAR, _MONTH, _DAY = r"(?P<year>\d{4})", r"(?P<month>\d{1,2}|[a-z]{3,9})", r"(?
 _ORDERS: Final = [
     re.compile(
         rf"(?:(?P<weekday>[a-z]{{3,9}})[.,]*\s+)?{_BETWEEN.join(order)}\.?"
-        r"(?:(?:t|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?)?",
+        r"(?:(?:t|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)|(?P<sharp>h))?\s?(?P<half>[ap]\.?m\b\.?)?)?",
         re.ASCII,
     )
     for order in ((_YEAR, _MONTH, _DAY), (_DAY, _MONTH, _YEAR), (_MONTH, _DAY, _YEAR))
 ]
 """The orders in which people write a date, with its weekday and a time if they like: `Fri, Nov 20th, 2026 at 2 pm`."""
 
-_EITHER: Final = re.compile(r"(0?[1-9]|1[012])[-/.](0?[1-9]|1[012])[-/.](\d{4})", re.ASCII)
 _SHORT_YEAR: Final = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)$", re.ASCII)
 _ALMOST_DIGITS: Final = re.compile(r"[\doOlI]{4}-[\doOlI]{1,2}-[\doOlI]{1,2}", re.ASCII)
 _LETTERS: Final = str.maketrans("oOlI", "0011")
 _DIGITS: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)$", re.ASCII)
+_DAY_LAST_BUT_ONE: Final = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)", re.ASCII)
+_UNTIL: Final = re.compile(
+    r"(\d[:.h]\d\d|\d\s?[ap]\.?m\.?|\dh)\s*(?:[-\u2010-\u2015]|to|until)\s*\d{1,2}\S*(?:\s[ap]m)?$", re.I
+)
+"""A time with another up to which it went."""
+
+_DOTTED: Final = re.compile(r"^(\d{1,2})\.\s?(0?[1-9]|1[012])\.", re.ASCII)
+"""A day without a year as it is written in Europe: the day is first."""
+
+_RELATIVE: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SIDES: Final = {"last": (True,), "": (True, False), "on": (True, False), "next": (False,)}
+"""Whether the day is over that is meant by the name of one with a word before it."""
+
 _PAST_THE_END: Final = re.compile(r"(\d{4})-(0[1-9]|1[012])-(?:29|30|31)", re.ASCII)
 
 _TO: Final = re.compile(r"\s*(?:\.{2,}|…)\s*|\s+(?:to|until|[-–—])\s+")
@@ -53,6 +65,15 @@ _SHORT_ZONES: Final = {
     "pacific": "America/Los_Angeles", "bst": "Europe/London", "cet": "Europe/Berlin",
     "cest": "Europe/Berlin", "ist": "Asia/Kolkata",
 }  # fmt: skip
+
+_NEAR: Final = 182
+"""Days from the one that is known within which a day without a year is sought: there is only one such."""
+
+_MOST_WORDS: Final = 8
+"""Words among which a date is sought."""
+
+DAY_FORM: Final = "YYYY-MM-DD (year, month, day)"
+"""How a date is to be written, where it is not known which is meant: an example might be taken for it."""
 
 _LONGEST_DATE: Final = 60
 """Characters of a text that may be meant as a date."""
@@ -85,9 +106,15 @@ def date_meant(typed: str) -> str | None:
     can be read in two ways (`03/04/2026`). Months are numbers or English; without a year of four digits it is no date.
     Eight digits begin with the year: the other way round they have no month.
     """
-    words = _DIGITS.sub(r"\1-\2-\3", typed.strip().casefold()[:_LONGEST_DATE])
-    found = {_iso(match) for order in _ORDERS if (match := order.fullmatch(words))} - {None}
+    found = _readings(typed)
     return found.pop() if len(found) == 1 else None
+
+
+def _readings(typed: str) -> set[str]:
+    """All dates that can be read in a text, in ISO 8601: of `03/04/2026` two."""
+    words = _DIGITS.sub(r"\1-\2-\3", typed.strip().casefold()[:_LONGEST_DATE])
+    found = (_iso(match) for order in _ORDERS if (match := order.fullmatch(words)))
+    return {day for day in found if day}
 
 
 def _iso(typed: re.Match[str]) -> str | None:
@@ -110,7 +137,7 @@ def _time(typed: re.Match[str]) -> str | None:
     if typed["hour"] is None:
         return ""
     hour, half = int(typed["hour"]), typed["half"]
-    if not (half or typed["minute"]) or (half and hour not in range(1, 13)):
+    if not (half or typed["minute"] or typed["sharp"]) or (half and hour not in range(1, 13)):
         return None
     hour = hour % 12 + 12 * half.startswith("p") if half else hour
     return f"T{hour:02}:{typed['minute'] or '00'}"
@@ -132,22 +159,68 @@ def span_meant(typed: str) -> str:
     return meant if len(days) < 3 and all(days) and span(meant) else ""
 
 
-def days_meant(typed: str, near: Sequence[Date]) -> list[str]:
+def days_meant(
+    typed: str,
+    near: Date | None = None,
+    first: Date | None = None,
+    last: Date | None = None,
+    today: Date | None = None,
+) -> list[str]:
     """The dates, in ISO 8601, that may be meant by what is none: one, or two where day and month can be either way
-    round. Without a year it is the first one not before the first of `near`; a 31st of November is the 30th.
+    round. None where it is not known.
+
+    A day without a year is the one next to `near`, from `first` to `last`; of two that can be read it is the one among
+    those. A 31st of November is the 30th. `today` is the day on which it was typed, where that is known: only then
+    “Friday” and “yesterday” mean a day. What stands behind a date (`25.11.2026 left a message`) is not read.
     """
-    words = _SHORT_YEAR.sub(r"\g<1>20\2", typed.strip())
-    if _ALMOST_DIGITS.fullmatch(words):
-        words = words.translate(_LETTERS)
-    if found := (date_and_time(words) and words) or date_meant(words):
-        return [found]
-    if either := _EITHER.fullmatch(words):
-        one, other, year = (int(number) for number in either.groups())
-        return sorted(f"{year}-{month:02}-{day:02}" for month, day in ((one, other), (other, one)))
+    start = max(filter(None, (first, near and near.subtract(days=_NEAR))), default=Date.min)
+    end = min(filter(None, (last, near and near.add(days=_NEAR))), default=Date.max)
+
+    def fitting(found: Iterable[str]) -> list[str]:
+        return sorted({day for day in found if str(start) <= day[:10] <= str(end)})
+
+    words = _UNTIL.sub(r"\1", " ".join(typed[:_LONGEST_DATE].split())).casefold().split()[:_MOST_WORDS]
+    for count in range(len(words), 0, -1):
+        said = " ".join(words[:count])
+        if found := _whole(said):
+            return (fitting(found) if len(found) > 1 else []) or sorted(found)
+        if near_days := fitting(_without_year(said, near)):
+            return near_days
+    return fitting(_on(today, " ".join(words)))
+
+
+def _whole(typed: str) -> set[str]:
+    """What a date with its year may mean."""
+    words = _SHORT_YEAR.sub(r"\g<1>20\2", typed)
+    words = words.translate(_LETTERS) if _ALMOST_DIGITS.fullmatch(words) else words
+    if date_and_time(words.upper()):
+        return {words.upper()}
+    if found := _readings(words) or _readings(_DAY_LAST_BUT_ONE.sub(r"\1-\4-\3", words, count=1)):
+        return found
     if (past := _PAST_THE_END.fullmatch(words)) and int(past[1]) in _YEARS:
-        return [Date(int(past[1]), int(past[2]), 1).end_of("month").isoformat()]
-    guessed = (date_meant(f"{words} {year}") for year in sorted({day.year + n for day in near[:1] for n in (0, 1)}))
-    return [day for day in guessed if day and day >= near[0].isoformat()][:1]
+        return {Date(int(past[1]), int(past[2]), 1).end_of("month").isoformat()}
+    return set()
+
+
+def _without_year(typed: str, near: Date | None) -> Iterator[str]:
+    """What a date may mean if it is one of the year of `near`, or of one beside it."""
+    parts = _DOTTED.sub(lambda dotted: f"{dotted[1]} {_MONTHS[int(dotted[2]) - 1]}", typed).split()
+    for year in (near.year - 1, near.year, near.year + 1) if near else ():
+        for place in range(1, len(parts) + 1):
+            yield from _readings(" ".join([*parts[:place], str(year), *parts[place:]]))
+
+
+def _on(today: Date | None, typed: str) -> Iterator[str]:
+    """What a word means on a day: `yesterday`, `Friday` (the last one, and the next), `next Friday`."""
+    if today is None:
+        return
+    if typed in _RELATIVE:
+        yield str(today.add(days=_RELATIVE[typed]))
+    side, _, name = typed.rpartition(" ")
+    if len(name) > 2 and side in _SIDES and (weekday := _number(name, WEEKDAYS)):
+        for over in _SIDES[side]:
+            away = (today.isoweekday() - weekday if over else weekday - today.isoweekday()) % 7 or 7
+            yield str(today.subtract(days=away) if over else today.add(days=away))
 
 
 @cache

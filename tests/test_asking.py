@@ -131,9 +131,13 @@ def test_a_folder_in_a_vault_is_asked_for_again(vault: Path) -> None:
 
 def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> None:
     talk = Talk(vault, "new", "--company", "Acme")
-    talk.answer("Day of the interview", "yesterday\n")
-    talk.answer("such as 2026-11-20T14:00", "2026-11-20T14:00\n")
-    talk.answer("Who conducted it", "Ana Rivera, Director: ops\n\n")
+    talk.answer("Position", "Planner\n")
+    talk.answer("Day of the interview", "20/11/2026 2pm\n")
+    talk.answer("write 2026-11-20T14:00", "soon\n")
+    talk.answer("write YYYY-MM-DD (year, month, day)", "2026-11-20T14:00\n")
+    talk.answer("Who conducted it", "512 555 0142\n")
+    talk.answer("no name", "Ana Rivera, Director: ops\n\n")
+    talk.answer("The number to call", "512 555 0142\n")
     talk.answer("What went well", "We drew  the dock\n# 1. [x] `sure`\n\n")
     talk.answer("What connected", "\n")
     talk.answer("Said, but wish I had not", "Why I left: I complained\n")
@@ -145,7 +149,8 @@ def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> 
     talk.answer("-", "\n")
     assert talk.end() == 0 and "2026-11-20 Acme.md" in talk.shown
     note = (vault / "Interviews" / "2026-11-20 Acme.md").read_text("utf-8")
-    assert "interviewed: 2026-11-20T14:00\ncompany: Acme\n" in note and '  - "Ana Rivera, Director: ops"\n' in note
+    assert "interviewed: 2026-11-20T14:00\ncompany: Acme\nposition: Planner\n" in note
+    assert 'phone: "512 555 0142"\n' in note and '  - "Ana Rivera, Director: ops"\n' in note
     assert "## What went well\n- We drew the dock\n- \\# 1. \\[x\\] \\`sure\\`\n\n## What connected\n-\n" in note
     assert "- Why I left: I complained\n  - Better: I had done it\n\n## Did not say, but wish I had\n- none\n\n" in note
     assert "- Six Sigma\n  - Compensate:\n\n## Log\n" in note
@@ -155,7 +160,17 @@ def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> 
 @pytest.mark.parametrize("asked", ["Day of the interview", "What went well"])
 def test_who_stops_in_the_middle_has_changed_nothing(vault: Path, stop: str, asked: str) -> None:
     before = files(vault)
-    talk = Talk(vault, "new", "--company", "Acme", *(["--interviewed", "2026-11-20"] if asked[0] == "W" else []))
+    talk = Talk(
+        vault,
+        "new",
+        "--company",
+        "Acme",
+        "--position",
+        "x",
+        "--phone",
+        "1",
+        *(["--interviewed", "2026-11-20"] if asked[0] == "W" else []),
+    )
     if asked[0] == "W":
         talk.answer("Who conducted it", "\n")
     talk.answer(asked, stop)

@@ -19,6 +19,11 @@ def read(text: str, steps: Method = METHOD, zone: str = "UTC") -> Evaluation:
     return found
 
 
+def answered(*others: str) -> str:
+    """All questions but those, each with nothing to say."""
+    return "".join(f"## {one}\n- none\n" for one in METHOD.questions.values() if one not in others)
+
+
 def items(body: str, heading: str = WELL) -> list[Item]:
     """What is read below a heading that stands on line 4."""
     return list(read(f"{HEAD}## {heading}\n{body}\n").items.get(same(heading), ()))
@@ -332,13 +337,23 @@ def test_what_is_no_such_heading_opens_no_section(heading: str) -> None:
     [("### Regrets", True), ("###### Deeper", True), ("## Another", False), ("# Higher", False), ("##", False)],
 )
 def test_a_section_goes_up_to_the_next_heading_and_one_below_it_is_a_warning(below: str, warned: bool) -> None:
-    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n- one\n{below}\n- two\n", METHOD)
+    found, said = note.parse("n.md", f"{HEAD}## {WELL}\n- one\n{below}\n- two\n{answered(WELL)}", METHOD)
     assert found and [item.text for item in found.items[same(WELL)]] == ["one"]
     assert [(one.code, one.line) for one in said] == ([("unknown-heading", 6)] if warned else [])
 
 
+@pytest.mark.parametrize("own", ["## Another", "# Higher"])
+def test_so_is_any_while_the_heading_of_a_question_is_missing(own: str) -> None:
+    """It may be meant for that one; where nothing is answered yet it can be anything."""
+    body = f"## {WELL}\n- one\n{own}\n- two\n"
+    _, (said,) = note.parse("n.md", f"{HEAD}{body}{answered(WELL, SAID)}", METHOD)
+    assert (said.code, said.line) == ("unknown-heading", 6) and said.remedy.startswith(f"write ## {SAID}, if")
+    for none in (f"{HEAD}{own}\n- two\n", f"{HEAD[:-4]}outcome: offer\n---\n{body}", f"{HEAD}## {WELL}\n{own}\nx\n"):
+        assert note.parse("n.md", none, METHOD)[1] == ()
+
+
 def test_a_question_inside_another_opens_its_own_section() -> None:
-    found = read(f"{HEAD}# {WELL}\n- one\n### {SAID}\n- two\n#### Deeper\nwords\n# End\n- four\n")
+    found = read(f"{HEAD}# {WELL}\n- one\n### {SAID}\n- two\n#### Deeper\nwords\n# End\n- four\n{answered(WELL, SAID)}")
     assert [item.text for item in found.items[same(WELL)]] == ["one"]
     assert [item.text for item in found.items[same(SAID)]] == ["two"]
 

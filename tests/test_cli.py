@@ -143,7 +143,7 @@ def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault
     wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
     assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
     command = shlex.split(wrong.rpartition("reconnect ")[2])
-    assert "“Add an answer” is left out" in run(*command, cwd=vault).stdout
+    assert "“Add an answer” waits for your answer" in run(*command, cwd=vault).stdout
 
 
 def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:
@@ -291,6 +291,12 @@ def test_an_agenda_for_each_day(vault: Path) -> None:
     ("arguments", "word"),
     [
         (("agenda", "--date", "12/1/2026"), "year-month-day"),
+        (("agenda", "--date", "30/11/2026"), "year-month-day: 2026-11-30."),
+        (("agenda", "--date", "30th"), "year-month-day: YYYY-MM-DD (year, month, day)."),
+        (("done", "Acme", "fix", "--on", "Nov 20, 2026"), "year-month-day: 2026-11-20."),
+        (("new", "--interviewed", "20/11/2026"), "write 2026-11-20"),
+        (("new", "--interviewed", "2026-11-20 2pm"), "write 2026-11-20T14:00"),
+        (("new", "--interviewed", "soon"), "write YYYY-MM-DD"),
         (("agenda", "nowhere"), "nowhere"),
         (("plan", "nowhere.md"), "nowhere.md"),
         (("agneda",), "agneda"),
@@ -560,3 +566,21 @@ def test_without_its_settings_no_other_note_is_put_right(vault: Path) -> None:
     before = snapshot(vault)
     run("check", "--fix", cwd=vault, expect=1)
     assert snapshot(vault) == before
+
+
+@pytest.mark.parametrize("where", ["Delta at root.md", "Other/Delta at root.md"])
+@pytest.mark.parametrize("command", [("done", "Delta at root", "fix"), ("plan", "Delta at root.md")])
+def test_an_evaluation_that_is_not_looked_at_is_said_to_be_elsewhere(
+    tmp_path: Path, where: str, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "Interviews").mkdir()
+    (tmp_path / "Reconnect.md").write_text("---\ninterviews: Interviews\ntimezone: UTC\n---\n", "utf-8")
+    (tmp_path / where).parent.mkdir(exist_ok=True)
+    (tmp_path / where).write_text("---\ninterviewed: 2026-11-20\ncompany: Delta\n---\n", "utf-8")
+    said = run(*command, cwd=tmp_path, expect=2).stderr
+    assert "Delta at root.md is not in Interviews" in said and "move it into Interviews" in said
+
+
+def test_a_note_that_is_no_evaluation_is_said_to_be_none(vault: Path) -> None:
+    (vault / "Interviews" / "Shopping.md").write_text("- bread\n", "utf-8")
+    assert "Shopping.md is no evaluation" in run("plan", "Interviews/Shopping.md", cwd=vault, expect=2).stderr

@@ -68,3 +68,13 @@ def test_it_names_the_watcher(tmp_path: Path) -> None:
         found, _ = doctor(str(watcher.root), XDG_CACHE_HOME=watcher.env["XDG_CACHE_HOME"])
         assert found["watcher"][0].startswith(f"process {watcher.process.pid}, since ")
         assert watcher.count("written") == 1, "looking changes nothing"
+
+
+def test_a_setting_that_is_not_used_says_so_with_what_to_write(tmp_path: Path) -> None:
+    head = "---\nme: J\nhorizon: two weeks\ntimezone: Chicago\nregion: Texas\nphone: 0512555\n---\n"
+    (tmp_path / "Reconnect.md").write_text(head, "utf-8")
+    found, _ = doctor(str(tmp_path))
+    assert found["horizon"] == ("two weeks (Reconnect.md, line 3, which is not used)", "write horizon: 14")
+    assert found["timezone"] == ("Chicago (Reconnect.md, line 4, which is not used)", "write timezone: America/Chicago")
+    assert found["region"] == ("Texas (Reconnect.md, line 5, which is not used)", "write US-TX")
+    assert found["phone"] == ("0512555 (Reconnect.md, line 6)", "")

@@ -155,6 +155,13 @@ def test_a_heading_is_put_right_and_keeps_its_signs(before: str, after: str, end
     assert found and sum(found.items.values(), ())[0].text == "x" and len(found.log) == 1
 
 
+@pytest.mark.parametrize("key", ["interviewd", "intervewed", "interview", "interview date"])
+def test_the_name_of_the_interviews_day_is_put_right_where_questions_show_an_evaluation(key: str) -> None:
+    body = "".join(f"## {heading}\n- x\n" for heading in METHOD.questions.values())
+    fixed = mended(f"---\n{key}: 2026-11-20\ncompany: Acme\n---\n{body}")
+    assert fixed == f"---\ninterviewed: 2026-11-20\ncompany: Acme\n---\n{body}"
+
+
 @pytest.mark.parametrize(
     "left",
     [

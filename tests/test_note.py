@@ -7,12 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
+from pendulum import Date
 
 from reconnect_md import lines, note, properties
 from reconnect_md.errors import Problem
 from reconnect_md.markdown import plain
 from reconnect_md.model import Person, same
-from reconnect_md.values import date_and_time
+from reconnect_md.values import DAY_FORM, date_and_time, days_meant
 
 from .test_body import HEAD, METHOD, SAID, WELL, items, read, texts
 
@@ -179,8 +180,46 @@ def test_dates_people_type(typed: str, at: str) -> None:
 def test_what_is_no_date_is_a_problem_where_it_stands(typed: str) -> None:
     (found,) = problems(f"---\ncompany: x\ninterviewed: {typed}\n---\n")
     assert (found.code, found.line, found.column) == ("bad-date", 3, 14)
-    right = re.search(r"interviewed: (\S+)", found.remedy)
+    right = re.search(r"interviewed: (\S+)", found.remedy.replace(DAY_FORM, "2026-11-20"))
     assert right and date_and_time(right[1]), "the remedy works when it is typed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "again", "made"),
+    [
+        # near 25 November; of what is to come; of what is over
+        ("Nov 24", "2026-11-24", "", "2026-11-24"),
+        ("24 Nov", "2026-11-24", "", "2026-11-24"),
+        ("11/24", "2026-11-24", "", "2026-11-24"),
+        ("24.11.", "2026-11-24", "", "2026-11-24"),
+        ("Tue Nov 24", "2026-11-24", "", "2026-11-24"),
+        ("Wed Nov 24", "", "", ""),
+        ("Nov 24, 2 pm", "2026-11-24T14:00", "", "2026-11-24T14:00"),
+        ("Dec 3", "2026-12-03", "2026-12-03", ""),
+        ("Jan 9", "2027-01-09", "2027-01-09", ""),
+        ("12/4", "2026-12-04 2027-04-12", "2026-12-04 2027-04-12", ""),
+        ("4.12.", "2026-12-04", "2026-12-04", ""),
+        ("04.12.2026", "2026-12-04", "2026-12-04", "2026-04-12 2026-12-04"),  # none of the two is over
+        ("03/04/2026", "2026-03-04 2026-04-03", "2026-03-04 2026-04-03", "2026-03-04 2026-04-03"),
+        ("2026-11-24T14h", *["2026-11-24T14:00"] * 3),
+        ("2026-11-24 14:00 - 15:00", *["2026-11-24 14:00"] * 3),
+        ("2026-24-11", *["2026-11-24"] * 3),
+        ("25.11.2026 left message", *["2026-11-25"] * 3),
+        ("Friday", "2026-11-20 2026-11-27", "2026-11-27", "2026-11-20"),
+        ("wednesday", "2026-11-18 2026-12-02", "2026-12-02", "2026-11-18"),
+        ("last Friday", "2026-11-20", "", "2026-11-20"),
+        ("next tue", "2026-12-01", "2026-12-01", ""),
+        ("yesterday", "2026-11-24", "", "2026-11-24"),
+        ("tomorrow", "2026-11-26", "2026-11-26", ""),
+        *((word, "", "", "") for word in ("next week", "done", "x", "ok", "may", "2026-13-20", "Feb 30", "31.11.")),
+    ],
+)
+def test_a_day_is_the_one_that_is_near(typed: str, meant: str, again: str, made: str) -> None:
+    day = Date(2026, 11, 25)
+    assert " ".join(days_meant(typed, day, today=day)) == meant
+    assert " ".join(days_meant(typed, day, day, today=day)) == again
+    assert " ".join(days_meant(typed, day, last=day, today=day)) == made
+    assert set(days_meant(typed)) <= set(days_meant(typed, last=day, today=None) + meant.split())
 
 
 @pytest.mark.parametrize("typed", ["", "~", '""', "[]", " # a comment"])
@@ -360,6 +399,40 @@ def test_a_slip_in_the_key_itself_is_a_problem_where_other_keys_leave_no_doubt(k
     (found,) = problems(f"---\n{key}: 2026-11-20\ncard_sent:\nfix_call:\n---\n")
     assert (found.code, found.line, found.column) == ("misspelt-key", 2, 1)
     assert note.parse("n.md", f"---\n{key}: 2026-11-20\nfix_call:\n---\n", METHOD) == (None, ())
+
+
+QUESTIONS = "".join(f"## {heading}\n- x\n" for heading in METHOD.questions.values())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("interviewd: 2026-11-20", "intervewed: 2026-11-20", "interview: 2026-11-20", "interview: Nov 20"),
+        *("inteviewed: 2026-11-20", "interbiewed: 2026-11-20", "intreviewed: 20/11/2026", "Interview: yesterday"),
+        *("nterviewed: 2026-11-20", "interviewe: 2026-11-20", "Interview date: 2026-11-20", "inter_viewed: 2026-11-20"),
+    ],
+)
+def test_so_it_is_where_the_questions_stand_below(typed: str) -> None:
+    text = f"---\n{typed}\ncompany: Acme\n---\n{QUESTIONS}"
+    (found,) = problems(text)
+    assert (found.code, found.line, found.column) == ("misspelt-key", 2, 1)
+    assert found.remedy == "did you mean interviewed?"
+    assert note.may_be_evaluation(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interview: 2026-11-20\ncompany: Acme\n---\n## Who\n- Ana\n",
+        "interview: Ana Rivera\nreviewed: 2026-11-20\n---\n## What went well\n- the sprint\n## Actions\n- x\n",
+        f"interviewer: Ana\n---\n{QUESTIONS}",
+        f"reviewed: 2026-11-20\ninternal: 2026-11-20\n---\n{QUESTIONS}",
+        f"inspected: 2026-11-20\nviewed: 2026-11-20\n---\n{QUESTIONS}",
+        "interview: 2026-11-20\n---\nwhat went well, what connected\n",
+    ],
+)
+def test_a_note_of_strangers_stays_without_a_problem(text: str) -> None:
+    assert note.parse("n.md", f"---\n{text}", METHOD) == (None, ())
 
 
 def test_a_known_key_is_no_slip_of_another() -> None:

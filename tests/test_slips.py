@@ -10,11 +10,14 @@ from typing import Final, NamedTuple
 import pytest
 from pendulum import Date
 
-from reconnect_md import lines, outlook, sync
+from reconnect_md import lines, outlook, slips, sync
 from reconnect_md.create import DEMO_DAY
 from reconnect_md.errors import CATALOGUE, Problem, Severity
 from reconnect_md.markdown import parser
-from reconnect_md.vault import Vault, shipped
+from reconnect_md.method import read as read_method
+from reconnect_md.note import parse as parse_note
+from reconnect_md.values import DAY_FORM
+from reconnect_md.vault import Vault, shipped, shipped_templates
 
 PAGE: Final = (Path(__file__).parent / "slips.md").read_text("utf-8")
 HERE: Final = "‸"
@@ -117,6 +120,11 @@ FINE: Final = {
     "brackets, inches": ("position: Operations manager", 'position: Lead of 12" [night]'),
     "a quotation": ("position: Operations manager", 'position: The "night manager"'),
     "inches at the end": ("position: Operations manager", 'position: Lead of 12"'),
+    "a heading of one's own": ("## Log", "## People I met\n- Cy at the desk\n\n## Log"),
+    "headings before the interview": (
+        VAULT["Interviews/Acme.md"][4:],
+        "interviewed: 2026-12-10\ncompany: Acme\n---\n## To read\n- their site\n",
+    ),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 
@@ -180,6 +188,31 @@ def test_a_problem_of_the_agenda_does_not_move_in_it(vault: Path) -> None:
     assert lines_now[found.line - 1][found.column - 1 :].startswith("[xx] Call")
 
 
+WITH_TODAY: Final = {
+    "Nov 24": ("interviewed", "", "interviewed: 2026-11-24"),
+    "Dec 9": ("interviewed", "", "interviewed: 2026-12-09"),
+    "12/4": ("interviewed", "", "interviewed: 2026-12-04 or 2027-04-12"),
+    "yesterday": ("interviewed", "", f"interviewed: {DAY_FORM}"),
+    "Friday": ("call_again", "2026-11-20", "call_again: 2026-12-04"),
+    "4.12.": ("call_again", "2026-11-20", "call_again: 2026-12-04"),
+    "Dec 14": ("call_again", "2025-01-20", "call_again: 2026-12-14"),
+    "next week": ("call_again", "2026-11-20", f"call_again: {DAY_FORM}"),
+    "1 Dec": ("fix_call", "2026-11-20", "fix_call: 2026-12-01, fix_call: skipped, or leave it empty"),
+    "9 Dec": ("fix_call", "2026-11-20", f"fix_call: {DAY_FORM}, fix_call: skipped, or leave it empty"),
+    "today": ("fix_call", "2026-11-20", f"fix_call: {DAY_FORM}, fix_call: skipped, or leave it empty"),
+}
+"""What is typed in which property, the day of the interview, and what to write on 2 December."""
+
+
+@pytest.mark.parametrize("typed", WITH_TODAY)
+def test_the_day_on_which_it_is_read_tells_which_is_meant(typed: str) -> None:
+    key, interviewed, right = WITH_TODAY[typed]
+    head = "" if key == "interviewed" else f"interviewed: {interviewed}\n"
+    method, _ = read_method(shipped_templates())
+    _, (found,) = parse_note("a.md", f"---\n{head}{key}: {typed}\n---\n", method)
+    assert slips.dated(found, TODAY).remedy == f"write {right}"
+
+
 # --- what they say to type works when it is typed ----------------------------------------------------------------
 
 
@@ -187,7 +220,10 @@ def _typed(slip: Slip) -> str | None:
     """The file with the line of the slip as its remedy says, if that names the line, the value or the name to type."""
     above, _, below = slip.typed.partition(HERE)
     start, rest = above.rpartition("\n")[2], below.partition("\n")[0]
-    rule = re.match(r"(?:write|did you mean) (?P<right>.+?)(?:\?|; .*|,? (?:or|with|if|at) .*)?$", slip.remedy)
+    remedy = slip.remedy.replace(DAY_FORM, str(TODAY))
+    rule = re.match(
+        r"(?:write|did you mean) (?P<right>.+?)(?:\?|; .*|,? (?:or|with|if|at) .*|, \w+: skipped.*)?$", remedy
+    )
     if not rule or slip.file == "Agenda.md":
         return None
     right, line = rule["right"], (start + rest)

@@ -347,7 +347,7 @@ class _Reader:
 def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str], method: Method) -> Iterator[Problem]:
     """A slip in `interviewed` itself, where other keys, or questions, leave no doubt that this is an evaluation."""
     sure = found.values.keys() & {*_SURE}
-    slips = [key for key in found.keys if key not in fields.NAMES and _is_interviewed(key, found.values[key])]
+    slips = [key for key in found.keys if key not in fields.NAMES and _is_interviewed(key, found.values.get(key))]
     if slips and len(sure) + len(_questions(rows[found.body :], method)) < _SIGNS:
         slips = []
     for key in slips:

@@ -474,18 +474,23 @@ def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure
     is written for itself.
     """
     changes, failures = list[Change](), list[Failure]()
-    with vault.locked(LONGEST_PASS) if write else contextlib.nullcontext():
-        found = frame(vault)
-        # Without its settings nobody knows which notes it may look into.
-        problems = found.problems if found.unread else (*found.problems, *read_notes(vault, found).problems)
-        wrong = {one.note for one in problems if one.note == FILE or not found.unread}
-        for name in sorted(wrong):
+
+    def put_right(names: Iterable[str], found: Frame) -> None:
+        for name in sorted({*names}):
             try:
-                changes += _mended(vault, name, found, write)
+                changes.extend(_mended(vault, name, found, write))
             except (ChangedMeanwhile, OutsideVault, WriteFailed) as failure:
                 failures.append(failure)
             except OSError:
                 continue  # that it cannot be read is a problem of its own
+
+    with vault.locked(LONGEST_PASS) if write else contextlib.nullcontext():
+        found = frame(vault)
+        if found.unread:  # without its settings nobody knows which notes it may look into
+            put_right([FILE], found)
+            found = frame(vault)
+        if not found.unread:
+            put_right((one.note for one in (*found.problems, *read_notes(vault, found).problems)), found)
     return changes, failures
 
 

@@ -60,7 +60,7 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     shown = {id: _rebased(text, *tasks[id], page, states[id]) for id, text in kept.items()}
     replaced = [id for id in tasks if page.changed(id) and shown.get(id) != kept.get(id, "")]
     words = [Gap((id, TASK, 0), (id, TASK, 0), text, False, 0, id) for id in replaced for text in page.on_the_line(id)]
-    gaps, below = _once(_staying(page, kept, tasks, settled), ours, page), _below(page, kept, settled)
+    gaps, below = _once(_staying(page, kept, tasks, settled), ours, page), _below(page, kept, tasks, settled)
     behind, left = _place([*words, *gaps], ours)
     gone = {gap.item for gap in (*gaps, *below) if gap.task} | {gap.item for gap in left if gap.item}
     states |= {id: _waiting(id, page, pending, left) for id in sorted(gone - tasks.keys())}
@@ -111,9 +111,14 @@ def _not_found(ours: Sequence[Line], page: Page) -> Mapping[str, Collection[str]
     return found
 
 
-def _below(page: Page, kept: Mapping[str, str], settled: Collection[str]) -> list[Gap]:
+def _is_below(gap: Gap, tasks: Collection[str]) -> bool:
+    """Whether typed lines stay below the last line; what follows a task line there goes with it if that is gone."""
+    return BELOW in (gap.place[0], gap.home[0] if gap.item not in tasks else "")
+
+
+def _below(page: Page, kept: Mapping[str, str], tasks: Collection[str], settled: Collection[str]) -> list[Gap]:
     """The typed runs below the last line that stay there."""
-    below = [gap for gap in page.gaps if gap.place[0] == BELOW]
+    below = [gap for gap in page.gaps if _is_below(gap, tasks)]
     return [gap for gap in below if not (gap.task and (gap.item in settled or kept.get(gap.item) == gap.text))]
 
 
@@ -200,7 +205,7 @@ def _is_heading(gap: Gap) -> bool:
 
 def _stays(gap: Gap, kept: Mapping[str, str], tasks: Collection[str], settled: Collection[str]) -> bool:
     """Whether typed lines stay in the agenda: all but those that are in a note now, or in the place of ours."""
-    if gap.place[0] == BELOW:
+    if _is_below(gap, tasks):
         return False
     if gap.task:
         return gap.item not in settled and kept.get(gap.item) != gap.text

@@ -634,6 +634,9 @@ def _tell(made: Any, written: bool) -> None:
 
     for line in journal.carried(made):
         _say(line)
+    if any(one.code == "conflict-markers" and one.note == made.path for one in made.problems):
+        _say(f"{made.path} stays as it is until git's conflict markers are taken out of it.")
+        return
     state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
     _say(f"{made.path} {state}: {journal.work(made)} on {made.agenda.today}.")
 

@@ -157,7 +157,7 @@ def _events(probe: Path) -> Iterator[Fact]:
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     try:
         events = Events([probe], heard)
-    except (OSError, RuntimeError) as error:
+    except Exception as error:  # macOS's own raises SystemError
         yield Fact("changes", f"the system does not tell of them ({error})", "let it look: reconnect watch --poll")
         return
     try:

@@ -72,7 +72,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "conflict-markers": Kind(
         _E,
         "git left conflict markers here",
-        "keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>",
+        "of the two sides keep what is right; delete the rest, and the lines <<<<<<<, ======= and >>>>>>>",
         "<<<<<<< HEAD",
     ),
     "unclosed-front-matter": Kind(_E, "the properties have no end", "{remedy}", "card_sent: 2026-10-14\n----"),

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, marks, mend, note, record, render, swap, taskline, weave
+from . import agenda, footer, lines, log, marks, mend, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .index import Index
@@ -155,8 +155,11 @@ def make(
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
         contact, mark = said(contacts, notes.paths)
-        # What stands below its item in the agenda belongs to the same mark: one line of the log, not two.
-        below = sheet.page.remark(contact.id) if mark.sign is not Sign.OPEN else ""
+        # What stands below its item in the agenda belongs to the same mark: one line of the log, not two. What went to
+        # the log with an earlier mark was said of that.
+        below, state = sheet.page.remark(contact.id), sheet.page.states.get(contact.id)
+        if mark.sign is Sign.OPEN or (state and state.carried == log.digest(below)):
+            below = ""
         carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
     for _ in range(MOST_ROUNDS):
         # What one mark changed may be what another one is refused for: as the next pass would find it.

@@ -1219,6 +1219,15 @@ def test_the_last_calls_of_a_vault_go_when_their_lines_are_deleted(tmp_path: Pat
     assert codes(sync.run(Vault(tmp_path), tomorrow.add(days=1))) == []
 
 
+def test_what_was_said_of_one_mark_is_not_said_of_the_next_one_in_a_terminal(desk: Desk) -> None:
+    desk.tick("Acme", below="She calls back on Friday")
+    desk.turn()
+    desk.type("undo", "Acme", "fix")
+    desk.type("again", "Acme", "fix")
+    assert "- 2026-01-12 fix call no answer\n" in desk.log("Acme")
+    assert desk.log("Acme").count("calls back") == 1
+
+
 def test_the_calls_of_a_broken_note_stand_in_the_agenda_of_the_next_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path, "Acme", "Bolt")
     (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')

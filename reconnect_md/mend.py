@@ -101,8 +101,11 @@ def _alike(before: Evaluation, after: Evaluation, wrong: Problem, method: Method
 
 
 def _name(text: str, wrong: Problem, _: Method) -> str:
-    """The right name for a property."""
-    return edit.rename(text, _property(wrong, properties.read("", text).keys), wrong.meant)
+    """The right name for a property. A plural may well be somebody's own, such as `outcomes: 2`."""
+    typed = _property(wrong, properties.read("", text).keys)
+    if typed.casefold() == f"{wrong.meant}s":
+        raise CannotEdit("it is not sure that this name is a slip")
+    return edit.rename(text, typed, wrong.meant)
 
 
 def _date(text: str, wrong: Problem, _: Method) -> str:

@@ -524,3 +524,11 @@ def test_copies_of_a_sync_service_and_a_vault_without_slips_are_left(vault: Path
 
 def test_diff_is_no_format_for_programs(vault: Path) -> None:
     assert "Leave out --format sarif" in run("check", "--diff", "--format", "sarif", cwd=vault, expect=2).stderr
+
+
+@pytest.mark.parametrize("typed", ["outcomes: 2", "rounds: 3", "phones: 12", "positions: two"])
+def test_a_plural_may_be_somebodys_own(tmp_path: Path, typed: str) -> None:
+    note = tmp_path / "Acme.md"
+    note.write_text(f"---\ninterviewed: 2026-11-20\ncompany: Acme\n{typed}\n---\n", "utf-8")
+    (tmp_path / "Reconnect.md").write_text("---\nme: Jo\n---\n", "utf-8")
+    assert sync.mended(Vault(tmp_path)) == ([], [])

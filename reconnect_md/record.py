@@ -129,8 +129,10 @@ def _entry(
     typed_on = [one for one in alike if log.digest(one.remark) == mark.carried or _begins(mark.remark, one.remark)]
     turned = [one for one in here if one not in alike and _turns(one, mark)] if not alike else []
     old = next(iter(typed_on + turned), None)
-    said = [one for one in of_step if one is not old and one.remark and log.digest(one.remark) == mark.carried]
-    remark = _rest(mark.remark, said[0].remark) if said else mark.remark
+    remark = mark.remark
+    for one in of_step:
+        if one is not old and one.remark and (one in alike or log.digest(one.remark) == mark.carried):
+            remark = _rest(remark, one.remark)
     remark = remark or (old.remark if old else "")
     # A call that was made on the very day for which it had been asked for needs no more words.
     to = mark.to or (asked if asked != day else None) or (old.to if old and old in alike else None)
@@ -150,8 +152,12 @@ def _says(entry: LogEntry, mark: Mark, before: Evaluation, changed: bool) -> boo
 
 
 def _rest(remark: str, said: str) -> str:
-    """The lines of a remark that were not said already."""
-    return remark.removeprefix(said).strip("\n") if f"{remark}\n".startswith(f"{said}\n") else remark
+    """The lines of a remark that were not said already: what another device said may stand above them or below."""
+    typed, known = remark.split("\n"), [line.strip() for line in said.split("\n")]
+    for start in range(len(typed) - len(known) + 1):
+        if [line.strip() for line in typed[start : start + len(known)]] == known:
+            return log.tidy("\n".join([*typed[:start], *typed[start + len(known) :]]))
+    return remark
 
 
 def _begins(remark: str, written: str) -> bool:

@@ -434,3 +434,16 @@ def test_every_form_of_a_line_of_the_log_says_the_same(remark: str, sign: Sign, 
     for form in log.forms(entry, bullet):
         found = log.parse(form, 0)
         assert found and found.said == entry.said, form
+
+
+@pytest.mark.parametrize("remark", ["two\n\n    - one", "- one\n\ntwo", "two\n- one\nthree"])
+def test_what_two_devices_said_of_one_mark_is_said_once_in_any_order(remark: str) -> None:
+    before = marked(NOTE, remark="- one")
+    after = marked(before, remark=remark)
+    assert after.count("- one") == after.count("two") == 1
+
+
+def test_the_same_words_of_another_day_are_said_again() -> None:
+    before = marked(NOTE, Sign.NO_ANSWER, "Voicemail full")
+    after = marked(before, Sign.NO_ANSWER, "Voicemail full", DAY.add(days=1))
+    assert after.count("Voicemail full") == 2

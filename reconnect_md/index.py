@@ -12,6 +12,7 @@ import secrets
 import struct
 import time
 from collections.abc import Collection
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -75,10 +76,10 @@ class _Values(pickle.Unpickler):
 class Index:
     """What was found in the files of one vault, by path: how each looked, and what those that hold something said.
 
-    `file` is where it is kept, None for nowhere. It holds for one `key`: what else the reading of a note depends on.
+    `file` is where it is kept. It holds for one `key`: what else the reading of a note depends on.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path) -> None:
         self.file, self.key = file, b""
         self.looks: dict[str, bytes] = {}
         self.said: dict[str, Said] = {}
@@ -114,7 +115,7 @@ class Index:
 
     def save(self) -> None:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
-        if self.file is None or not self.differs:
+        if not self.differs:
             return
         data = pickle.dumps((self.looks, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
         new = self.file.with_name(f"{self.file.name}.{secrets.token_hex(4)}")
@@ -130,7 +131,7 @@ class Index:
     def _loaded(self, key: bytes) -> tuple[dict[str, bytes], dict[str, Said]]:
         head = _MAGIC + key
         try:
-            whole = self.file.read_bytes() if self.file else b""
+            whole = self.file.read_bytes()
             digest, data = whole[len(head) : len(head) + len(key)], whole[len(head) + len(key) :]
             if not whole.startswith(head) or swap.digest(data) != digest:
                 return {}, {}
@@ -140,6 +141,7 @@ class Index:
             return {}, {}
 
 
+@cache  # the files of a running program are those that it began with
 def _version() -> tuple[object, ...]:
     """Of everything that reads notes: an installed version, or the newest of its files while it is worked on."""
     newest = max(one.stat().st_mtime_ns for one in Path(errors.__file__).parent.glob("*.py"))

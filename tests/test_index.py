@@ -140,9 +140,11 @@ def test_what_has_not_changed_is_not_read_again(vault: Vault, tmp_path: Path, mo
     assert "Firm 3" in sync.run(vault, DAY, index=Index(tmp_path / "of.index")).text
 
 
-def test_a_note_that_was_changed_just_now_is_not_kept(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_that_was_changed_just_now_is_not_kept(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(index, "RACY", 60.0)
-    known = Index()
+    known = Index(tmp_path / "of.index")
     sync.run(vault, DAY, index=known)
     assert not known.looks
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
 import pendulum
 from platformdirs import user_cache_path
@@ -40,7 +40,7 @@ def watching(root: Path) -> Iterator[None]:
         yield
         return
     with file:
-        if not _locked(file):
+        if not _locked(file.fileno()):
             file.seek(0)
             raise Watched(
                 f"{root.resolve()} is watched already: by {file.read().strip() or 'another process'}",
@@ -57,7 +57,7 @@ def holder(root: Path) -> str:
     """Who watches a vault: `process 12, since 2026-11-25 08:30`; empty if nobody does."""
     try:
         with place(root, "lock").open("r+", encoding="utf-8") as file:
-            return "" if _locked(file) else file.read().strip() or "another process"
+            return "" if _locked(file.fileno()) else file.read().strip() or "another process"
     except OSError:
         return ""
 
@@ -65,48 +65,38 @@ def holder(root: Path) -> str:
 @contextlib.contextmanager
 def of_a_pass(root: Path) -> Iterator[Callable[[], bool]]:
     """What takes the lock that one pass at a time has, and says whether it did. It is on the vault's folder itself; on
-    Windows, where folders cannot be locked, on a file in the cache. Raises `OSError` where there are no locks.
+    Windows, where folders cannot be locked, on a file in the cache.
     """
-    try:
-        import fcntl
-    except ImportError:
-        path = place(root, "pass")
+    path, flags = root, os.O_RDONLY
+    if os.name == "nt":
+        path, flags = place(root, "pass"), os.O_RDWR | os.O_CREAT
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+", encoding="utf-8") as file:
-            yield lambda: _locked(file)
-        return
-    handle = os.open(root, os.O_RDONLY)
+    handle = os.open(path, flags)
     try:
-        yield lambda: _taken(fcntl.flock, handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lambda: _locked(handle)
     finally:
         os.close(handle)
 
 
-def _taken(flock: Callable[[int, int], None], handle: int, how: int) -> bool:
-    try:
-        flock(handle, how)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _locked(file: TextIO) -> bool:
-    """Take the lock, which the system takes back when the process ends in any way. Whether that went well."""
+def _locked(handle: int) -> bool:
+    """Take the lock, which the system takes back when the process ends in any way. Whether that went well; so it does
+    where there are no locks (some network drives).
+    """
     try:
         import fcntl
     except ImportError:
         import msvcrt
 
         try:
-            os.lseek(file.fileno(), _FAR, os.SEEK_SET)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            os.lseek(handle, _FAR, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError:
             return False
         return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
-        pass  # a home on a network drive without locks
+        pass
     return True

@@ -247,14 +247,11 @@ class Vault:
         """
         start = time.monotonic()
         with lock.of_a_pass(self.root) as taken:
-            with contextlib.suppress(OSError):  # some network drives have no locks
-                while not taken():
-                    if time.monotonic() - start > patience:
-                        raise Unsettled(
-                            "another process of reconnect is at work in this vault",
-                            "run the command again when it is done",
-                        )
-                    time.sleep(TORN / 5)
+            while not taken():
+                if time.monotonic() - start > patience:
+                    why = "another process of reconnect is at work in this vault"
+                    raise Unsettled(why, "run the command again when it is done")
+                time.sleep(TORN / 5)
             yield
 
     def at_rest(self, name: str, saving: float = SAVING, gone: float = REPLACING) -> bool:

@@ -78,13 +78,19 @@ def saved(root: Path) -> list[float]:
     text, took = note.read_text("utf-8"), []
     with Watching(root) as watcher:
         for number in range(SAVES):
-            written = watcher.count("written") + watcher.count("right")
-            start = time.monotonic()
-            note.write_text(text.replace("I had done", f"I had, {number} times, done"), "utf-8")
-            watcher.until(lambda written=written: watcher.count("written") + watcher.count("right") > written)  # type: ignore[misc]
-            took.append(time.monotonic() - start)
+            took.append(_right_after(watcher, note, text.replace("I had done", f"I had, {number} times, done")))
     note.write_text(text, "utf-8")
     return took
+
+
+def _right_after(watcher: Watching, note: Path, text: str) -> float:
+    def passes() -> int:
+        return watcher.count("written") + watcher.count("right")
+
+    before, start = passes(), time.monotonic()
+    note.write_text(text, "utf-8")
+    watcher.until(lambda: passes() > before)
+    return time.monotonic() - start
 
 
 def measured(root: Path, rounds: int) -> dict[str, dict[str, Any]]:

@@ -617,8 +617,10 @@ def _looked_for(vault: Any, frame: Any, wanted: list[str]) -> Iterator[None]:
         yield
     except NoSuchNote:
         folder = frame.settings.interviews
+        if folder == ".":
+            raise
         outside = [one for one in vault.notes(".", frame.settings.ignore) if not one.startswith(f"{folder}/")]
-        for one in wanted if folder != "." else ():
+        for one in wanted:
             with contextlib.suppress(NotSaid, OSError, UnicodeDecodeError):
                 name = meaning.named(outside, one)
                 data = vault.evaluation(name)

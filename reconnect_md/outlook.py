@@ -21,6 +21,9 @@ from .workdays import WorkCalendar
 GONE: Final = 0.3
 """Seconds for which settings that are gone are taken for settings that are being replaced."""
 
+OBSIDIAN: Final = ("templates.json", "plugins/templater-obsidian/data.json", "app.json")
+"""Settings of Obsidian that say where no evaluations are: of its core plugin Templates, of Templater, its own."""
+
 TEMPLATES: Final = "Templates"
 """Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
 
@@ -98,17 +101,15 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     What cannot be used is a problem, and what was in force `before` stays: the setting, the template; or the default.
     """
     text, wrong = _text(vault, settings.FILE)
-    found, unread = _settings(vault, text, wrong, before.settings if before else None)
+    found = _settings(vault, text, wrong, before.settings if before else None)
     made, texts, bad = _method(vault, found.settings, found.places, before)
     problems = (*found.problems, *bad)
-    why = found.problems[0] if unread else None
+    why = found.problems[0] if found.unread else None
     return Frame(found.settings, made, problems, texts, found.places, why, is_bare=not text.strip())
 
 
-def _settings(
-    vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None
-) -> tuple[settings.Reading, bool]:
-    """What `Reconnect.md` says, and whether nothing of it can be used, neither now nor from before."""
+def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None) -> settings.Reading:
+    """What `Reconnect.md` says; it counts as unread if nothing can be used, neither now nor from before."""
     found = settings.read(text, system_timezone() or "UTC", before)
     chosen, places = _spelled(vault, found.settings), found.places
     wrong += found.problems
@@ -122,7 +123,7 @@ def _settings(
     elif before and _is_gone(vault, chosen.interviews) and not _is_gone(vault, before.interviews):
         wrong += (_no_folder(vault, "interviews", chosen, places),)
         chosen = replace(chosen, interviews=before.interviews)
-    return settings.Reading(chosen, wrong, places), unread
+    return settings.Reading(chosen, wrong, places, unread)
 
 
 def _spelled(vault: Vault, chosen: Settings) -> Settings:
@@ -258,14 +259,17 @@ def _to_blame(one: Problem, frame: Frame) -> Problem:
 
 def _skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
-    folder = vault.obsidian("templates.json").get("folder")
-    theirs = folder.strip("/") if isinstance(folder, str) and folder.strip("/") else TEMPLATES
-    templater = vault.obsidian("plugins/templater-obsidian/data.json").get("templates_folder")
-    others = {templater.strip("/")} if isinstance(templater, str) and templater.strip("/") else set()
-    excluded = vault.obsidian("app.json").get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
-    plain = excluded if isinstance(excluded, list) else []
-    others |= {one.strip("/") for one in plain if isinstance(one, str) and not one.startswith("/")}
-    return {chosen.templates, theirs, settings.FILE, *others, *chosen.ignore}
+    core, templater, own = map(vault.obsidian, OBSIDIAN)
+    excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
+    plain = [one for one in excluded if str(one)[:1] != "/"] if isinstance(excluded, list) else []
+    others = map(_folder, (templater.get("templates_folder"), *plain))
+    theirs = _folder(core.get("folder")) or TEMPLATES
+    return {chosen.templates, theirs, settings.FILE, *filter(None, others), *chosen.ignore}
+
+
+def _folder(typed: object) -> str:
+    """A folder of Obsidian's settings; empty if there is none."""
+    return typed.strip("/") if isinstance(typed, str) else ""
 
 
 class _Data(dict[str, bytes]):

@@ -11,16 +11,9 @@ from typing import Final
 
 from . import settings
 from .index import Stamp
-from .outlook import Frame, listed
+from .outlook import OBSIDIAN, Frame, listed
 from .sync import AGENDA, Change
 from .vault import Vault
-
-OBSIDIAN: Final = (
-    ".obsidian/templates.json",
-    ".obsidian/app.json",
-    ".obsidian/plugins/templater-obsidian/data.json",
-)
-"""Settings of Obsidian that say where evaluations are."""
 
 _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""
@@ -42,7 +35,7 @@ def take(vault: Vault, frame: Frame) -> Stamps:
     for folder in (chosen.interviews, chosen.templates):
         if folder != "." and (vault.root / folder).is_dir():
             found[f"{folder}/"] = _THERE
-    always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *OBSIDIAN)
+    always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
     for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
         with contextlib.suppress(OSError):
             found[name] = vault.stamp(name)

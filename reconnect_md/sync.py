@@ -154,13 +154,7 @@ def make(
     waiting = sheet.links({*broken, *refused}) | former.links({*broken, *refused})
     settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
     if said:
-        contact, mark = said(contacts, notes.paths)
-        # What stands below its item in the agenda belongs to the same mark: one line of the log, not two. What went to
-        # the log with an earlier mark was said of that.
-        below, state = sheet.page.remark(contact.id), sheet.page.states.get(contact.id)
-        if mark.sign is Sign.OPEN or (state and state.carried == log.digest(below)):
-            below = ""
-        carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
+        _say(carrier, sheet.page, *said(contacts, notes.paths))
     for _ in range(MOST_ROUNDS):
         # What one mark changed may be what another one is refused for: as the next pass would find it.
         texts = dict(carrier.texts)
@@ -180,6 +174,16 @@ def make(
     page = Change(sheet.path, sheet.read, new)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
+
+
+def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
+    """Carry what the command line says. What stands below its item in the agenda belongs to the same mark: one line of
+    the log, not two. What went to the log with an earlier mark was said of that.
+    """
+    below, state = page.remark(contact.id), page.states.get(contact.id)
+    if mark.sign is Sign.OPEN or (state and state.carried == log.digest(below)):
+        below = ""
+    carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
 
 
 def _conflicted(before: Outlook, sheet: _Sheet, line: int, carrier: Carrier, said: Said | None) -> Pass:

@@ -93,7 +93,6 @@ class _Watcher:
         self.frame: Frame | None = None
         self.day: Date | None = None
         self.known: Stamps = {}
-        self.before: Stamps = {}
         self.tried: Stamps = {}
         self.index = Index(lock.place(vault.root, "index"))
         self.next_look = 0.0
@@ -214,10 +213,10 @@ class _Watcher:
     def turn(self, why: str, changed: list[str], before: Stamps) -> None:
         """One pass. `before` are the stamps of what it will read."""
         start, hasty = time.monotonic(), self.attempts.hasty
-        self.before = self.tried = before
+        self.tried = before
         made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, index=self.index)
         self.day = made.outlook.today
-        self.known = stamps.with_ours(self.vault, self.before, made.changes)
+        self.known = stamps.with_ours(self.vault, self.tried, made.changes)
         self.listening.linked = stamps.linked(self.vault, self.known)
         if changed == [made.path] and made.page.differs and not made.marks and self.rival.met(made.page):
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})
@@ -228,7 +227,7 @@ class _Watcher:
         """Settings and templates; what is wrong in them leaves in force what was."""
         before, self.frame = self.frame, outlook.in_force(vault, self.frame)
         if before and before.settings != self.frame.settings:
-            self.before = stamps.take(vault, self.frame)  # other folders are looked at from now on
+            self.tried = stamps.take(vault, self.frame)  # other folders are looked at from now on
         return self.frame
 
 

@@ -70,6 +70,7 @@ def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]
     name = f"{templates_folder(vault)}/{NOTE_TEMPLATE}"
     yield name, _create(vault, name, (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8"))
     if (vault.root / ".obsidian").is_dir():
+        yield BASE, _create(vault, BASE, fields.base(folder))
         yield TYPES, _add_types(vault)
 
 
@@ -87,6 +88,8 @@ After each interview, make a note in the folder of the interviews from the templ
 
 
 TYPES: Final = ".obsidian/types.json"
+BASE: Final = "Interviews.base"
+"""The evaluations as tables, for Obsidian's core plugin Bases."""
 
 
 def _add_types(vault: Vault) -> bool:
@@ -95,7 +98,7 @@ def _add_types(vault: Vault) -> bool:
     """
     read = vault.read(TYPES)
     try:
-        there = json.loads(read.data) if read.digest else {}
+        there = json.loads(text := read.data.decode("utf-8-sig")) if read.digest else {}
     except ValueError:
         return False
     chosen = there.get("types", {}) if isinstance(there, dict) else None
@@ -103,7 +106,12 @@ def _add_types(vault: Vault) -> bool:
     if not isinstance(chosen, dict) or not (new := fields.obsidian_types(records).keys() - chosen.keys()):
         return False
     types = {**chosen, **{key: type for key, type in fields.obsidian_types(records).items() if key in new}}
-    vault.write(TYPES, json.dumps({**there, "types": types}, ensure_ascii=False, indent=2).encode(), read)
+    # In the form that it has: Obsidian itself writes two blanks and no end of line.
+    indent = re.search(r"^[{\s]*?\n([ \t]+)\"", text) if read.digest else None
+    written = json.dumps({**there, "types": types}, ensure_ascii=False, indent=indent[1] if indent else 2)
+    written += "\n" if read.digest and text.endswith("\n") else ""
+    written = written.replace("\n", "\r\n") if read.digest and "\r\n" in text else written
+    vault.write(TYPES, written.encode(), read)
     return True
 
 

@@ -1,5 +1,6 @@
 """The properties of an evaluation: one table for the parser, the schema, Obsidian's property types and the docs."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
@@ -29,6 +30,8 @@ FIELDS: Final = (
     Field("call_again", "date", "the day on which they want to be called", "2026-11-27"),
     Field("outcome", "text", "what came of it; any word ends the plan", "second interview"),
     Field("round", "number", "which interview it was at this company", "2"),
+    Field("next_contact", "date", "the day of the next call or card; reconnect writes it if the settings ask for that",
+          "2026-11-27"),
 )  # fmt: skip
 
 NAMES: Final = tuple(field.name for field in FIELDS)
@@ -66,6 +69,25 @@ def obsidian_types(records: Sequence[str]) -> dict[str, str]:
     """Property -> its type in Obsidian's `types.json`."""
     typed = {field.name: _OBSIDIAN[field.type] for field in FIELDS if field.type in _OBSIDIAN}
     return typed | dict.fromkeys(records, "date")
+
+
+def base(folder: str) -> str:
+    """A file of Obsidian's Bases (YAML): the evaluations of a folder, `.` for the whole vault, as two tables."""
+    inside = [] if folder == "." else [f"file.inFolder({json.dumps(folder, ensure_ascii=False)})"]
+    filters = ['file.hasProperty("interviewed")', *inside]
+    shown = ("file.name", "company", "position", "interviewed", "next_contact", "call_again", "outcome")
+    views = (
+        ("Open plans by next contact", "outcome.isEmpty()", ("next_contact", "ASC"), ""),
+        ("By outcome", "", ("interviewed", "DESC"), "outcome"),
+    )
+    lines = ["filters:", "  and:", *(f"    - {json.dumps(one, ensure_ascii=False)}" for one in filters), "views:"]
+    for name, only, (key, direction), group in views:
+        lines += ["  - type: table", f"    name: {name}"]
+        lines += ["    filters:", "      and:", f"        - {only}"] if only else []
+        lines += ["    groupBy:", f"      property: {group}", "      direction: ASC"] if group else []
+        lines += ["    order:", *(f"      - {one}" for one in shown)]
+        lines += ["    sort:", f"      - property: {key}", f"        direction: {direction}"]
+    return "\n".join([*lines, ""])
 
 
 def table() -> Iterator[str]:

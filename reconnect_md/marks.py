@@ -431,8 +431,8 @@ def _entry(page: Page, id: str, found: Found) -> str:
 
 def _unchanged(task: TaskLine, id: str, state: State, page: Page) -> str:
     due = date_and_time(state.due)
-    fields = taskline.fields(id, due[0] if due else None, state.sign, page.day)
-    return f"{taskline.box(state.sign)} {task.words} {fields}\n"
+    fields = taskline.fields(id, due[0] if due else None, state.sign, page.day, task.format)
+    return f"{taskline.PLAIN.box(state.sign)} {task.words} {fields}\n"
 
 
 def sealed(old: str, page: Page, settled: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, settings, slips, wording
+from . import method, note, obsidian, plan, settings, slips, taskline, wording
 from .errors import OutsideVault, Problem, SettingsUnread, Severity, Unsettled, problem
 from .index import NOTHING, Index, Said
 from .lines import BOM
@@ -21,8 +21,11 @@ from .workdays import WorkCalendar
 GONE: Final = 0.3
 """Seconds for which settings that are gone are taken for settings that are being replaced."""
 
-OBSIDIAN: Final = ("templates.json", "plugins/templater-obsidian/data.json", "app.json")
+_NO_NOTES: Final = ("templates.json", "plugins/templater-obsidian/data.json", "app.json")
 """Settings of Obsidian that say where no evaluations are: of its core plugin Templates, of Templater, its own."""
+
+OBSIDIAN: Final = (*_NO_NOTES, *obsidian.FILES)
+"""All of Obsidian's settings that are looked at."""
 
 TEMPLATES: Final = "Templates"
 """Where Obsidian's core plugin looks if it was told nothing else; the notes in it are no evaluations."""
@@ -32,7 +35,7 @@ TEMPLATES: Final = "Templates"
 class Frame:
     """What a pass needs to know before it reads a note. `texts` are the vault's own templates, by path; `places` says
     where in `Reconnect.md` the value of each setting stands, `unread` why nothing of it can be used, and `is_bare` that
-    nothing stands in it.
+    nothing stands in it. `tasks` is how task lines are written.
     """
 
     settings: Settings
@@ -42,6 +45,7 @@ class Frame:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     unread: Problem | None = None
     is_bare: bool = False
+    tasks: taskline.Style = taskline.PLAIN
 
     @property
     def today(self) -> Date:
@@ -105,7 +109,8 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     made, texts, bad = _method(vault, found.settings, found.places, before)
     problems = (*found.problems, *bad)
     why = found.problems[0] if found.unread else None
-    return Frame(found.settings, made, problems, texts, found.places, why, is_bare=not text.strip())
+    tasks = obsidian.style(vault, found.settings, before.tasks if before else None)
+    return Frame(found.settings, made, problems, texts, found.places, why, not text.strip(), tasks)
 
 
 def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None) -> settings.Reading:
@@ -259,7 +264,7 @@ def _to_blame(one: Problem, frame: Frame) -> Problem:
 
 def _skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
-    core, templater, own = map(vault.obsidian, OBSIDIAN)
+    core, templater, own = map(vault.obsidian, _NO_NOTES)
     excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
     plain = [one for one in excluded if str(one)[:1] != "/"] if isinstance(excluded, list) else []
     others = map(_folder, (templater.get("templates_folder"), *plain))

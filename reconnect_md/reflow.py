@@ -152,8 +152,8 @@ def _fields(paragraph: Sequence[str]) -> int:
     """How many lines below the first have only fields of the task, or a day for one."""
     count = 0
     for above, line in pairwise(paragraph):
-        open_field = above.strip().rstrip("\ufe0f")[-1:] in set(taskline.SIGNIFIERS)
-        if not open_field and line.strip()[:1] not in set(taskline.SIGNIFIERS):
+        open_field = above.strip().rstrip("\ufe0f")[-1:] in {*taskline.SIGNIFIERS, ":"}
+        if not open_field and not taskline.is_field(line.strip()):
             break
         count += 1
     return count

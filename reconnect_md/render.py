@@ -21,6 +21,7 @@ from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
 from .script import Caller, Shown
+from .taskline import Style
 from .values import together
 from .workdays import WEEKDAYS
 
@@ -39,17 +40,24 @@ class Unsafe(TemplateFailure):
 
 
 def render(
-    agenda: Agenda, method: Method, caller: Caller, path: str, timezone: str, standing: Sequence[str] = ()
+    agenda: Agenda,
+    method: Method,
+    caller: Caller,
+    path: str,
+    timezone: str,
+    standing: Sequence[str] = (),
+    style: Style = taskline.PLAIN,
 ) -> tuple[str, tuple[Problem, ...]]:
     """The agenda's text (`\\n` line ends), and the problems of templates met on the way.
 
     `path` is the agenda's own, for relative links; `timezone` the person's, for the other side's clock; `standing`
-    are entries of notes that cannot be read now, as they stood. If words from a note would become structure, each
-    script is looked at by itself and the one to blame is left out. Raises `TemplateFailure` for the layout.
+    are entries of notes that cannot be read now, as they stood; `style` is that of the task lines. If words from a note
+    would become structure, each script is looked at by itself and the one to blame is left out. Raises
+    `TemplateFailure` for the layout.
     """
     for careful in (False, True):
-        page = _Page(agenda, method, caller, path, timezone, standing, escape, careful)
-        masked = _Page(agenda, method, caller, path, timezone, standing, _mask, careful)
+        page = _Page(agenda, method, caller, path, timezone, standing, style, escape, careful)
+        masked = _Page(agenda, method, caller, path, timezone, standing, style, _mask, careful)
         if shape(text := page.text()) == shape(masked.text()):
             return text, tuple(page.problems)
     raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
@@ -90,11 +98,12 @@ class _Page:
         path: str,
         timezone: str,
         standing: Sequence[str],
+        style: Style,
         shown: Shown,
         careful: bool,
     ) -> None:
         self.agenda, self.method, self.caller, self.timezone = agenda, method, caller, timezone
-        self.path, self.standing = path, standing
+        self.path, self.standing, self.style = path, standing, style
         self.shown, self.careful = shown, careful
         self.problems: list[Problem] = []
         # Of the problems of a broken note, the first error is what keeps it from being planned.
@@ -173,8 +182,10 @@ class _Page:
         people = [one.to.name for one in contact.steps if one.to]
         return {
             **self.note(contact.plan),
-            "box": taskline.box(sign),
-            "fields": taskline.fields(contact.id, self.due(contact, sign), sign, step.made or self.agenda.today),
+            "box": self.style.box(sign),
+            "fields": taskline.fields(
+                contact.id, self.due(contact, sign), sign, step.made or self.agenda.today, self.style.format
+            ),
             "kind": step.file.kind,
             "record": step.record,
             "action": self.action(step),

@@ -50,5 +50,5 @@ def sayings(task: TaskLine, state: State | None, day: Date | None) -> list[Sayin
 
 def typed_words(task: TaskLine, state: State | None) -> list[str]:
     """What a person typed among the words of a task line (then all of them), and behind its id."""
-    known = state.words.split("+") if state and state.words else [fingerprint(task.words)]
+    known = state.words.split("+") if state and state.words else list(map(fingerprint, task.forms))
     return [words for words in (task.words if fingerprint(task.words) not in known else "", task.typed) if words]

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import pendulum
 
-from . import lines, properties
+from . import lines, moment, properties, taskline
 from .errors import Problem, UnknownRegion, problem
 from .script import Caller
 from .values import is_timezone, one_line, span, span_meant, timezone_meant
@@ -26,7 +26,9 @@ V = TypeVar("V", str, list[str])
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings with their defaults. Paths are relative to the vault; `horizon` is in days, `rescan` in seconds;
-    weekdays count from Monday, 0; `notify` is a local time (`08:30`), `on_change` a program and its words.
+    weekdays count from Monday, 0; `notify` is a local time (`08:30`), `on_change` a program and its words;
+    `tasks_format` is a name of `taskline.FORMATS`, `tasks_filter` a word or `none`, both empty for what the Tasks
+    plugin is set to; `daily_note` is the language of its name, and empty for none.
     """
 
     me: str = ""
@@ -44,6 +46,10 @@ class Settings:
     notify: str = ""
     on_change: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    tasks_format: str = ""
+    tasks_filter: str = ""
+    daily_note: str = ""
+    next_contact: bool = False
 
     @property
     def caller(self) -> Caller:
@@ -99,6 +105,10 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         notify=typed.one("notify", _time),
         on_change=typed.command("on_change"),
         follow_ups=typed.all("follow_ups", tuple),
+        tasks_format=typed.one("tasks_format", _tasks_format),
+        tasks_filter=typed.one("tasks_filter", _tasks_filter),
+        daily_note=typed.one("daily_note", _daily_note),
+        next_contact=typed.one("next_contact", _switch),
     )
     return Reading(made, (*problems, *slips), found.places)
 
@@ -114,6 +124,10 @@ _WANTED: Final = {
     "rescan": ("a number of seconds, 5 at the least", "60"),
     "notify": ("a time of the day", '"08:30"'),
     "on_change": ("a program and its words", "git-sync --quiet"),
+    "tasks_format": ("emoji or dataview", "emoji"),
+    "tasks_filter": ("a tag in quotes, a word, or none", '"#task"'),
+    "daily_note": ("true or false, or the language of your Obsidian", "true"),
+    "next_contact": ("true or false", "true"),
 }
 """What a setting has to be, and an example."""
 
@@ -230,6 +244,31 @@ def _command(typed: str) -> tuple[str, ...]:
     words = shlex.shlex(typed, posix=True, punctuation_chars=False)
     words.whitespace_split, words.commenters, words.escape = True, "", ""
     return tuple(words)
+
+
+def _switch(typed: str) -> bool:
+    if typed.casefold() not in ("true", "yes", "on", "false", "no", "off"):
+        raise ValueError
+    return typed.casefold() in ("true", "yes", "on")
+
+
+def _daily_note(typed: str) -> str:
+    """The language of its name; empty for none."""
+    if moment.is_language(typed):
+        return typed
+    return "en" if _switch(typed) else ""
+
+
+def _tasks_format(typed: str) -> str:
+    if typed.casefold() not in taskline.FORMATS:
+        raise ValueError
+    return typed.casefold()
+
+
+def _tasks_filter(typed: str) -> str:
+    if not (words := taskline.filter_of(typed)):
+        raise ValueError
+    return words
 
 
 def _time(typed: str) -> str:

@@ -211,12 +211,12 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     What was typed in the agenda of the former name goes on in a new one.
     """
     path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
-    sheet = _sheet(vault, path, contacts)
+    sheet = _sheet(vault, path, contacts, frame)
     if sheet.read.digest:
         return sheet, sheet
     if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        return sheet, _sheet(vault, past[-1], contacts)
-    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts)).page.day:
+        return sheet, _sheet(vault, past[-1], contacts, frame)
+    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
     if lines.conflict(former.text):
         return former, former  # it stays as it is until that is put right
@@ -246,9 +246,9 @@ def _decoded(read: Read) -> str:
     return read.data.decode("utf-8", errors="surrogateescape")
 
 
-def _sheet(vault: Vault, path: str, contacts: Sequence[Contact]) -> _Sheet:
+def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -> _Sheet:
     read = vault.read(path)
-    text = _decoded(read)
+    text = taskline.in_our_signs(_decoded(read), frame.tasks.statuses)
     knows = known(contacts, lambda name: render.link(name, path))
     return _Sheet(path, read, text, knows, marks.read(text, knows))
 
@@ -264,7 +264,7 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
     first = today.subtract(days=DAYS_BACK)
     for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        sheet = _sheet(vault, path, carrier.contacts)
+        sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue
         settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
@@ -345,7 +345,7 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
     """The agenda's text; with the shipped layout if the vault's own fails on what there is to show."""
     chosen, method = outlook.frame.settings, outlook.frame.method
     try:
-        text, found = render.render(made, method, chosen.caller, path, chosen.timezone, standing)
+        text, found = render.render(made, method, chosen.caller, path, chosen.timezone, standing, outlook.frame.tasks)
         return text, set(found)
     except TemplateFailure as failure:
         if method.layout_path in shipped_templates():

@@ -1,21 +1,25 @@
 """The grammar of our task lines, both ways: `- [ ] words 🆔 acme-7k2f-fix 📅 2026-11-25 ✅ 2026-11-25`.
 
 The Tasks plugin reads fields from the end of the line and wants them in this order; a comment or a block id after `📅`
-would leave the date unread, so nothing follows the fields. What comes back may have been written by Tasks (emoji or
-Dataview format), by Reminder (`⏰`, `(@2026-11-25 09:00)`) or by hand.
+would leave the date unread, so nothing follows the fields. Its global filter stands where it puts it itself: behind the
+checkbox. What comes back may have been written by Tasks (emoji or Dataview format), by Reminder (`⏰`,
+`(@2026-11-25 09:00)`) or by hand, whichever format is set by now.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pendulum import Date
 
+from . import lines
 from .model import Sign
 
 SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌✅⏰"
 """What the Tasks and Reminder plugins read as the start of a field."""
 
+_START: Final = r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[)"
 _TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
 _SLIP: Final = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*"
@@ -43,12 +47,54 @@ _READ: Final = re.compile(
 _HOUR: Final = re.compile(r"\b\d\d?:\d\d\b")
 
 _FIELD: Final = re.compile(rf"[{SIGNIFIERS}]|{_READ.pattern}|[\[(]\w+::")
+_FILTER: Final = re.compile(r"#[^\s#,;:!?.()\[\]{}<>|*`\\\"'&@%^$=+~]+|\w[\w -]*\w|\w")
+"""A tag, or plain words: what can stand in a line without being read as Markdown or as a field."""
+
+_INLINE: Final = re.compile(r"([\[(][ \t]*[\w -]+)::")
+"""The start of a field of Dataview's."""
+
+_TAG: Final = re.compile(r"^#[^\s#]+[ \t]+")
 _LINK: Final = re.compile(r"\]\(([^()\s]+)\)")
 _SIGNS: Final = {" ": Sign.OPEN, "-": Sign.SKIPPED, ">": Sign.NO_ANSWER, **dict.fromkeys("x✓✔", Sign.DONE)}
 
 
 IN_PROGRESS: Final = "/"
 """A character that Obsidian's users put into a checkbox, and that is no mark here."""
+
+
+class Format(NamedTuple):
+    """How the fields of a task line are written."""
+
+    id: str
+    due: str
+    done: str
+    cancelled: str
+    between: str = " "
+
+
+EMOJI: Final = Format("🆔 {}", "📅 {}", f"{_DONE} {{}}", f"{_CANCELLED} {{}}")
+DATAVIEW: Final = Format("[id:: {}]", "[due:: {}]", "[completion:: {}]", "[cancelled:: {}]", "  ")
+"""With two blanks between, as Tasks writes it: with one, Obsidian shows only every other field."""
+
+FORMATS: Final = {"emoji": EMOJI, "dataview": DATAVIEW}
+
+
+class Style(NamedTuple):
+    """What the Tasks plugin is set to: the format of the fields, the word that makes a line a task (`#task`), and what
+    characters of one's own in a checkbox mean.
+    """
+
+    format: Format = EMOJI
+    filter: str = ""
+    statuses: Mapping[str, Sign] = MappingProxyType({})
+
+    def box(self, sign: str = Sign.OPEN) -> str:
+        """The start of a task line."""
+        return f"- [{Sign.OPEN if sign == Sign.MOVED else sign}]{f' {self.filter}' if self.filter else ''}"
+
+
+PLAIN: Final = Style()
+"""Without the plugin."""
 
 
 class TaskLine(NamedTuple):
@@ -60,6 +106,13 @@ class TaskLine(NamedTuple):
     words: str
     id: str
     fields: str
+    format: Format = EMOJI
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The words as they are, and without the tag that Tasks may want before them."""
+        without = _TAG.sub("", self.words)
+        return (self.words,) if without == self.words else (self.words, without)
 
     @property
     def sign(self) -> Sign | None:
@@ -106,7 +159,8 @@ def parse(line: str, slips: bool = False) -> TaskLine | None:
         field = _FIELD.search(rest)
         end = field.start() if field else len(rest)
         return TaskLine(box_, rest[:end].rstrip(), "", rest[end:])
-    return TaskLine(box_, rest[: id.start()].rstrip(), id["id"] or id["field"], rest[id.end() :])
+    words, format = rest[: id.start()].rstrip(), DATAVIEW if id["field"] else EMOJI
+    return TaskLine(box_, words, id["id"] or id["field"], rest[id.end() :], format)
 
 
 def sign(box: str) -> Sign | None:
@@ -114,29 +168,52 @@ def sign(box: str) -> Sign | None:
     return _SIGNS.get(box.casefold())
 
 
-def box(sign: str = Sign.OPEN) -> str:
-    """The start of a task line."""
-    return f"- [{Sign.OPEN if sign == Sign.MOVED else sign}]"
-
-
-def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None = None) -> str:
+def fields(id: str, due: Date | None, sign: Sign = Sign.OPEN, day: Date | None = None, format: Format = EMOJI) -> str:
     """The end of a task line; `day` is that of a mark."""
-    closed = {Sign.DONE: _DONE, Sign.SKIPPED: _CANCELLED}.get(sign)
-    parts = [f"🆔 {id}", f"📅 {due}" if due else "", f"{closed} {day}" if closed and day else ""]
-    return " ".join(filter(None, parts))
+    closed = {Sign.DONE: format.done, Sign.SKIPPED: format.cancelled}.get(sign)
+    parts = [(format.id, id), (format.due, due), (closed, day)]
+    return format.between.join(form.format(value) for form, value in parts if form and value)
 
 
 def marked(generated: str, box: str, closed: Iterable[str], due: Iterable[str]) -> str:
     """A generated line (without its end) with the mark and the days that somebody put into an older form of it."""
-    moved = "".join(f" 📅 {day}" for day in due)
-    line = re.sub(rf" 📅 {_DAY}", lambda found: moved or found[0], generated)
-    days = "".join(f" {_CANCELLED if sign(box) is Sign.SKIPPED else _DONE} {day}" for day in closed)
+    task = parse(generated)
+    format = task.format if task else EMOJI
+    moved, done = list(map(format.due.format, due)), format.cancelled if sign(box) is Sign.SKIPPED else format.done
+    now = re.escape(format.due).replace(re.escape("{}"), _DAY)
+    line = re.sub(now, lambda found: format.between.join(moved) or found[0], generated)
+    days = "".join(format.between + done.format(day) for day in closed)
     return (re.sub(r"\[.\]", lambda _: f"[{box}]", line, count=1) if box else line) + days
+
+
+def in_our_signs(page: str, statuses: Mapping[str, Sign]) -> str:
+    """A page in which the boxes of task lines with an id have our signs in the place of somebody's own statuses."""
+    if not statuses:
+        return page
+    own = re.compile(rf"{_START}([{re.escape(''.join(statuses))}])(\].*)")
+
+    def ours(line: str) -> str:
+        found = own.match(line)
+        return f"{found[1]}{statuses[found[2]]}{line[found.start(3) :]}" if found and _ID.search(line) else line
+
+    return "".join(map(ours, lines.split(page)))
+
+
+def filter_of(typed: object) -> str:
+    """A global filter as it can stand in a line; empty if it is none, or cannot."""
+    words = " ".join(typed.split()) if isinstance(typed, str) else ""
+    return words if _FILTER.fullmatch(words) and not set(words) & set(SIGNIFIERS) else ""
 
 
 def without_signifiers(words: str) -> str:
     """Words that no plugin can take for a field."""
-    return " ".join("".join(c for c in words if c not in SIGNIFIERS and c != "\ufe0f").split())
+    plain = "".join(c for c in words if c not in SIGNIFIERS and c != "\ufe0f")
+    return " ".join(_INLINE.sub(r"\1:", plain).split())
+
+
+def is_field(words: str) -> bool:
+    """Whether words begin with a field."""
+    return bool(_FIELD.match(words))
 
 
 def links(words: str) -> list[str]:

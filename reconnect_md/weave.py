@@ -152,7 +152,7 @@ def _state(task: TaskLine, page: Page, settled: bool, pending: Mapping[str, str]
     return State(
         sign,
         task.due[0] if task.due else "",
-        footer.fingerprint(task.words),
+        "+".join(map(footer.fingerprint, task.forms)),
         carried,
         pending.get(task.id, ""),
     )

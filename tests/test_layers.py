@@ -7,13 +7,13 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
-    "values", "log", "headings", "fields",
+    "values", "log", "headings", "fields", "moment",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "index", "vault", "outlook", "sync", "report", "findings",
+    "settings", "exchange", "swap", "lock", "index", "vault", "obsidian", "outlook", "sync", "report", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",

@@ -660,7 +660,7 @@ def agendas(draw: st.DrawFn) -> str:
         text += [section, ""] if found else []
         for name in found:
             day = Date(2026, 1, 1 + NAMES.index(name))
-            text += [f"### Call {name}", "", f"{taskline.box()} Call {name} {taskline.fields(name, day)}", ""]
+            text += [f"### Call {name}", "", f"{taskline.PLAIN.box()} Call {name} {taskline.fields(name, day)}", ""]
             text += draw(st.sampled_from([["> Hello", ">", "> Thank you", "", "> Thank you", ""], ["> Hello", ""], []]))
     text += draw(st.sampled_from([[], ["## Needs attention", "", "- [a](a.md), line 1: no. To mend it: yes.", ""]]))
     return "\n".join(text).rstrip("\n") + "\n"

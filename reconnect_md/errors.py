@@ -213,6 +213,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "{remedy}",
         "a ticked item of a note that is a link to another folder",
     ),
+    "next-contact": Kind(
+        _W,
+        "the day of the next contact was not written: {why}",
+        "give it a line `next_contact:` of its own among the properties, or write next_contact: false in Reconnect.md",
+        "next_contact: [2026-11-27]",
+    ),
+    "daily-note": Kind(
+        _W,
+        "today's contacts were not written into this daily note: {why}",
+        "delete all lines with reconnect:begin and reconnect:end and what stands between them; they are written anew",
+        "<!-- reconnect:begin --> without the other line",
+    ),
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written into {in_note}: {why}",

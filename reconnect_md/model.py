@@ -119,6 +119,7 @@ class Evaluation:
     call_again: Date | None = None
     outcome: str | None = None
     round: int = 1
+    next_contact: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     entries: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)

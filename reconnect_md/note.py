@@ -223,6 +223,7 @@ class _Reader:
             call_again=call_again,
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
+            next_contact=self.text("next_contact"),
             records=records,
             places=self.found.places,
             entries=self.found.entries,

@@ -48,6 +48,18 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     return _appended(edited, new, wanted, method, parse)
 
 
+def with_next_contact(text: str, day: Date | None, parse: Parse) -> str:
+    """The text with the day of the plan's next contact in its property, which is empty if there is none. Raises
+    `CannotEdit`.
+    """
+    before, said = parse(text), str(day or "")
+    if before is None:
+        raise CannotEdit("the note cannot be read")
+    if before.next_contact == said:
+        return text
+    return _proved(edit.set_property(text, "next_contact", said), replace(before, next_contact=said), parse)
+
+
 def _with_call_again(text: str, mark: Mark, before: Evaluation) -> tuple[str, Evaluation]:
     """The text with the day of the next call, and what it says then. A day that was not typed just now, only said
     again, gives way to any other.

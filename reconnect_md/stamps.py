@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from . import settings
+from . import obsidian, settings
 from .index import Stamp
 from .outlook import OBSIDIAN, Frame, listed
 from .sync import AGENDA, Change
@@ -36,7 +36,8 @@ def take(vault: Vault, frame: Frame) -> Stamps:
         if folder != "." and (vault.root / folder).is_dir():
             found[f"{folder}/"] = _THERE
     always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
-    for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
+    own = [obsidian.daily_note(vault, chosen.daily_note, frame.today)] if chosen.daily_note else []
+    for name in chain(notes, templates, _beside(vault, chosen.agenda), always, own):
         with contextlib.suppress(OSError):
             found[name] = vault.stamp(name)
     return found

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, log, marks, mend, note, record, render, swap, taskline, weave
+from . import agenda, daily, footer, lines, log, marks, mend, note, obsidian, record, render, swap, taskline, weave
 from .carry import Carrier, known
+from .edit import CannotEdit
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .index import Index
 from .marks import Known, Page
@@ -165,13 +166,18 @@ def make(
         if carrier.texts == texts:
             break
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
-    others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
-    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet)}
+    if frame.settings.next_contact:
+        _next_contacts(after, carrier, refused)
+    others += _carried(carrier)
+    daily_note, damaged = _daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
+    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged, *_beside(vault, sheet)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
     text, made, problems = _text(after, problems, sheet.path, standing)
     new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
+    if daily_note:
+        others += _with_block(*daily_note, daily.block(made, text, sheet.path, daily_note[0]))
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
 
@@ -199,6 +205,50 @@ def _carried(carrier: Carrier) -> list[Change]:
     """The notes that marks went into."""
     texts = sorted(carrier.texts.items())
     return [Change(name, Read.of(carrier.originals[name]), text.encode()) for name, text in texts]
+
+
+def _next_contacts(after: Outlook, carrier: Carrier, refused: Collection[str]) -> None:
+    """The day of the next contact of each plan, into its note."""
+    for one in after.plans:
+        name = one.evaluation.note
+        due = min((step.due for step in one.steps if step.open and step.due), default=None)
+        if one.evaluation.next_contact == str(due or "") or name in refused:
+            continue
+        text = carrier.texts.get(name) or carrier.originals[name].decode()
+        try:
+            carrier.texts[name] = record.with_next_contact(text, due, carrier.parse(name))
+        except CannotEdit as error:
+            carrier.problems.append(
+                problem("next-contact", name, *one.evaluation.place("next_contact"), why=str(error))
+            )
+
+
+def _daily_note(
+    vault: Vault, frame: Frame, today: Date, others: Collection[str]
+) -> tuple[tuple[str, Read] | None, list[Problem]]:
+    """Today's daily note, if the settings ask for it and it is there, and why nothing can be written into it. One that
+    is a note of ours, too, is left alone.
+    """
+    if not frame.settings.daily_note:
+        return None, []
+    path = obsidian.daily_note(vault, frame.settings.daily_note, today)
+    try:
+        if path in others or (read := vault.read(path)).digest is None:
+            return None, []
+        if line := lines.conflict(text := _decoded(read)):
+            return None, [problem("conflict-markers", path, line)]
+        daily.place(text)
+    except (OSError, OutsideVault) as error:
+        return None, [problem("daily-note", path, why=str(error))]
+    except daily.Damaged as damaged:
+        return None, [problem("daily-note", path, damaged.args[0], why=damaged.args[1])]
+    return (path, read), []
+
+
+def _with_block(path: str, read: Read, block: str) -> Iterator[Change]:
+    change = Change(path, read, daily.put(_decoded(read), block).encode(errors="surrogateescape"))
+    if change.differs:
+        yield change
 
 
 def _contacts(outlook: Outlook) -> list[Contact]:

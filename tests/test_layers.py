@@ -10,7 +10,7 @@ ORDER = (
     "values", "log", "headings", "fields", "moment",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
+    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "daily", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "index", "vault", "obsidian", "outlook", "sync", "report", "findings",

@@ -32,7 +32,7 @@ def make(
 ) -> Agenda:
     """The agenda of one day. `calendars` maps a plan's note to its calendar, `horizon` is in days.
 
-    Problems about unanswered questions are left to the entries that ask those questions.
+    Problems about unanswered questions are left to the entries that ask those questions; what is past, to `check`.
     """
     contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
@@ -51,7 +51,7 @@ def make(
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
         done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
-        problems=tuple(sorted(problem for problem in problems if problem.code not in ASKED)),
+        problems=tuple(sorted(one for one in problems if not one.past and one.code not in ASKED)),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import pendulum
 
-from . import create, exchange, lock, outlook, properties, service, settings, workdays
+from . import create, exchange, lock, outlook, properties, reading, service, settings, workdays
 from .errors import Failure, Problem, Severity
 from .outlook import Frame
 from .script import day
@@ -75,7 +75,7 @@ def lines(found: Iterable[Fact]) -> Iterator[str]:
 
 
 def _notes(vault: Vault, frame: Frame) -> Iterator[Fact]:
-    seen = outlook.look(vault, frame, frame.today)
+    seen = reading.look(vault, frame, frame.today)
     wrong = [one for one in seen.problems if one.severity is not Severity.HINT]
     count = len(seen.notes.evaluations)
     remedy = f"see them: reconnect check '{vault.root}'" if wrong else ""

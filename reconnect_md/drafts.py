@@ -122,7 +122,8 @@ def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
         alike: dict[str, list[Evaluation]] = defaultdict(list)
         for evaluation in left:
             alike[_id(evaluation, detail)].append(evaluation)
-        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in ids.values()}
+        taken = {*ids.values()}
+        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in taken}
         left = [evaluation for evaluation in left if evaluation.note not in ids]
     return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
 

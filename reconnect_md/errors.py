@@ -287,7 +287,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
 class Problem:
     """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
     heading of which something is a slip; `typed` is of what is no date the property, what stands there, and the day
-    near which it is (nothing if that is not known).
+    near which it is (nothing if that is not known). `past`: it harms nothing any more, and is no matter for the agenda.
     """
 
     note: str
@@ -298,6 +298,7 @@ class Problem:
     remedy: str
     meant: str = field(default="", compare=False)
     typed: tuple[str, str, str] | None = field(default=None, compare=False)
+    past: bool = field(default=False, compare=False)
 
     @property
     def severity(self) -> Severity:

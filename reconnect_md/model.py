@@ -103,7 +103,8 @@ class Evaluation:
     property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
     its list. `items` and `asked` are keyed by
     `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
-    more asking. `log` is what the log says of the steps.
+    more asking. `log` is what the log says of the steps. `latest` is the last date that stands anywhere in the note, as
+    `2026-11-20`. Of one that is closed the body may be unread: then it `has_body` not.
     """
 
     note: str
@@ -126,6 +127,8 @@ class Evaluation:
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
     log: tuple[LogEntry, ...] = ()
+    latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
+    has_body: bool = True
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
         """The days on which nobody picked up, in order; a try that was taken back was none."""

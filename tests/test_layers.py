@@ -13,7 +13,8 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "index", "vault", "outlook", "sync", "report", "findings",
+    "settings", "exchange", "swap", "lock", "listing", "index", "vault", "outlook", "reading", "sync",
+    "report", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",

@@ -61,6 +61,7 @@ def test_a_language_has_the_files_and_the_words_of_english(code: str) -> None:
 @pytest.mark.parametrize("name", ["add.md", "card.md", "compensate.md", "fix.md", "layout.md"])
 def test_a_template_shows_in_every_language_what_it_shows_in_english(code: str, name: str) -> None:
     assert blocks(text(code, name)) == blocks(text("en", name))
+    assert not fragments(text(code, name)) & fragments(text("en", name))
     here, there = (properties.read(name, text(one, name)).values for one in (code, "en"))
     assert here.keys() == there.keys()
     assert all(here[key] == there[key] for key in ("step", "order", "kind", "wait", "records") if key in there)
@@ -152,15 +153,15 @@ def test_no_english_is_left_in_an_agenda(code: str, tmp_path: Path) -> None:
         ]
         assert not sync.run(vault, today).changes
         (tmp_path / "Agenda.md").unlink()
-        own = [line for line in text_.splitlines() if not line.startswith("- [Qqk.md]")]
+        own = [line for line in text_.splitlines() if not re.match(r"- \[Qq\w\.md\]", line)]  # a problem
         seen += english
         for name in ("layout.md", "card.md", "fix.md", "add.md", "compensate.md"):
             left = [one for one in fragments(text("en", name)) if one in "\n".join(own) and one not in text(code, name)]
             assert not left
-        words = r"\b(the|and|with|is|was|call|calls|today|day|days|to|from|Monday|Wednesday|January|Why|Thank|Hello)\b"
-        assert not re.findall(words, "\n".join(own).replace("Monday.", ""))
+        words = r"\b(the|and|with|is|call|calls|today|day|days|to|from|Monday|Wednesday|January|Why|Thank|Hello)\b"
+        assert not re.findall(words, "\n".join(own))
     shown = [one for one in fragments(text("en", "layout.md")) if one in seen]
-    assert len(shown) > 0.7 * len(fragments(text("en", "layout.md"))), "nearly everything was shown"
+    assert len(shown) > 0.65 * len(fragments(text("en", "layout.md"))), "nearly everything was shown"
 
 
 # --- what was written in another one ---------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def test_what_was_typed_in_the_old_language_is_carried_when_it_changes(code: str
     desk.speak(other)
     assert [mark.sign for _, mark in desk.turn().marks] == [Sign.DONE]
     assert "fix_call: 2026-01-14\n" in desk.note.read_text("utf-8")
-    assert f"## {LANGUAGES[other].words['log']}\n- 2026-01-14 fix call: " in desk.note.read_text("utf-8")
+    assert f"## {LANGUAGES[other].words['log']}\n- 2026-01-14 fix call:" in desk.note.read_text("utf-8")
     assert all(words in desk.text() for words in ("on top", "below all", "xx remark"))
     title = next(step.title for step in METHODS[other].steps if step.step == "fix")
     assert f"- [x] {title}" in desk.text()
@@ -254,7 +255,12 @@ def test_marks_come_back(code: str, tmp_path: Path) -> None:
     assert [mark.sign for _, mark in desk.turn().marks] == [Sign.NO_ANSWER]
     said = LANGUAGES[code].words["log_no_answer"]
     assert f"- 2026-01-14 fix call {said}\n" in desk.note.read_text("utf-8")
-    desk.type(desk.line, desk.line.replace("[>]", "[ ]").replace("📅 2026-01-15", "📅 2026-01-19"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_day_that_was_moved_comes_back(code: str, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, code)
+    desk.type(desk.line, desk.line.replace("📅 2026-01-14", "📅 2026-01-19"))
     desk.turn()
     assert "call_again: 2026-01-19\n" in desk.note.read_text("utf-8")
     assert LANGUAGES[code].say("log_moved", day="2026-01-19") in desk.note.read_text("utf-8")

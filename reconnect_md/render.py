@@ -5,7 +5,6 @@ with all words masked must have the same Markdown structure as the page itself, 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -15,7 +14,7 @@ from urllib.parse import quote
 import pendulum
 from pendulum import Date
 
-from . import script, taskline, template
+from . import phone, script, taskline, template
 from .agenda import calls, is_put_off, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
@@ -25,12 +24,6 @@ from .workdays import WEEKDAYS
 
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
-
-_EXTENSION: Final = r"(?<![a-z])(?:x|ext(?:ension)?)[\s.:]*"
-_NUMBER: Final = re.compile(
-    rf"(?P<alone>{_EXTENSION})?(?P<number>\+?[0-9](?:[0-9().‐–-]|\s(?!/)|/(?!\s))*)"
-    rf"(?:[\s,;]*{_EXTENSION}(?P<extension>[0-9][0-9-]*))?"
-)
 
 
 class Unsafe(TemplateFailure):
@@ -172,6 +165,7 @@ class _Page:
         """One entry: its task line's pieces, why it is there, and the words to say if it is still to be made."""
         step, evaluation = contact.step, contact.plan.evaluation
         people = [one.to.name for one in contact.steps if one.to]
+        number = phone.read(evaluation.phone, evaluation.region or self.caller.region, self.caller.region)
         return {
             **self.note(contact.plan),
             "box": taskline.box(sign),
@@ -184,8 +178,8 @@ class _Page:
                 ", ".join(filter(None, [self.together(people), evaluation.company])) or contact.plan.evaluation.note
             ),
             "person_title": self.line(step.to.title) if step.to else "",
-            "phone": self.line(evaluation.phone),
-            "tel": telephone(evaluation.phone),
+            "phone": self.line(number.shown),
+            "tel": number.target,
             "due": self.day(step.due) if step.due else "",
             "latest": self.day(step.latest) if step.latest else "",
             "within": self.shown(self.together([self.off(off) for off in step.within])),
@@ -334,15 +328,3 @@ class _Page:
             "remedy": self.shown(script.sentence(found.remedy)),
             "stops": found is self.stops.get(found.note),
         }
-
-
-def telephone(phone: str) -> str:
-    """The target of a `tel:` link (RFC 3966): of the first number its digits, a leading +, an extension; empty if there
-    is none.
-    """
-    ascii_digits = (str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", phone))
-    match = _NUMBER.search("".join(ascii_digits).replace("(0)", "").casefold())
-    if not match or match["alone"]:
-        return ""
-    digits, extension = (re.sub(r"[^0-9+]", "", match[part] or "") for part in ("number", "extension"))
-    return digits + (f";ext={extension}" if extension else "")

@@ -38,10 +38,13 @@ Shown = Callable[[str], str]
 
 
 class Caller(NamedTuple):
-    """The person who looks for a job: `me` is how they introduce themselves; `phone` may be empty."""
+    """The person who looks for a job: `me` is how they introduce themselves; `phone` may be empty; `region` says how
+    they read numbers.
+    """
 
     me: str
     phone: str
+    region: str | None = None
 
 
 class Part(NamedTuple):

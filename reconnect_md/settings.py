@@ -49,7 +49,7 @@ class Settings:
     @property
     def caller(self) -> Caller:
         """Who calls."""
-        return Caller(self.me, self.phone)
+        return Caller(self.me, self.phone, self.region)
 
     def agenda_on(self, today: pendulum.Date) -> str:
         """The agenda's path on a day: with `{date}` in it, every day has its own."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import create, language, log, method, properties, sync, wording
+from reconnect_md import language, log, method, properties, sync, wording
 from reconnect_md.model import LogEntry, Sign, same
 from reconnect_md.vault import Vault
 from tests.languages import ENGLISH, LANGUAGES, SHIPPED
@@ -77,10 +77,10 @@ def test_the_shipped_templates_of_a_language_can_be_used(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_note_template_asks_the_questions_of_its_language(code: str, tmp_path: Path) -> None:
-    asked = re.findall(r"^## (.*)$", text(code, create.NOTE_TEMPLATE), re.MULTILINE)
+    asked = re.findall(r"^## (.*)$", text(code, method.NOTE_TEMPLATE), re.MULTILINE)
     made = METHODS[code]
     assert asked == [*made.questions.values(), LANGUAGES[code].words["log"]]
-    labels = re.findall(r"^  - (\w+):", text(code, create.NOTE_TEMPLATE), re.MULTILINE)
+    labels = re.findall(r"^  - (\w+):", text(code, method.NOTE_TEMPLATE), re.MULTILINE)
     assert labels == [step.answer[0] for step in made.steps if step.answer]
 
 
@@ -293,7 +293,7 @@ def test_git_merges_agendas_of_any_language(code: str, tmp_path: Path) -> None:
     mine.write_text(base.replace(desk.line, desk.line.replace("[ ]", "[x]")), "utf-8")
     other.write_text(base.replace(desk.line, f"{desk.line}\n  - xx remark"), "utf-8")
     (tmp_path / "base").write_text(base, "utf-8")
-    command = [sys.executable, "-m", "reconnect_md", "merge-agenda", tmp_path / "base", mine, other]
+    command: list[str | Path] = [sys.executable, "-m", "reconnect_md", "merge-agenda", tmp_path / "base", mine, other]
     assert subprocess.run(command, cwd=Path(__file__).parents[1]).returncode == 0
     merged = mine.read_text("utf-8")
     assert "- [x]" in merged and "xx remark" in merged

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
-from reconnect_md.cli import cli
+from reconnect_md.cli.program import program
 
 NOTE = """\
 ---
@@ -502,8 +503,14 @@ def test_a_slip_in_a_command_or_an_option_is_answered_with_the_right_one(tmp_pat
     assert "reconnect done Acme fix" in run("done", cwd=tmp_path, expect=2).stderr
 
 
+def commands() -> dict[str, click.Command]:
+    context = click.Context(program)
+    found = {name: program.get_command(context, name) for name in program.list_commands(context)}
+    return {name: command for name, command in found.items() if command}
+
+
 def examples() -> dict[str, list[str]]:
-    return {name: [one.strip() for one in (cli.commands[name].epilog or "").split("\n")[2:]] for name in cli.commands}
+    return {name: [one.strip() for one in (it.epilog or "").split("\n")[2:]] for name, it in commands().items()}
 
 
 def test_every_command_has_two_examples() -> None:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import click
 import pytest
 
-from reconnect_md import settings
-from reconnect_md.cli import cli
+from reconnect_md import cli, settings
 from reconnect_md.settings import Settings
+
+from .test_cli import commands
 
 CHECKOUT = Path(__file__).parent.parent
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
@@ -227,8 +228,15 @@ def described(name: str, command: click.Command) -> Iterator[str]:
 
 def page_of_commands() -> str:
     head = "# Commands\n\nWhat `reconnect COMMAND --help` says, on one page. Data goes to stdout, talk to stderr.\n"
-    found = ["\n".join(described(name, command)) for name, command in cli.commands.items()]
+    found = ["\n".join(described(name, command)) for name, command in commands().items()]
     return "\n\n".join([head.rstrip(), *(one.rstrip() for one in found)]) + "\n"
+
+
+def test_the_list_of_commands_says_of_each_what_it_says_itself() -> None:
+    assert commands().keys() == cli.COMMANDS.keys()
+    for name, command in commands().items():
+        assert (command.help or "").startswith(cli.COMMANDS[name].rstrip(".")), name
+        assert len(cli.COMMANDS[name]) <= 65
 
 
 def test_the_page_of_commands_is_what_help_says() -> None:

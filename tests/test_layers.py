@@ -36,21 +36,46 @@ OUTSIDE_WORLD = {
 FOLDER = Path(reconnect_md.__file__).parent
 
 
+def files(module: str) -> list[Path]:
+    """The file of a module, or those of a package."""
+    return sorted((FOLDER / module).glob("*.py")) or [FOLDER / f"{module}.py"]
+
+
 def imports(module: str) -> tuple[set[str], set[str]]:
-    """(our modules, other top-level modules) that a module imports, wherever in it."""
+    """(our modules, other top-level modules) that a module or a package imports, wherever in it."""
     ours, others = set(), set()
-    for node in ast.walk(ast.parse((FOLDER / f"{module}.py").read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            ours |= {node.module.split(".")[0]} if node.module else {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            others.add((node.module or "").split(".")[0])
-        elif isinstance(node, ast.Import):
-            others |= {name.name.split(".")[0] for name in node.names}
+    for path in files(module):
+        root = len(path.relative_to(FOLDER).parts)  # so many dots lead out of a package of ours
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level == root:
+                ours |= {node.module.split(".")[0]} if node.module else {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                others.add((node.module or "").split(".")[0])
+            elif isinstance(node, ast.Import):
+                others |= {name.name.split(".")[0] for name in node.names}
     return ours, others
 
 
+def inside(command: Path) -> set[str]:
+    """What a module of the command line imports from the others."""
+    nodes = [node for node in ast.walk(ast.parse(command.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {node.module or "__init__" for node in nodes if node.level == 1}
+
+
 def test_every_module_has_its_place() -> None:
-    assert {path.stem for path in FOLDER.glob("*.py")} == {"__init__", *ORDER}
+    assert {path.stem for path in FOLDER.glob("*.py")} | {
+        path.parent.name for path in FOLDER.glob("*/__init__.py")
+    } == {
+        "__init__",
+        *ORDER,
+    }
+
+
+def test_a_command_imports_no_other_command() -> None:
+    shared = {"__init__", "printing", "options", "telling", "finding", "conversation"}
+    allowed = shared | {"program"}  # that one loads them by their names
+    assert not [(path.stem, one) for path in files("cli") for one in inside(path) - allowed]
+    assert not [(path.stem, one) for path in files("cli") if path.stem != "__init__" for one in inside(path) - shared]
 
 
 def test_a_module_imports_only_from_those_above_it() -> None:

@@ -1,0 +1,18 @@
+"""A conversation on a terminal."""
+
+import contextlib
+from collections.abc import Iterator
+
+import click
+
+from .printing import say
+
+
+@contextlib.contextmanager
+def stopped_unsaved() -> Iterator[None]:
+    """A conversation: who stops in the middle is told that this did no harm."""
+    try:
+        yield
+    except (click.Abort, KeyboardInterrupt):  # at a question, or between two
+        say("\nStopped. Nothing was saved.")
+        raise

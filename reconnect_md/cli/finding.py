@@ -1,0 +1,70 @@
+"""The vault and the note that somebody means."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import meaning, outlook, sync
+from .. import vault as vaults
+from ..errors import Failure, NoSuchNote, NotSaid, NoVault, Unsettled
+from ..outlook import Frame
+from ..vault import Vault
+from .printing import say
+
+
+def find(named: Path | None, note: Path | None = None) -> Vault:
+    """The vault that was named, or that a named folder or note is in; else that of `note`, if it is a file; else that
+    of the working directory.
+    """
+    if not named:
+        return vaults.find(note.parent if note and note.is_file() else Path.cwd())
+    folder = named.parent if named.is_file() else named
+    if not folder.is_dir():
+        raise NoVault(f"there is no folder {folder}", "name the folder with your notes")
+    found = vaults.find(folder)
+    if found.root.resolve() != named.resolve():
+        say(f"{named} is in the vault {found.root}, which is used.")
+    return found
+
+
+def in_force(vault: Vault) -> Frame:
+    """The settings and the method. They are waited for while somebody saves them."""
+    end = time.monotonic() + sync.LONGEST_SAVE
+    while True:
+        try:
+            return outlook.in_force(vault)
+        except Unsettled:
+            if time.monotonic() > end:
+                raise
+            time.sleep(sync.LOOK_AGAIN)
+
+
+def note_at(root: Path, path: Path) -> str:
+    """A note as given, from the working directory or from the vault, as a path in the vault; nothing if there is no
+    such file.
+    """
+    for candidate in (path, root / path):
+        if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
+            return candidate.resolve().relative_to(root.resolve()).as_posix()
+    return ""
+
+
+@contextlib.contextmanager
+def looked_for(vault: Vault, frame: Frame, wanted: list[str]) -> Iterator[None]:
+    """Say of a note that is not found if it is an evaluation outside the folder that is looked at."""
+    try:
+        yield
+    except NoSuchNote:
+        folder = frame.settings.interviews
+        if folder == ".":
+            raise
+        outside = [one for one in vault.notes(".", frame.settings.ignore) if not one.startswith(f"{folder}/")]
+        for one in wanted:
+            with contextlib.suppress(NotSaid, OSError, UnicodeDecodeError):
+                name = meaning.named(outside, one)
+                data = vault.evaluation(name)
+                if data and any(outlook.reader(name, frame)(data.decode())):
+                    remedy = f"move it into {folder}, or write interviews: . in Reconnect.md for the whole vault"
+                    raise Failure(f"{name} is not in {folder}, where your evaluations are looked for", remedy) from None
+        raise

@@ -1,0 +1,40 @@
+"""What is printed, and how a command ends. Data goes to stdout, talk to stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from ..errors import Problem, Severity
+
+FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON, for programs."""
+    echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def echo(text: str, nl: bool = True) -> None:
+    """Data."""
+    sys.stdout.write(text + ("\n" if nl else ""))
+
+
+def say(text: str) -> None:
+    """Talk."""
+    click.echo(text, err=True)
+
+
+def complain(problems: Iterable[Problem]) -> None:
+    """Problems go to stderr: the data on stdout stays data."""
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+    for found in problems:
+        say(click.style(str(found), fg=None if os.environ.get("NO_COLOR") else colours.get(found.severity)))
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    """Done, though perhaps not with everything."""
+    return SOME_ERRORS if any(found.severity is Severity.ERROR for found in problems) else 0

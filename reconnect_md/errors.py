@@ -134,7 +134,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W,
         "{key} cannot be dialled, {why}: “{value}”",
         'write the whole number, such as {key}: "{instead}"',
-        "phone: 512 555 014",
+        "phone: +1 512 555 014",
     ),
     "unknown-region": Kind(
         _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"

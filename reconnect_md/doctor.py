@@ -116,7 +116,7 @@ def _region(frame: Frame) -> Iterator[Fact]:
         return
     today = frame.today
     for off in workdays.next_holidays(frame.settings.region, today, 3):
-        yield Fact("holiday", f"{day(off.date, today)}: {off.why}")
+        yield Fact("holiday", f"{day(off.date, today, frame.method.language.english)}: {off.why}")
 
 
 def _today(frame: Frame) -> Iterator[Fact]:

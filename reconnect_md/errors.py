@@ -130,6 +130,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         'write {key}: "{value}"',
         "phone: +15125550142",
     ),
+    "impossible-phone": Kind(
+        _W,
+        "{key} cannot be dialled, {why}: “{value}”",
+        'write the whole number, such as {key}: "{instead}"',
+        "phone: +1 512 555 014",
+    ),
     "unknown-region": Kind(
         _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),

@@ -8,10 +8,10 @@ from typing import Final
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, settings, slips, wording
+from . import language, method, note, plan, settings, slips, wording
 from .errors import OutsideVault, Problem, SettingsUnread, Severity, Unsettled, problem
 from .lines import BOM
-from .model import Evaluation, Method, Plan
+from .model import Evaluation, Language, Method, Plan
 from .settings import Settings
 from .values import is_timezone
 from .vault import CONFLICT_COPY, REPLACING, SAVING, Vault, shipped_templates
@@ -106,7 +106,8 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     made, texts, bad = _method(vault, found.settings, found.places, before)
     problems = (*found.problems, *bad)
     why = found.problems[0] if found.unread else None
-    return Frame(found.settings, made, problems, texts, found.places, why, is_bare=not text.strip())
+    chosen = replace(found.settings, language=made.language.code)
+    return Frame(chosen, made, problems, texts, found.places, why, is_bare=not text.strip())
 
 
 def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None) -> settings.Reading:
@@ -146,17 +147,34 @@ def _method(
     copies = {name for name in names if CONFLICT_COPY.search(name)}
     decoded = {name: _text(vault, name) for name in sorted(names - copies)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
-    made, bad_steps = method.read(shipped_templates(), texts)
+    code, unknown = _language(chosen, texts, places, before)
+    made, bad_steps = method.read(shipped_templates(), texts, code)
     bad_texts += [one for _, problems in decoded.values() for one in problems]
-    worded = [one for name, text in texts.items() for one in wording.in_template(name, text, chosen.follow_ups)]
+    worded = [
+        one for name, text in texts.items() for one in wording.in_template(name, text, made.language, chosen.follow_ups)
+    ]
     copied = [problem("conflict-copy", name) for name in sorted(copies)]
     spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
     if before and is_away:
         spoiled, bad_steps = {*before.texts}, ()
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
-        made, _ = method.read(shipped_templates(), texts)
-    return made, texts, (*copied, *bad_steps, *bad_texts, *worded)
+        made, _ = method.read(shipped_templates(), texts, code)
+    return made, texts, (*unknown, *copied, *bad_steps, *bad_texts, *worded)
+
+
+def _language(
+    chosen: Settings, texts: Mapping[str, str], places: Mapping[str, tuple[int, int]], before: Frame | None
+) -> tuple[str, tuple[Problem, ...]]:
+    """The code of the language that the settings name. One that there is not is a problem, and that of before stays."""
+    typed, there = chosen.language, shipped_templates()
+    if code := language.find(typed, there, texts):
+        return code, ()
+    wanted, (*more, last) = "a language that is here", language.codes(there, texts)
+    example = f"{', '.join(more)} or {last}; for another one, put its templates into {chosen.templates}/"
+    place = places.get("language", (1, 1))
+    wrong = problem("bad-setting", settings.FILE, *place, key="language", wanted=wanted, value=typed, example=example)
+    return before.settings.language if before else Settings().language, (wrong,)
 
 
 def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -189,6 +207,11 @@ def no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tup
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 
 
+def english() -> Language:
+    """The language of the command line, where there is no vault."""
+    return language.read(language.ENGLISH, shipped_templates(), {})[0]
+
+
 def system_timezone() -> str:
     """The name of the system's time zone; nothing where it has none that is known."""
     try:
@@ -206,6 +229,7 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(plans, frame.method, today)
+    problems += slips.numbers(plans, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE, *frame.places.get("me", (1, 1))))
@@ -224,7 +248,9 @@ def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, 
     """How a file of the vault is read: its text -> the evaluation in it, if it holds one, and what is wrong."""
 
     def template(text: str) -> tuple[None, tuple[Problem, ...]]:
-        _, problems = method.read(shipped_templates(), {**frame.texts, name: text.removeprefix(BOM)})
+        _, problems = method.read(
+            shipped_templates(), {**frame.texts, name: text.removeprefix(BOM)}, frame.settings.language
+        )
         return None, tuple(one for one in problems if one.note == name)
 
     if name == settings.FILE:

@@ -18,7 +18,7 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Mark, Sign
+from .model import Agenda, Contact, Language, Mark, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
@@ -160,6 +160,7 @@ def make(
     sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
+    language = frame.method.language
     broken, saved, missed = _missed(vault, sheet.path, former, contacts, notes)
     if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
@@ -180,10 +181,10 @@ def make(
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
-    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet)}
+    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
     text, made, problems = _text(after, problems, sheet.path, standing)
-    new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
+    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
@@ -244,12 +245,12 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     What was typed in the agenda of the former name goes on in a new one.
     """
     path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
-    sheet = _sheet(vault, path, contacts)
+    sheet = _sheet(vault, path, contacts, frame)
     if sheet.read.digest:
         return sheet, sheet
     if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        return sheet, _sheet(vault, past[-1], contacts)
-    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts)).page.day:
+        return sheet, _sheet(vault, past[-1], contacts, frame)
+    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
     if lines.conflict(former.text):
         return former, former  # it stays as it is until that is put right
@@ -266,12 +267,12 @@ def _has_former(vault: Vault, path: str) -> bool:
     return False
 
 
-def _beside(vault: Vault, sheet: _Sheet) -> Iterator[Problem]:
+def _beside(vault: Vault, sheet: _Sheet, language: Language) -> Iterator[Problem]:
     """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
     yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
     if _has_former(vault, sheet.path):
         with contextlib.suppress(OSError):
-            if marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
+            if marks.read(_decoded(vault.read(AGENDA)), sheet.known, language).day:
                 yield problem("former-agenda", AGENDA, now=sheet.path)
 
 
@@ -279,11 +280,11 @@ def _decoded(read: Read) -> str:
     return read.data.decode("utf-8", errors="surrogateescape")
 
 
-def _sheet(vault: Vault, path: str, contacts: Sequence[Contact]) -> _Sheet:
+def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -> _Sheet:
     read = vault.read(path)
     text = _decoded(read)
     knows = known(contacts, lambda name: render.link(name, path))
-    return _Sheet(path, read, text, knows, marks.read(text, knows))
+    return _Sheet(path, read, text, knows, marks.read(text, knows, frame.method.language))
 
 
 def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Date) -> Carrier:
@@ -297,7 +298,7 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
     first = today.subtract(days=DAYS_BACK)
     for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        sheet = _sheet(vault, path, carrier.contacts)
+        sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue
         settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
@@ -386,8 +387,10 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
         blame = problem(
             "bad-template", method.layout_path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
         )
-    name = f"templates/{LAYOUT}"
-    shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
+    texts = shipped_templates()
+    own = f"templates/{method.language.code}/{LAYOUT}"
+    name = own if own in texts else f"templates/{LAYOUT}"
+    shipped = replace(method, layout=texts[name], layout_path=name)
     text, bad = _render(replace(outlook, frame=replace(outlook.frame, method=shipped)), made, path, standing)
     return text, {*bad, blame}
 

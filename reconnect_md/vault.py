@@ -304,5 +304,7 @@ def shipped(name: str) -> Path:
 
 
 def shipped_templates() -> dict[str, str]:
-    """The templates that come with the program: `templates/fix.md` -> text."""
-    return {f"templates/{path.name}": path.read_text("utf-8") for path in sorted(shipped("templates").glob("*.md"))}
+    """The templates that come with the program: `templates/fix.md`, `templates/de/fix.md` -> text."""
+    folder = shipped("templates")
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*.md")))
+    return {f"templates/{path.as_posix()}": (folder / path).read_text("utf-8") for path in found}

@@ -7,7 +7,7 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
-    "values", "log", "headings", "fields",
+    "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",

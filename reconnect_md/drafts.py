@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from .model import SKIPPED, Evaluation, Item, Language, Method, Person, StepFile, same
 
@@ -124,9 +125,12 @@ def _id(evaluation: Evaluation, detail: int) -> str:
         evaluation.note,
         "",
     ]
-    digest = hashlib.blake2b(
-        "\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5
-    )
-    ascii_name = unicodedata.normalize("NFKD", evaluation.company).encode("ascii", "ignore").decode()
+    return _spelled(evaluation.company, "\n".join(facts[: detail + 1]), detail)
+
+
+@lru_cache(maxsize=8192)  # a watcher asks for the same again and again
+def _spelled(company: str, facts: str, detail: int) -> str:
+    digest = hashlib.blake2b(facts.encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5)
+    ascii_name = unicodedata.normalize("NFKD", company).encode("ascii", "ignore").decode()
     name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
     return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"

@@ -103,8 +103,8 @@ class Evaluation:
     property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
     its list. `items` and `asked` are keyed by
     `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
-    more asking. `log` is what the log says of the steps. `latest` is the last date that stands anywhere in the note, as
-    `2026-11-20`. Of one that is closed the body may be unread: then it `has_body` not.
+    more asking. `log` is what the log says of the steps. Of one that is closed `latest` is the last
+    date that stands anywhere in the note, as `2026-11-20`, and the body may be unread: then it `has_body` not.
     """
 
     note: str

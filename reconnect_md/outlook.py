@@ -53,7 +53,8 @@ class Notes:
     """The evaluations of a vault, by path, with their bytes.
 
     `broken` are the notes that cannot be read, and the folders (`Interviews/`) that cannot be listed; `shelved` those
-    that are over for so long that no plan needs what stands in them.
+    that are over for so long that no plan needs what stands in them, and `whole` says that they were read nevertheless.
+    `again` are those that were looked at again, if not all were.
     """
 
     evaluations: dict[str, Evaluation]
@@ -61,6 +62,8 @@ class Notes:
     problems: tuple[Problem, ...]
     broken: frozenset[str]
     shelved: frozenset[str] = frozenset()
+    whole: bool = True
+    again: frozenset[str] | None = None
 
     @property
     def paths(self) -> set[str]:
@@ -225,10 +228,14 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     """The plans of these notes."""
     evaluations = list(notes.evaluations.values())
     calendars = _calendars(evaluations, frame.settings)
-    plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today, notes.shelved)
+    plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
+    live = [one for one in plans if one.evaluation.note not in notes.shelved]
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
-    problems += slips.among(plans, frame.method, today)
+    problems += slips.among(live, frame.method, today)
+    problems += slips.over(notes.evaluations[name] for name in notes.shelved)
+    if notes.whole:
+        problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
     problems += slips.numbers(plans, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):

@@ -7,7 +7,7 @@ next one (`_walk`); the company's diary says on which day it really falls, becau
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,16 +61,15 @@ def plans(
     method: Method,
     calendar: Callable[[Evaluation], WorkCalendar],
     today: Date,
-    shelved: Collection[str] = (),
 ) -> tuple[Plan, ...]:
-    """The plan of each evaluation, in the order of interviews, then paths; those of `shelved` notes have no steps."""
+    """The plan of each evaluation, in the order of interviews, then paths. One whose body was not read has no steps."""
     evaluations = list(evaluations)
     ids = evaluation_ids(evaluations)
     companies: dict[str, list[Evaluation]] = defaultdict(list)
     for evaluation in evaluations:
-        if evaluation.note not in shelved:
+        if evaluation.has_body:
             companies[same(evaluation.company) or evaluation.note].append(evaluation)
-    over = (one for one in evaluations if one.note in shelved)
+    over = (one for one in evaluations if not one.has_body)
     made = [Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
     made += [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
     return tuple(sorted(made, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note)))

@@ -2,6 +2,7 @@
 read than is needed to know that.
 """
 
+import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -11,7 +12,7 @@ from pendulum import Date
 from . import note, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
 from .index import NOTHING, Index, Said
-from .listing import Note, Unreadable
+from .listing import Look, Note, Unreadable
 from .model import Evaluation, same
 from .outlook import OBSIDIAN, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
 from .settings import Settings
@@ -28,19 +29,31 @@ def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
     return outlook.outlook(read_notes(vault, frame, today), frame, today)
 
 
-def read_notes(vault: Vault, frame: Frame, today: Date, index: Index | None = None, whole: bool = True) -> Notes:
+def read_notes(
+    vault: Vault,
+    frame: Frame,
+    today: Date,
+    index: Index | None = None,
+    whole: bool = True,
+    look: Look | None = None,
+) -> Notes:
     """Every evaluation of the vault. What is in the index is not read again; without `whole` nothing is read below the
-    properties of those that are shelved on that day.
+    properties of those that are shelved on that day. What all files looked like goes into the `look`.
     """
+    if look:
+        look.clear()
     chosen = frame.settings
     reader = _Reader(vault, frame, index, whole)
     if is_gone(vault, chosen.interviews):
         reader.problems.append(no_folder(vault, "interviews", chosen, frame.places))
         reader.broken.add(f"{chosen.interviews}/")
     names = set[str]()
-    for one in listed(vault, chosen, reader.unreadable):
+    for one in listed(vault, chosen, reader.unreadable, look):
         names.add(one.name)
         reader.take(one.name, one)
+        if look:
+            with contextlib.suppress(OSError):
+                look.see(one.name, one.seen)
     if index:
         index.only(names)
     return reader.notes(today)
@@ -55,7 +68,7 @@ def read_again(vault: Vault, frame: Frame, today: Date, before: Notes, names: Co
     reader.broken = {*before.broken}.difference(names)
     for name in names:
         reader.take(name)
-    return reader.notes(today)
+    return replace(reader.notes(today), again=frozenset(names))
 
 
 def with_bodies(vault: Vault, frame: Frame, notes: Notes, names: Collection[str]) -> Notes:
@@ -63,7 +76,7 @@ def with_bodies(vault: Vault, frame: Frame, notes: Notes, names: Collection[str]
     reader = _Reader(vault, frame, None, whole=True)
     reader.data = notes.data
     whole = {name: reader.whole_of(notes.evaluations[name]) for name in names}
-    return replace(notes, evaluations={**notes.evaluations, **whole}, shelved=notes.shelved.difference(names))
+    return replace(notes, evaluations={**notes.evaluations, **whole})
 
 
 def with_texts(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
@@ -135,24 +148,21 @@ class _Reader:
 
     def notes(self, today: Date) -> Notes:
         """All that was found."""
-        away = frozenset[str]()
-        if not self.whole:
-            away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
-            closed = (one for one in self.evaluations.values() if not one.has_body and one.note not in away)
-            for one in list(closed):
-                self.evaluations[one.note] = found = self.whole_of(one)
-                if self.index:
-                    self.index.deepen(found)
-        return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away)
+        away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
+        for one in [one for one in self.evaluations.values() if not one.has_body and one.note not in away]:
+            self.evaluations[one.note] = found = self.whole_of(one)
+            if self.index:
+                self.index.deepen(found)
+        return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away, self.whole)
 
 
-def listed(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Note]:
+def listed(vault: Vault, chosen: Settings, unreadable: Unreadable, look: Look | None = None) -> Iterator[Note]:
     """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
     gone = is_gone(vault, chosen.interviews)
-    return iter(()) if gone else vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable)
+    return iter(()) if gone else vault.notes(chosen.interviews, skipped(vault, chosen), unreadable, look)
 
 
-def _skipped(vault: Vault, chosen: Settings) -> set[str]:
+def skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
     core, templater, own = map(vault.obsidian, OBSIDIAN)
     excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns

@@ -6,8 +6,9 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from pendulum import Date
@@ -41,8 +42,14 @@ _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
+def over(evaluations: Iterable[Evaluation]) -> Iterator[Problem]:
+    """What has to be said even of evaluations that were closed long ago: they may be open."""
+    for evaluation in evaluations:
+        yield from _open(evaluation)
+
+
 def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Problem]:
-    """The slips in all evaluations of a vault."""
+    """The slips in evaluations, and those that show only when they are seen together."""
     for plan in plans:
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
@@ -179,9 +186,14 @@ _UNDECIDED: Final = re.compile(
 
 def _open(evaluation: Evaluation) -> Iterator[Problem]:
     """An outcome that says that there is none."""
-    if evaluation.outcome and _UNDECIDED.match(same(evaluation.outcome)):
+    if evaluation.outcome and _is_undecided(evaluation.outcome):
         place = evaluation.place("outcome")
         yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)
+
+
+@lru_cache(maxsize=256)
+def _is_undecided(outcome: str) -> bool:
+    return _UNDECIDED.match(same(outcome)) is not None
 
 
 # --- people and companies ----------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ AGENDA: Final = Settings().agenda
 _ID: Final = re.compile(r"\b([a-z0-9]+-[a-z2-7]{4}(?:[a-z2-7]{12})?)-")
 """The id of a plan, with which those of its items begin."""
 
+_TASK: Final = re.compile(r"^[ \t]*[-*+] \[.*", re.MULTILINE)
 _FILE: Final = re.compile(r"([^/(]+\.md)\)")
 """The name of a file to which a link leads, as it stands there."""
 
@@ -103,6 +104,11 @@ class Pass:
     def changes(self) -> tuple[Change, ...]:
         """What there is to write, in that order: a mark is in its note before the agenda drops it."""
         return (*self.others, self.page) if self.page.differs else self.others
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the next pass would make the same, if nothing changes."""
+        return not (self.changes or self.waits or self.left or self.standing)
 
     def only(self, written: Collection[Change]) -> "Pass":
         """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
@@ -223,13 +229,14 @@ def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
     """The notes that are shelved, but of which an agenda tells that nobody has looked at for long: it may hold a mark
     for them.
     """
-    if not outlook.notes.shelved:
+    unread = [plan for plan in outlook.plans if not plan.evaluation.has_body]
+    if not unread:
         return set()
     text = "\n".join(_decoded(vault.read(page)) for page in _pages(vault, outlook.frame, outlook.today))
-    ids, files = {*_ID.findall(text)}, {*_FILE.findall(text)}
-    shelved = (plan for plan in outlook.plans if plan.evaluation.note in outlook.notes.shelved)
-    named = ((plan.evaluation.note, plan.id) for plan in shelved)
-    return {name for name, id in named if id in ids or render.link(name, "").rpartition("/")[2] in files}
+    items = "\n".join(_TASK.findall(text))
+    ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
+    named = ((plan.evaluation.note, plan.id) for plan in unread)
+    return {name for name, id in named if id in ids or name.rpartition("/")[2] in files}
 
 
 def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
@@ -508,8 +515,9 @@ def _is_left(vault: Vault, made: Pass, before: Sequence[Path]) -> bool:
 
 
 def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
-    """What a killed pass left in the folders that are written to."""
-    folders = {name.rpartition("/")[0] for name in (*notes.evaluations, *notes.broken, agenda)} | {""}
+    """What a killed pass left in the folders that are written to, or in those of the notes that were read again."""
+    names = (*notes.evaluations, *notes.broken) if notes.again is None else notes.again
+    folders = {name.rpartition("/")[0] for name in (*names, agenda)} | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from . import listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
-from .listing import Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
+from .listing import Look, Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
 from .note import MOST_BYTES, may_be_evaluation
 
 HEAD: Final = 4096
@@ -67,12 +67,16 @@ class Vault:
         return path
 
     def notes(
-        self, folder: str = ".", skip: Collection[str] = (), unreadable: Unreadable | None = None
+        self,
+        folder: str = ".",
+        skip: Collection[str] = (),
+        unreadable: Unreadable | None = None,
+        look: Look | None = None,
     ) -> Iterator[Note]:
         """Every `.md` file below `folder`, as `listing.notes` has them: hidden folders and those in `skip` are not
         entered; `unreadable` is told of what cannot be listed, and without it that raises `OSError`.
         """
-        return listing.notes(str(self.root), folder, skip, unreadable)
+        return listing.notes(str(self.root), folder, skip, unreadable, look)
 
     def evaluation(self, name: str) -> bytes | None:
         """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too

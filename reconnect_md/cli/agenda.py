@@ -12,6 +12,7 @@ from ..reading import read_notes
 from .finding import find
 from .options import date_option, examples, json_option, vault_argument
 from .printing import FINDINGS, complain, echo, exit_code, print_json
+from .remembering import Remembering
 from .telling import diff_of, tell
 
 
@@ -29,7 +30,9 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, no_index: bo
     """
     found = find(vault)
     index = None if no_index else Index(lock.place(found.root, "index"))
-    made = sync.run(found, today, write=not (check or diff), reads=partial(read_notes, index=index, whole=False))
+    remembering = Remembering(found)
+    reads = partial(read_notes, index=index, whole=False, look=remembering.look)
+    made = sync.run(found, today, write=not (check or diff), reads=reads)
     if index:
         index.save()
     if as_json:
@@ -38,6 +41,7 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, no_index: bo
         echo("".join(diff_of(made.changes)), nl=False)
     complain(made.agenda.problems)
     tell(made, written=not (check or diff))
-    if check and made.changes:
-        return FINDINGS
-    return exit_code(made.problems)
+    code = FINDINGS if check and made.changes else exit_code(made.problems)
+    if index and made.is_at_rest:
+        remembering.keep(made.outlook.frame, today, code)
+    return code

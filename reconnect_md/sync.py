@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, log, marks, mend, note, record, render, swap, taskline, weave
+from . import agenda, footer, lines, log, marks, mend, merge, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .index import Index
@@ -212,6 +212,8 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     """
     path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
     sheet = _sheet(vault, path, contacts)
+    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text)) is not None:
+        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known))
     if sheet.read.digest:
         return sheet, sheet
     if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):

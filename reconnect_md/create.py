@@ -121,23 +121,40 @@ def in_git(vault: Vault) -> bool:
         return False
 
 
+UNTRACKED: Final = (".reconnect-*", "*~", ".*.sw?", ".#*", "\\#*#", ".obsidian/workspace*.json")
+"""What git has no business with: files that this program or an editor is just writing, and Obsidian's open windows."""
+
+
 def merge_in_git(vault: Vault, agenda: str) -> None:
     """Let git merge agendas by `reconnect merge-agenda`: an attribute, which travels, and this clone's own settings.
+    Temporary files stay out of it.
 
     `agenda` is its path as in the settings. Raises `Failure` if git refuses.
     """
-    read = vault.read(".gitattributes")
     pattern = "/" + agenda.replace("{date}", "*")
-    line = f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"
-    there = read.data.decode("utf-8", "surrogateescape")
-    if line not in there.splitlines():
-        new = f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}{chr(10)}"
-        vault.write(".gitattributes", new.encode("utf-8", "surrogateescape"), read)
+    _add_lines(
+        vault,
+        ".gitattributes",
+        [f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"],
+    )
+    _add_lines(vault, ".gitignore", UNTRACKED)
     driver = f'"{Path(sys.executable).as_posix()}" -m reconnect_md merge-agenda %O %A %B'
     for key, value in (("name", "ticks and remarks of both agendas"), ("driver", driver)):
         done = _git(vault, "config", f"merge.reconnect-agenda.{key}", value)
         if done.returncode:
             raise Failure(f"git refuses: {done.stderr.strip()}", "see to that, and run reconnect init --git again")
+
+
+def _add_lines(vault: Vault, name: str, wanted: Sequence[str]) -> None:
+    """Lines at the end of a file that are not in it yet, with the line ends that it has."""
+    read = vault.read(name)
+    there = read.data.decode("utf-8", "surrogateescape")
+    end = "\r\n" if "\r\n" in there else "\n"
+    known = {lines.bare(line).removeprefix(lines.BOM) for line in lines.split(there)}
+    if new := [line for line in wanted if line not in known]:
+        apart = end if there and not there.endswith("\n") else ""
+        text = there + apart + "".join(line + end for line in new)
+        vault.write(name, text.encode("utf-8", "surrogateescape"), read)
 
 
 def _git(vault: Vault, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -41,6 +41,29 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
     return woven(marks.generated(text), page, newer.day or mine.day, (), waits, spoken)
 
 
+def resolved(text: str, language: Language) -> str | None:
+    """An agenda in which git left conflict markers, merged as `merge` would have; None if a person has to do that.
+
+    It is sure only if the markers are in their order, both sides are agendas, and each line that was typed on either
+    is there afterwards.
+    """
+    if not lines.conflict(text):
+        return text
+    if not (sides := lines.sides(text)) or None in (both := [resolved(side, language) for side in sides[1:]]):
+        return None
+    try:
+        ours, theirs = (side or "" for side in both)
+        made = merge(sides[0], ours, theirs, language)
+    except NotOurs:
+        return None
+    return made if _typed(ours, language) | _typed(theirs, language) <= {*map(str.strip, lines.split(made))} else None
+
+
+def _typed(text: str, language: Language) -> set[str]:
+    """The lines that somebody typed into an agenda, beside changed task lines: of those what they say counts."""
+    return {line.strip() for gap in _read(text, language).gaps if not gap.task for line in lines.split(gap.text)}
+
+
 def _read(text: str, language: Language) -> Page:
     return marks.read(text, lambda task: "", language)
 

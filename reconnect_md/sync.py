@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, log, marks, mend, note, record, render, swap, taskline, weave
+from . import agenda, footer, lines, log, marks, mend, merge, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
@@ -253,6 +253,8 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     """
     path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
     sheet = _sheet(vault, path, contacts, frame)
+    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
+        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
     if sheet.read.digest:
         return sheet, sheet
     if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):

@@ -84,8 +84,9 @@ def test_what_changed_just_now_is_not_remembered(vault: Vault, cache: Path, monk
 
 
 def test_it_holds_until_the_day_is_over(vault: Vault, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remembering = Remembering(vault)
+    sync.run(vault)
     monkeypatch.setattr(index, "RACY", -60.0)
+    remembering = Remembering(vault)
     made = sync.run(vault, reads=partial(read_notes, whole=False, look=remembering.look))
     remembering.keep(made.outlook.frame, None, 0)
     assert answers.given(WORDS)

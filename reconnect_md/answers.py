@@ -71,9 +71,9 @@ def keep(words: Sequence[str], rest: Rest, look: listing.Look, answer: Answer) -
     """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
     facts: Any = tuple(rest._replace(skip=list(rest.skip), files=list(rest.files)))
     data = marshal.dumps((facts, look.digest, list(answer.said), answer.code))
-    file = _file(words)
-    new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
     with contextlib.suppress(OSError, ValueError):
+        file = _file(words)
+        new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             new.write_bytes(_FORM + blake2b(data, digest_size=16).digest() + data)
@@ -89,7 +89,7 @@ def _file(words: Sequence[str]) -> Path:
     from platformdirs import user_cache_path
 
     around = os.environ.get("NO_COLOR"), os.environ.get("TZ"), time.tzname, sys.version
-    place = Path.cwd(), sys.stdout.isatty(), sys.stderr.isatty()
+    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr))
     key = repr((list(words), place, around, _program()))
     name = blake2b(key.encode(errors="surrogateescape"), digest_size=16).hexdigest()
     return user_cache_path("reconnect", appauthor=False) / "answers" / name

@@ -194,8 +194,9 @@ class _Watcher:
             names = {Path(path).relative_to(self.settling.root).as_posix() for path in self.settling.paths}
         except ValueError:
             return None
-        known = self.index.looks.keys() | self.last.outlook.notes.evaluations.keys() | {self.last.path}
-        return names if names <= known and len(names) < MOST_LOOKED_AT else None
+        notes = self.last.outlook.notes.evaluations
+        strange = (one for one in names if not (one in self.index.looks or one in notes or one == self.last.path))
+        return names if len(names) < MOST_LOOKED_AT and not any(strange) else None
 
     def is_the_rivals(self, changed: list[str]) -> bool:
         """Whether all that has changed is that the agenda is again that of another writer."""

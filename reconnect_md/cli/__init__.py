@@ -4,6 +4,7 @@ Each command has a module of its own, which is loaded when it is asked for; this
 and is all that `reconnect --help` needs.
 """
 
+import os
 import sys
 from typing import Final
 
@@ -56,16 +57,30 @@ Options:
 
 def main() -> None:
     """The program `reconnect`."""
-    if sys.argv[1:] == ["--help"]:
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a service of Windows has none
+        # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = _run(sys.argv[1:])
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
+    if words == ["--help"]:
         sys.stdout.write(help_text())
-        return
-    if sys.argv[1:2] and sys.argv[1] in REPEATED:
+        return 0
+    if words and words[0] in REPEATED:
         from ..answers import given
 
-        if answer := given(sys.argv[1:]):
+        if answer := given(words):
             for stream, text in answer.said:
                 (sys.stdout if stream == 1 else sys.stderr).write(text)
-            sys.exit(answer.code)
+            return answer.code
     from .program import run
 
-    run()
+    return run()

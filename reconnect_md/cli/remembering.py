@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 import pendulum
 from pendulum import Date
@@ -28,6 +29,7 @@ class Remembering:
         """
         root, chosen = self.vault.root.resolve(), frame.settings
         beside = [*stamps.beside(self.vault, frame, lambda name, error: None), *stamps.folders_beside(frame)]
+        beside += _between(root)
         until = pendulum.now(chosen.timezone).end_of("day").timestamp()
         rest = Rest(self.start, until, str(root), beside)
         if day:
@@ -40,3 +42,12 @@ class Remembering:
             self.look = rest.look()
         if self.look.newest < self.start - index.RACY:
             answers.keep(sys.argv[1:], rest, self.look, Answer(said, code))
+
+
+def _between(root: Path) -> Iterator[str]:
+    """The folders above which the vault was found: there may be a nearer one some day."""
+    for start in (Path.cwd(), *map(Path, sys.argv[1:])):
+        inner = start.resolve()
+        while inner != root and inner.is_relative_to(root):
+            yield inner.relative_to(root).as_posix()
+            inner = inner.parent

@@ -133,9 +133,7 @@ class _Page:
             "coming": [
                 {"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming
             ],
-            "projected": any(
-                self.projected(one) for _, found in agenda.coming for one in found if isinstance(one, Contact)
-            ),
+            "projected": any(one.projected for _, found in agenda.coming for one in found if isinstance(one, Contact)),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
             "attention": sum(found.severity is not Severity.HINT for found in agenda.problems),
             "problems": [self.problem(found) for found in agenda.problems],
@@ -313,13 +311,7 @@ class _Page:
     def entry(self, one: Contact | Appointment) -> dict[str, Any]:
         if isinstance(one, Appointment):
             return self.appointment(one)
-        return {**self.contact(one, words=False), "appointment": False, "projected": self.projected(one)}
-
-    @staticmethod
-    def projected(one: Contact) -> bool:
-        """Whether another contact of its plan comes first, so that its day may still change."""
-        kind = one.step.file.kind
-        return next((step for step in one.plan.steps if step.open and step.file.kind == kind), None) is not one.step
+        return {**self.contact(one, words=False), "appointment": False, "projected": one.projected}
 
     def problem(self, found: Problem) -> dict[str, Any]:
         return {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from . import script
-from .errors import Problem, TemplateFailure, printable
+from .errors import Problem, printable
 from .lines import bare, split
 from .model import Contact, Mark, Plan, Step
 from .outlook import Outlook
@@ -89,11 +89,7 @@ def _step(step: Step, plan: Plan, outlook: Outlook) -> dict[str, Any]:
 
 def _script(step: Step, plan: Plan, outlook: Outlook) -> str | None:
     frame = outlook.frame
-    try:
-        text = script.render(step, plan, frame.method, frame.settings.caller, outlook.today)
-    except TemplateFailure:
-        return None
-    return script.spoken(text, len(step.no_answer))
+    return script.plain(step, plan, frame.method, frame.settings.caller, outlook.today) or None
 
 
 def problem_json(found: Problem) -> dict[str, Any]:

@@ -15,7 +15,6 @@ as it was found. Two devices that hold the same vault write the same bytes.
 - While a note cannot be read, what is missing stays as it stands.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -28,7 +27,7 @@ from .agenda import held
 from .model import Contact, Plan
 from .outlook import Outlook
 from .render import telephone
-from .values import is_timezone, together
+from .values import is_timezone, plain_text, together
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component
@@ -241,9 +240,15 @@ def _component(uid: str, entry: Entry, todo: bool) -> "Component":
     import icalendar
 
     found = icalendar.Todo() if todo else icalendar.Event()
-    summary = " ".join(_text(entry.summary).split())
+    summary = " ".join(plain_text(entry.summary).split())
     url = f"tel:{entry.tel}" if entry.tel else ""
-    words = {"uid": uid, "summary": summary, "description": _text(entry.description), "class": "PRIVATE", "url": url}
+    words = {
+        "uid": uid,
+        "summary": summary,
+        "description": plain_text(entry.description),
+        "class": "PRIVATE",
+        "url": url,
+    }
     for name, value in words.items():
         if value:
             found.add(name, value)
@@ -266,14 +271,6 @@ def _component(uid: str, entry: Entry, todo: bool) -> "Component":
         alarm.add("trigger", entry.rings)
         found.add_component(alarm)
     return found
-
-
-def _text(words: str) -> str:
-    """Words without what some reader takes for the end of a line (Python's `splitlines` is one), but for that itself,
-    and without other control characters and halves of a pair.
-    """
-    lines = "\n".join(words.splitlines())
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def _revised(new: "Component", old: "Component | None", today: Date) -> "Component":

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import script
+from . import log, script
 from .errors import Problem, printable
 from .lines import bare, split
-from .model import Contact, Mark, Plan, Step
+from .model import Contact, LogEntry, Mark, Plan, Step
 from .outlook import Outlook
 from .sync import Change, Pass
 
@@ -21,6 +21,24 @@ def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
         "vault": _home(root),
         "plans": [_plan(plan, outlook) for plan in plans],
         "problems": [problem_json(found) for found in problems],
+    }
+
+
+def history_json(outlook: Outlook, root: Path) -> dict[str, Any]:
+    """The object of `export json`: that of `plan --json`, and in each plan what its log says, line by line."""
+    found = plan_json(outlook, root, set())
+    for plan, shown in zip(outlook.plans, found["plans"], strict=True):
+        shown["history"] = [_entry(entry) for entry in plan.evaluation.log]
+    return found
+
+
+def _entry(entry: LogEntry) -> dict[str, Any]:
+    return {
+        "date": entry.day.isoformat(),
+        "record": entry.record,
+        "what": log.WORDS[entry.sign].strip() or "made",
+        "to": entry.to.isoformat() if entry.to else None,
+        "remark": entry.remark,
     }
 
 

@@ -260,6 +260,14 @@ def one_line(value: Any) -> str:
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
 
 
+def plain_text(words: str) -> str:
+    """Words for a file of others: without control characters, and without what some reader takes for the end of a line
+    (Python's `splitlines` is one), but for that itself.
+    """
+    lines = "\n".join(words.splitlines())
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 def together(words: Sequence[str]) -> str:
     """ "A", "A and B", "A, B and C"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

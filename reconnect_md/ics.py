@@ -54,6 +54,9 @@ _OURS: Final = "@reconnect-md"
 
 _YEARS: Final = range(1900, 3000)
 
+_MOST: Final = 2**31 - 1
+"""No number may be greater (RFC 5545, 3.3.8)."""
+
 
 class Entry(NamedTuple):
     """An event or a to-do. `start` is a day, or a time with its zone; `rings` is counted from there, None: not at all.
@@ -113,15 +116,18 @@ def _interview(plan: Plan, outlook: Outlook) -> Entry | None:
     evaluation = plan.evaluation
     if evaluation.outcome and evaluation.interviewed > outlook.today:
         return None
-    start = _start(evaluation.interviewed, evaluation.at, plan, outlook)
+    start, is_over = (
+        _start(evaluation.interviewed, evaluation.at, plan, outlook),
+        evaluation.interviewed < outlook.today,
+    )
     people = [", ".join(filter(None, one)) for one in evaluation.interviewers]
     return Entry(
         summary=f"Interview: {', '.join(filter(None, [_company(plan), evaluation.position]))}",
         start=start,
         lasts=INTERVIEW,
         description="\n\n".join(filter(None, ["\n".join(people), _phone(plan), evaluation.note])),
-        rings=-INTERVIEW if evaluation.at else _morning(outlook),
-        is_over=evaluation.interviewed < outlook.today,
+        rings=None if is_over else -INTERVIEW if evaluation.at else _morning(outlook),
+        is_over=is_over,
     )
 
 
@@ -231,7 +237,7 @@ def _is_sound(one: "Component") -> bool:
     try:
         days = [_moment(one, name) for name in ("DTSTAMP", "DTSTART", "DTEND", "DUE") if name in one]
         at = [day.year in _YEARS for day in days]
-        return all(at) and _sequence(one) >= 0 and "DTSTAMP" in one and str(one["UID"]).endswith(_OURS)
+        return all(at) and 0 <= _sequence(one) < _MOST and "DTSTAMP" in one and str(one["UID"]).endswith(_OURS)
     except Exception:  # somebody has been at it
         return False
 

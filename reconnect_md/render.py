@@ -19,7 +19,21 @@ from . import script, taskline, template
 from .agenda import calls, is_put_off, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
-from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
+from .model import (
+    Agenda,
+    Appointment,
+    Contact,
+    Evaluation,
+    Held,
+    Item,
+    Method,
+    PassedOver,
+    Person,
+    Plan,
+    Sign,
+    Status,
+    Step,
+)
 from .script import Caller, Shown
 from .values import together
 from .workdays import WEEKDAYS
@@ -190,7 +204,7 @@ class _Page:
             "late": step.status is Status.LATE,
             "stale": step.stale,
             "clock": self.clock(step, evaluation.timezone),
-            "why": self.why(step, evaluation.interviewed),
+            "why": self.why(step, evaluation),
             "tries": together([self.day(day) for day in step.no_answer]),
             "question": self.shown(step.file.uses[0]),
             "reminder": self.shown(step.item.text)
@@ -245,13 +259,14 @@ class _Page:
     def item(self, item: Item) -> str:
         return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)
 
-    def why(self, step: Step, interviewed: Date) -> dict[str, Any]:
+    def why(self, step: Step, evaluation: Evaluation) -> dict[str, Any]:
         return {
             "wait": step.file.wait.first,
-            "since_interview": step.counts_from == interviewed,
+            "since_interview": step.counts_from == evaluation.interviewed,
             "since": self.day(step.counts_from) if step.counts_from else "",
             "since_try": step.retried,
             "pinned": step.pinned,
+            "at": evaluation.call_at if step.pinned else "",
             "passed_over": self.shown(together([self.off(off) for off in step.passed_over])),
         }
 

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import ics, method, note, outlook, sync
+from reconnect_md import ics, method, note, outlook, stamps, sync
 from reconnect_md.outlook import Frame, Notes, Outlook
 from reconnect_md.settings import Settings
 from reconnect_md.vault import Vault, shipped_templates
@@ -267,6 +268,22 @@ def test_two_devices_write_the_same(vault: Vault, tmp_path_factory: pytest.TempP
         for one in (vault, Vault(other)):
             sync.run(one, today)
         assert (other / "Reconnect.ics").read_bytes() == (vault.root / "Reconnect.ics").read_bytes()
+
+
+def test_no_watcher_wakes_up_because_of_it(vault: Vault) -> None:
+    """Else two devices that differ in something would write over each other's for ever."""
+    made, frame = sync.run(vault, MONDAY), outlook.frame(vault)
+    known = stamps.with_ours(vault, stamps.take(vault, frame), made.changes)
+    (vault.root / "Reconnect.ics").write_bytes(b"")
+    assert not stamps.changed(known, stamps.take(vault, frame))
+
+
+def test_who_wants_no_calendar_does_not_wait_for_its_library(vault: Vault) -> None:
+    (vault.root / "Reconnect.md").write_text("---\nme: Jo\ntimezone: UTC\n---\n")
+    for command in ("agenda", "plan"):
+        program = [sys.executable, "-X", "importtime", "-m", "reconnect_md", command, str(vault.root)]
+        loaded = subprocess.run(program, capture_output=True, check=True).stderr
+        assert b"reconnect_md.ics" in loaded and b"icalendar" not in loaded
 
 
 def test_of_a_note_with_an_error_the_events_stay(vault: Vault) -> None:

@@ -22,12 +22,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import script
+from . import phone, script
 from .agenda import held
-from .model import Contact, Plan
+from .model import Contact, Language, Plan
 from .outlook import Outlook
-from .render import telephone
-from .values import is_timezone, plain_text, together
+from .values import is_timezone, plain_text
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component
@@ -88,7 +87,8 @@ def calendar(outlook: Outlook, before: bytes, unsure: bool = False, todos: bool 
 
     entries = dict(_entries(outlook, todos))
     unsure = unsure or bool(outlook.notes.broken) or any(one.code == "no-workday" for one in outlook.problems)
-    kept = sorted(_kept(entries, before, outlook.today, unsure, todos).items())
+    language = outlook.frame.method.language
+    kept = sorted(_kept(entries, before, outlook.today, unsure, todos, language).items())
     found = icalendar.Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("name", "Reconnect"), ("x-wr-calname", "Reconnect")):
         found.add(name, value)
@@ -113,76 +113,83 @@ def _entries(outlook: Outlook, todos: bool) -> Iterator[tuple[str, Entry | None]
 
 
 def _interview(plan: Plan, outlook: Outlook) -> Entry | None:
-    evaluation = plan.evaluation
+    evaluation, language = plan.evaluation, outlook.frame.method.language
+    is_over = evaluation.interviewed < outlook.today
     if evaluation.outcome and evaluation.interviewed > outlook.today:
         return None
-    start, is_over = (
-        _start(evaluation.interviewed, evaluation.at, plan, outlook),
-        evaluation.interviewed < outlook.today,
-    )
-    people = [", ".join(filter(None, one)) for one in evaluation.interviewers]
+    people = "\n".join(", ".join(filter(None, one)) for one in evaluation.interviewers)
+    number = "" if is_over else _phone(plan, outlook)
+    what = ", ".join(filter(None, [_company(plan), evaluation.position]))
     return Entry(
-        summary=f"Interview: {', '.join(filter(None, [_company(plan), evaluation.position]))}",
-        start=start,
+        summary=language.say("calendar_interview", what=what),
+        start=_start(evaluation.interviewed, evaluation.at, plan, outlook),
         lasts=INTERVIEW,
-        description="\n\n".join(filter(None, ["\n".join(people), _phone(plan), evaluation.note])),
+        description="\n\n".join(filter(None, [people, number, evaluation.note])),
         rings=None if is_over else -INTERVIEW if evaluation.at else _morning(outlook),
         is_over=is_over,
     )
 
 
 def _contact(contact: Contact, outlook: Outlook) -> Entry | None:
-    step, evaluation = contact.step, contact.plan.evaluation
+    step, evaluation, language = contact.step, contact.plan.evaluation, outlook.frame.method.language
+    summary = _summary(contact, language)
     if step.made:
-        return Entry(f"Done: {_summary(contact)}", step.made, description=evaluation.note, is_over=True)
+        done = language.say("calendar_done", what=summary)
+        return Entry(done, step.made, description=evaluation.note, is_over=True)
     if not step.open or not step.due:
         return None
-    waits = held(contact, outlook.calendars[evaluation.note], outlook.today)
+    waits = held(contact, outlook.calendars[evaluation.note], outlook.today, language)
     day = waits.until if waits else max(step.due, outlook.today)
     at = evaluation.call_at if step.pinned and day == evaluation.call_again else ""
     return Entry(
-        summary=_summary(contact),
+        summary=summary,
         start=_start(day, at, contact.plan, outlook),
         lasts=CALL,
         description=_description(contact, day, outlook),
-        tel=telephone(evaluation.phone) if step.file.kind == "call" else "",
+        tel=_number(contact.plan, outlook).target if step.file.kind == "call" else "",
         rings=None if step.stale else -BEFORE_A_CALL if at else _morning(outlook),
         is_sure=not contact.projected,
     )
 
 
-def _summary(contact: Contact) -> str:
+def _summary(contact: Contact, language: Language) -> str:
     """“Call Ana Rivera, Acme Logistics: fix an answer”: the first words are what a phone shows."""
     title = contact.step.file.title
-    people = together([one.to.name for one in contact.steps if one.to])
+    people = language.together([one.to.name for one in contact.steps if one.to])
     who = ", ".join(filter(None, [people, _company(contact.plan)]))
-    return f"{title}: {who}" if contact.step.file.kind == "card" else f"Call {who}: {title[:1].lower()}{title[1:]}"
+    if contact.step.file.kind == "card":
+        return f"{title}: {who}"
+    return language.say("calendar_call", who=who, action=f"{title[:1].lower()}{title[1:]}")
 
 
 def _company(plan: Plan) -> str:
     return plan.evaluation.company or plan.evaluation.note.rpartition("/")[2].removesuffix(".md")
 
 
-def _phone(plan: Plan) -> str:
-    """The number as it was typed, and as a link, which phones make of such words."""
-    typed, tel = plan.evaluation.phone, telephone(plan.evaluation.phone)
-    return f"{typed} (tel:{tel})" if tel else typed
+def _number(plan: Plan, outlook: Outlook) -> phone.Phone:
+    own = outlook.frame.settings.region
+    return phone.read(plan.evaluation.phone, plan.evaluation.region or own, own)
+
+
+def _phone(plan: Plan, outlook: Outlook) -> str:
+    """The number as it is read, and as a link, which phones make of such words."""
+    number = _number(plan, outlook)
+    return f"{number.shown} (tel:{number.target})" if number.target else number.shown
 
 
 def _description(contact: Contact, day: Date, outlook: Outlook) -> str:
-    step, chosen = contact.step, outlook.frame.settings
-    words = [
-        script.plain(one, contact.plan, outlook.frame.method, chosen.caller, outlook.today) for one in contact.steps
-    ]
-    named = [
-        f"For {one.to.name}:\n{text}" if one.to and text else text
-        for one, text in zip(contact.steps, words, strict=True)
-    ]
+    step, method, language = contact.step, outlook.frame.method, outlook.frame.method.language
+    caller, today = outlook.frame.settings.caller, outlook.today
+    words = [script.plain(one, contact.plan, method, caller, today) for one in contact.steps]
+    if len(words) > 1:
+        heads = [language.say("calendar_for", name=one.to.name) if one.to else "" for one in contact.steps]
+        words = ["\n".join(filter(None, one)) for one in zip(heads, words, strict=True)]
+    latest = step.latest if step.latest and step.latest > day else None
     said = [
-        _phone(contact.plan) if step.file.kind == "call" else "",
-        f"At the latest on {script.day(step.latest, outlook.today)}." if step.latest and step.latest > day else "",
-        "Its day follows from the call before it, and may still change." if contact.projected else "",
-        *(named if len(words) > 1 else words),
+        _phone(contact.plan, outlook) if step.file.kind == "call" else "",
+        language.say("calendar_latest", day=script.day(latest, today, language)) if latest else "",
+        language.words["calendar_projected"] if contact.projected else "",
+        *words,
         contact.plan.evaluation.note,
     ]
     return "\n\n".join(filter(None, said))
@@ -204,7 +211,9 @@ def _morning(outlook: Outlook) -> timedelta:
 # --- what the file holds -----------------------------------------------------------------------------------
 
 
-def _kept(entries: Entries, before: bytes, today: Date, unsure: bool, todos: bool) -> dict[str, "Component"]:
+def _kept(
+    entries: Entries, before: bytes, today: Date, unsure: bool, todos: bool, language: Language
+) -> dict[str, "Component"]:
     """UID -> what is in the file then."""
     there = _read(before, "VTODO" if todos else "VEVENT")
     oldest = today.subtract(days=KEPT)
@@ -217,7 +226,7 @@ def _kept(entries: Entries, before: bytes, today: Date, unsure: bool, todos: boo
         if uid not in entries and unsure:
             kept[uid] = old
         elif not entries.get(uid) and not (_is_cancelled(old) and _stamp(old) < oldest):
-            kept[uid] = _revised(_cancelled(old), old, today)
+            kept[uid] = _revised(_cancelled(old, language), old, today)
     return kept
 
 
@@ -296,14 +305,16 @@ def _dated(one: "Component", sequence: int, day: Date) -> "Component":
     return one
 
 
-def _cancelled(old: "Component") -> "Component":
+def _cancelled(old: "Component", language: Language) -> "Component":
     """That it does not take place; it rings no more."""
     new = type(old).from_ical(old.to_ical())
     new.subcomponents.clear()
-    for name, value in (("status", "CANCELLED"), ("transp", "TRANSPARENT"), ("summary", str(old.get("SUMMARY", "")))):
+    summary = str(old.get("SUMMARY", ""))
+    if not _is_cancelled(old):
+        summary = language.say("calendar_cancelled", what=summary)
+    for name, value in (("status", "CANCELLED"), ("transp", "TRANSPARENT"), ("summary", summary)):
         new.pop(name, None)
-        said = f"Cancelled: {value}" if name == "summary" and not _is_cancelled(old) else value
-        new.add(name, said)
+        new.add(name, value)
     return new
 
 

@@ -7,7 +7,7 @@ next one (`_walk`); the company's diary says on which day it really falls, becau
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -61,14 +61,18 @@ def plans(
     method: Method,
     calendar: Callable[[Evaluation], WorkCalendar],
     today: Date,
+    shelved: Collection[str] = (),
 ) -> tuple[Plan, ...]:
-    """The plan of each evaluation, in the order of interviews, then paths."""
+    """The plan of each evaluation, in the order of interviews, then paths; those of `shelved` notes have no steps."""
     evaluations = list(evaluations)
     ids = evaluation_ids(evaluations)
     companies: dict[str, list[Evaluation]] = defaultdict(list)
     for evaluation in evaluations:
-        companies[same(evaluation.company) or evaluation.note].append(evaluation)
-    made = [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
+        if evaluation.note not in shelved:
+            companies[same(evaluation.company) or evaluation.note].append(evaluation)
+    over = (one for one in evaluations if one.note in shelved)
+    made = [Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
+    made += [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
     return tuple(sorted(made, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note)))
 
 
@@ -134,7 +138,7 @@ def _rivals(
 
 def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method, today: Date, id: str) -> Plan:
     if isinstance(steps, NoWorkday):
-        return Plan(evaluation, id, (), (problem("no-workday", evaluation.note),))
+        return Plan(evaluation, id, (), () if evaluation.outcome else (problem("no-workday", evaluation.note),))
     problems = (*_future(evaluation, today), *_nothing_to_say(evaluation, steps, method, today))
     return Plan(evaluation, id, tuple(steps), problems)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from pendulum import Date
 
+from . import phone
 from .errors import Problem, problem
 from .model import Evaluation, Method, Person, Plan, same
 from .note import right_day
@@ -52,6 +53,16 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     yield from _twice(evaluations)
     yield from _names(evaluations)
     yield from _companies(evaluations)
+
+
+def numbers(plans: Sequence[Plan], region: str | None) -> Iterator[Problem]:
+    """The phone numbers that cannot be dialled, of those that are still to be called; `region` is the settings'."""
+    for one in (plan.evaluation for plan in plans if any(step.open for step in plan.steps)):
+        if one.phone and (found := phone.wrong(one.phone, one.region or region)):
+            place, typed = one.places.get("phone", (1, 1)), one.phone
+            yield problem(
+                "impossible-phone", one.note, *place, key="phone", value=typed, why=found.why, instead=found.instead
+            )
 
 
 def dated(found: Problem, today: Date) -> Problem:

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from . import settings
-from .index import Stamp
-from .outlook import OBSIDIAN, Frame, listed
+from .listing import Stamp
+from .outlook import OBSIDIAN, Frame
+from .reading import listed
 from .sync import AGENDA, Change
 from .vault import Vault
 
@@ -36,7 +37,10 @@ def take(vault: Vault, frame: Frame) -> Stamps:
         if folder != "." and (vault.root / folder).is_dir():
             found[f"{folder}/"] = _THERE
     always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
-    for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
+    for one in chain(notes, templates):
+        with contextlib.suppress(OSError):
+            found[one.name] = one.stamp
+    for name in (*_beside(vault, chosen.agenda), *always):
         with contextlib.suppress(OSError):
             found[name] = vault.stamp(name)
     return found

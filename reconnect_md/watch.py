@@ -21,7 +21,8 @@ from .attempts import AWAY, Attempts
 from .events import Heard, concerns
 from .index import Index
 from .listening import Listening
-from .outlook import Frame
+from .outlook import Frame, Notes
+from .reading import read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
 from .stamps import Stamps
@@ -214,7 +215,7 @@ class _Watcher:
         """One pass. `before` are the stamps of what it will read."""
         start, hasty = time.monotonic(), self.attempts.hasty
         self.tried = before
-        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, index=self.index)
+        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, reads=self.reads)
         self.day = made.outlook.today
         self.known = stamps.with_ours(self.vault, self.tried, made.changes)
         self.listening.linked = stamps.linked(self.vault, self.known)
@@ -222,6 +223,10 @@ class _Watcher:
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})
         self.attempts.done(hasty, made.left or any(found.code == "not-written" for found in made.problems))
         self.passed(Turn(why, changed, made, time.monotonic() - start))
+
+    def reads(self, vault: Vault, frame: Frame, today: Date) -> Notes:
+        """The notes; what has not changed is not read again."""
+        return read_notes(vault, frame, today, self.index, whole=False)
 
     def framed(self, vault: Vault) -> Frame:
         """Settings and templates; what is wrong in them leaves in force what was."""

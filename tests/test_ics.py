@@ -261,6 +261,17 @@ def test_every_pass_keeps_it(vault: Vault) -> None:
     assert not sync.run(vault, MONDAY).changes, "git may turn the ends of lines"
 
 
+def test_it_speaks_the_language_of_the_agenda(vault: Vault) -> None:
+    settings = vault.root / "Reconnect.md"
+    settings.write_text(settings.read_text().replace("me: Jo", "me: Jo\nlanguage: de"))
+    made = sync.run(vault, MONDAY).calendar
+    found = events(made.new) if made else {}
+    assert str(found["fix"]["SUMMARY"]) == "Ana Rivera, Acme anrufen: eine Antwort verbessern"
+    assert str(found[""]["SUMMARY"]) == "Gespräch: Acme" and "+1 512-555-0142 (tel:+15125550142)" in str(
+        found["fix"]["DESCRIPTION"]
+    )
+
+
 def test_two_devices_write_the_same(vault: Vault, tmp_path_factory: pytest.TempPathFactory) -> None:
     other = tmp_path_factory.mktemp("other")
     shutil.copytree(vault.root, other, dirs_exist_ok=True)

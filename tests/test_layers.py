@@ -7,13 +7,14 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
-    "values", "log", "headings", "fields",
+    "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "index", "vault", "outlook", "ics", "sync", "report", "table", "findings",
+    "settings", "exchange", "swap", "lock", "listing", "index", "vault", "outlook", "reading", "ics", "sync",
+    "report", "table", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",

@@ -1,5 +1,6 @@
 """`reconnect agenda`: one pass."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from .. import lock, report, sync
 from ..index import Index
+from ..reading import read_notes
 from .finding import find
 from .options import date_option, examples, json_option, vault_argument
 from .printing import FINDINGS, complain, echo, exit_code, print_json
@@ -27,7 +29,7 @@ def agenda(vault: Path | None, today: Any, check: bool, diff: bool, no_index: bo
     """
     found = find(vault)
     index = None if no_index else Index(lock.place(found.root, "index"))
-    made = sync.run(found, today, write=not (check or diff), index=index)
+    made = sync.run(found, today, write=not (check or diff), reads=partial(read_notes, index=index, whole=False))
     if index:
         index.save()
     if as_json:

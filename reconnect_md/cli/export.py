@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .. import ics, outlook, report, table
+from .. import ics, reading, report, table
 from ..agenda import ASKED
 from ..errors import Failure
 from ..outlook import Outlook
@@ -41,7 +41,7 @@ def _format(name: str, help: str, make: Made) -> None:
     def command(vault: Path | None, today: Any, output: Path | None) -> int:
         found = find(vault)
         frame = in_force(found)
-        seen = outlook.look(found, frame, today or frame.today)
+        seen = reading.look(found, frame, today or frame.today)
         if output:
             _write(output.resolve(), lambda before: make(seen, found.root, before or _kept(found, frame.settings)))
         else:

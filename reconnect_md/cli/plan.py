@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import completing, meaning, outlook, report
+from .. import completing, meaning, reading, report
 from ..agenda import ASKED
 from ..errors import NoSuchNote
 from .finding import find, in_force, looked_for, note_at
@@ -32,7 +32,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     given = where[1:] if named else where
     vault = find(named, next(iter(given), None))
     frame = in_force(vault)
-    seen = outlook.look(vault, frame, today or frame.today)
+    seen = reading.look(vault, frame, today or frame.today)
     with looked_for(vault, frame, [path.as_posix() for path in given]):
         notes = {note_at(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
         if other := next(iter(sorted(notes - seen.notes.paths)), None):

@@ -53,15 +53,15 @@ def make(
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
-    held = tuple(
-        filter(None, (_held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
+    waiting = tuple(
+        filter(None, (held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
     )
-    now = [one for one in contacts if one not in [wait.contact for wait in held]]
+    now = [one for one in contacts if one not in [wait.contact for wait in waiting]]
     return Agenda(
         today=today,
         late=_with(now, Status.LATE),
         due=_with(now, Status.DUE),
-        held=tuple(sorted(held, key=lambda wait: wait[1:][::-1])),
+        held=tuple(sorted(waiting, key=lambda wait: wait[1:][::-1])),
         evaluate=evaluate,
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
@@ -70,7 +70,7 @@ def make(
     )
 
 
-def _held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
+def held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
     """Nobody is called on a day that is none of theirs to work, unless they named that day themselves (rule 8)."""
     step = contact.step
     if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):

@@ -300,7 +300,7 @@ def fill_in(template: str, title: str, now: pendulum.DateTime, locale: str = "en
 def demo_day(today: Date) -> Date:
     """The day to show: today, or the next day on which anybody of the example is called."""
     text = (shipped("example-vault") / FILE).read_text("utf-8")
-    calendar = read_settings(text, "UTC")[0].calendar(None)
+    calendar = read_settings(text, "UTC")[0].workdays(None)
     return calendar.next(today) if calendar.why_off(today) else today
 
 

@@ -14,6 +14,7 @@ from . import agenda
 from .errors import Problem, printable
 from .model import Contact, Mark
 from .sync import Pass
+from .values import together
 from .watch import Turn, log
 
 MOST_NAMED: Final = 3
@@ -82,7 +83,8 @@ class Journal:
             log.info("%s", line, extra={"event": "mark", **_mark(contact, mark)})
         why = {"why": turn.why or "changed", "changed": turn.changed[: 100 * MOST_NAMED], "seconds": turn.seconds}
         if made.changes:
-            said = f"{made.path} written ({_because(turn)}): {work(made)}" if made.page.differs else _because(turn)
+            made_anew = together([one.name for one in made.generated if one.differs])
+            said = f"{made_anew} written ({_because(turn)}): {work(made)}" if made_anew else _because(turn)
             written = [change.name for change in made.changes]
             log.info("%s", said, extra={"event": "written", "written": written, **why})
         else:

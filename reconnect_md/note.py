@@ -189,9 +189,9 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def evaluation(self, text: str, whole: bool) -> Evaluation | None:
-        interviewed, at = self._interviewed()
+        interviewed, at = self._moment("interviewed")
         records = dict(self._records())
-        call_again = self.date("call_again")
+        call_again, call_at = self._moment("call_again")
         known = [*fields.NAMES, *(step.records for step in self.method.steps)]
         self.problems += self.found.slips(self.path, known)
         self.problems += properties.unquoted(self.path, text, self.found)
@@ -214,6 +214,7 @@ class _Reader:
             region=self._region(),
             timezone=self._timezone(),
             call_again=call_again,
+            call_at=call_at,
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             records=records,
@@ -303,13 +304,14 @@ class _Reader:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
         return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(entry)))
 
-    def _interviewed(self) -> tuple[Date | None, str]:
-        typed = self.text("interviewed")
+    def _moment(self, key: str) -> tuple[Date | None, str]:
+        """Day and time over there, as far as they were typed."""
+        typed = self.text(key)
         parsed = date_and_time(typed)
-        if not typed:
-            self.problem("no-date", "interviewed", right=day_in_name(self.path) or DAY_FORM)
-        elif parsed is None:
-            self.no_date("bad-date", "interviewed", typed)
+        if not typed and key == "interviewed":
+            self.problem("no-date", key, right=day_in_name(self.path) or DAY_FORM)
+        elif typed and parsed is None:
+            self.no_date("bad-date", key, typed)
         if parsed is None:
             return None, ""
         day, at, offset = parsed

@@ -134,7 +134,9 @@ def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Setti
 def _spelled(vault: Vault, chosen: Settings) -> Settings:
     """The settings with their paths as the disk spells them."""
     interviews, agenda, templates = map(vault.spelled, (chosen.interviews, chosen.agenda, chosen.templates))
-    return replace(chosen, interviews=interviews, agenda=agenda, templates=templates)
+    return replace(
+        chosen, interviews=interviews, agenda=agenda, templates=templates, calendar=vault.spelled(chosen.calendar)
+    )
 
 
 def _method(
@@ -269,5 +271,5 @@ def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, 
 
 def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
     """Note -> calendar; notes of one region share one, and what it has worked out."""
-    regions = {evaluation.region: chosen.calendar(evaluation.region) for evaluation in evaluations}
+    regions = {evaluation.region: chosen.workdays(evaluation.region) for evaluation in evaluations}
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}

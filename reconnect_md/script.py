@@ -12,6 +12,7 @@ from pendulum import Date
 
 from . import template
 from .drafts import sayable
+from .errors import TemplateFailure
 from .model import Language, Method, PassedOver, Plan, Step, same
 from .workdays import DAY_OFF, WEEKDAYS
 
@@ -70,6 +71,14 @@ def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, 
     """The whole script as its template has it. Raises `TemplateFailure`."""
     text = template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown))
     return _TWO_ENDS.sub(".", text).strip()
+
+
+def plain(step: Step, plan: Plan, method: Method, caller: Caller, today: Date) -> str:
+    """The same as plain text, the situations in the order in which they should be read; nothing if that fails."""
+    try:
+        return spoken(render(step, plan, method, caller, today), len(step.no_answer))
+    except TemplateFailure:
+        return ""
 
 
 def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> dict[str, Any]:

@@ -96,9 +96,13 @@ def told(before: Stamps, now: Stamps) -> list[str]:
 
 
 def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stamps:
-    """The stamps after a pass: those of before it, and of what it wrote if it is still that."""
+    """The stamps after a pass: those of before it, and of what it wrote if it is still that. A calendar is no note, and
+    never looked at: two devices would write over each other's for ever.
+    """
     found = dict(before)
     for change in written:
+        if not change.name.lower().endswith(".md"):
+            continue
         with contextlib.suppress(OSError):
             seen = vault.stamp(change.name)
             if vault.read(change.name).data == change.new:

@@ -2,8 +2,8 @@
 
 A fenced block whose info string is a path is a file of the vault; ```` ```plan ```` is what `reconnect plan` prints,
 ```` ```problems ```` what is wrong, ```` ```fixed ```` what `reconnect check --fix` would change, ```` ```agenda ````
-the agenda without its last line. Only blocks that are there are compared. After a wanted change,
-`UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
+the agenda without its last line, ```` ```calendar ```` the calendar without its time zones. Only blocks that are there
+are compared. After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
 """
 
 import os
@@ -29,6 +29,11 @@ def actual(vault: Vault, today: Date) -> dict[str, str]:
         "problems": "".join(f"{found}\n" for found in made.problems),
         "fixed": "".join(f"{line}\n" for change in changes for line in report.fixed_text(report.fixed_json(change))),
         "agenda": made.text,
+        "calendar": re.sub(
+            r"BEGIN:VTIMEZONE.*?END:VTIMEZONE\n", "", made.calendar.new.decode().replace("\r\n", "\n"), flags=re.DOTALL
+        )
+        if made.calendar
+        else "",
     }
 
 
@@ -40,7 +45,7 @@ def test_case(case: Path, tmp_path: Path) -> None:
     blocks = {token.info.strip(): token.content for token in parser().parse(text) if token.type == "fence"}
     vault = Vault(tmp_path)
     for name, content in blocks.items():
-        if name.endswith(".md"):
+        if name.endswith((".md", ".ics")):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode())
@@ -59,5 +64,6 @@ def test_case(case: Path, tmp_path: Path) -> None:
 def test_every_case_shows_something() -> None:
     assert len(CASES) > 10
     assert all(
-        re.search(rf"^{FENCE}(plan|agenda|problems|fixed)$", case.read_text("utf-8"), re.MULTILINE) for case in CASES
+        re.search(rf"^{FENCE}(plan|agenda|problems|fixed|calendar)$", case.read_text("utf-8"), re.MULTILINE)
+        for case in CASES
     )

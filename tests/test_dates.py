@@ -62,7 +62,7 @@ def check_against_oracle(seed: int) -> None:
     plans = plan.plans(
         map(read, evaluations),
         METHOD,
-        lambda evaluation: settings.calendar(evaluation.region),
+        lambda evaluation: settings.workdays(evaluation.region),
         pendulum_date(today),
     )
     for one in plans:

@@ -30,6 +30,7 @@ class Remembering:
         root, chosen = self.vault.root.resolve(), frame.settings
         beside = [*stamps.beside(self.vault, frame, lambda name, error: None), *stamps.folders_beside(frame)]
         beside += _between(root)
+        beside += [chosen.calendar] if chosen.calendar else []
         until = pendulum.now(chosen.timezone).end_of("day").timestamp()
         rest = Rest(self.start, until, str(root), beside)
         if day:

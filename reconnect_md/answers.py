@@ -11,12 +11,11 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Collection, Sequence
-from hashlib import blake2b
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from . import listing
+from . import cached, listing
 
 KEPT: Final = 40
 """So many answers are kept; the oldest go first."""
@@ -33,9 +32,9 @@ class Rest(NamedTuple):
     since: float
     until: float
     root: str
-    files: Sequence[str]
+    files: list[str]
     walked: str | None = None
-    skip: Collection[str] = ()
+    skip: Sequence[str] = ()
 
     def look(self) -> listing.Look:
         """How everything looks now. Raises `OSError`."""
@@ -57,9 +56,7 @@ class Answer(NamedTuple):
 def given(words: Sequence[str]) -> Answer | None:
     """The answer to a command line, if there is one and it still holds."""
     with contextlib.suppress(Exception):  # whatever a damaged file brings about
-        whole = _file(words).read_bytes()
-        digest, data = whole[len(_FORM) : len(_FORM) + 16], whole[len(_FORM) + 16 :]
-        if whole.startswith(_FORM) and blake2b(data, digest_size=16).digest() == digest:
+        if data := cached.load(_file(words), _FORM):
             rest, looked, *answer = marshal.loads(data)
             rest = Rest(*rest)
             if rest.since <= time.time() < rest.until and rest.look().digest == looked:
@@ -69,30 +66,20 @@ def given(words: Sequence[str]) -> Answer | None:
 
 def keep(words: Sequence[str], rest: Rest, look: listing.Look, answer: Answer) -> None:
     """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
-    facts: Any = tuple(rest._replace(skip=list(rest.skip), files=list(rest.files)))
-    data = marshal.dumps((facts, look.digest, list(answer.said), answer.code))
-    with contextlib.suppress(OSError, ValueError):
+    facts: Any = (tuple(rest), look.digest, *answer)
+    with contextlib.suppress(OSError):
         file = _file(words)
-        new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            new.write_bytes(_FORM + blake2b(data, digest_size=16).digest() + data)
-            new.replace(file)
-        finally:
-            new.unlink(missing_ok=True)
+        cached.keep(file, _FORM, marshal.dumps(facts))
         for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
 
 def _file(words: Sequence[str]) -> Path:
     """Where the answer to a command line is: in this folder, on this terminal, given by this program."""
-    from platformdirs import user_cache_path
-
     around = os.environ.get("NO_COLOR"), os.environ.get("TZ"), time.tzname, sys.version
     place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr))
     key = repr((list(words), place, around, _program()))
-    name = blake2b(key.encode(errors="surrogateescape"), digest_size=16).hexdigest()
-    return user_cache_path("reconnect", appauthor=False) / "answers" / name
+    return cached.folder() / "answers" / cached.digest(key.encode(errors="surrogateescape")).hex()
 
 
 def _program() -> list[tuple[str, int]]:

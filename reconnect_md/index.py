@@ -8,7 +8,6 @@ read. So a pass makes the same with it and without it.
 import contextlib
 import io
 import pickle
-import secrets
 import struct
 import time
 from collections.abc import Collection
@@ -19,7 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from pendulum import Date
 
-from . import errors, model, properties, swap
+from . import cached, errors, model, properties
 from .errors import Problem
 from .listing import Stamp
 from .model import Evaluation
@@ -73,7 +72,7 @@ class Index:
 
     def use(self, *words: object) -> None:
         """Go on with what was found under the same circumstances, of which these are all."""
-        key = swap.digest(repr((_version(), words)).encode())
+        key = cached.digest(repr((_version(), words)).encode())
         if key != self.key:
             self.key, self.differs = key, False
             self.looks, self.said = self._loaded(key)
@@ -110,22 +109,11 @@ class Index:
         if not self.differs:
             return
         data = pickle.dumps((self.looks, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
-        new = self.file.with_name(f"{self.file.name}.{secrets.token_hex(4)}")
-        with contextlib.suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                new.write_bytes(_MAGIC + self.key + swap.digest(data) + data)
-                new.replace(self.file)
-                self.differs = False
-            finally:
-                new.unlink(missing_ok=True)
+        self.differs = not cached.keep(self.file, _MAGIC + self.key, data)
 
     def _loaded(self, key: bytes) -> tuple[dict[str, bytes], dict[str, Said]]:
-        head = _MAGIC + key
         try:
-            whole = self.file.read_bytes()
-            digest, data = whole[len(head) : len(head) + len(key)], whole[len(head) + len(key) :]
-            if not whole.startswith(head) or swap.digest(data) != digest:
+            if not (data := cached.load(self.file, _MAGIC + key)):
                 return {}, {}
             looks, found = _Values(io.BytesIO(data)).load()
             return looks, {name: Said(*said) for name, said in found.items()}

@@ -10,9 +10,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from . import cached
 
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
@@ -63,10 +64,12 @@ class Note(NamedTuple):
 
 
 class Look:
-    """What many files look like, all together: two looks are alike if nothing has changed between them."""
+    """What many files look like, all together: two looks are alike if nothing has changed between them. Without `notes`
+    it is at their `folders` only.
+    """
 
-    def __init__(self) -> None:
-        self.folders: list[str] = []
+    def __init__(self, notes: bool = True) -> None:
+        self.notes, self.folders = notes, list[str]()
         self.clear()
 
     def clear(self) -> None:
@@ -98,7 +101,7 @@ class Look:
     @property
     def digest(self) -> bytes:
         """What it all comes to: 16 bytes."""
-        return blake2b(marshal.dumps(self.found, 2), digest_size=16).digest()  # later forms tell how often one is used
+        return cached.digest(marshal.dumps(self.found, 2))  # later forms tell how often one is used
 
 
 def notes(

@@ -236,7 +236,7 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
     problems += slips.over(notes.evaluations[name] for name in notes.shelved)
-    if notes.whole:
+    if notes.whole and notes.shelved:
         problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
     problems += slips.numbers(plans, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)

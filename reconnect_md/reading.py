@@ -24,9 +24,9 @@ Until then something of it may be shown: what was done today, or is ticked late 
 """
 
 
-def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
-    """Read every evaluation of the vault, all of it, and plan it."""
-    return outlook.outlook(read_notes(vault, frame, today), frame, today)
+def look(vault: Vault, frame: Frame, today: Date, seen: Look | None = None) -> Outlook:
+    """Read every evaluation of the vault, all of it, and plan it; what the files looked like goes into `seen`."""
+    return outlook.outlook(read_notes(vault, frame, today, look=seen), frame, today)
 
 
 def read_notes(
@@ -51,7 +51,7 @@ def read_notes(
     for one in listed(vault, chosen, reader.unreadable, look):
         names.add(one.name)
         reader.take(one.name, one)
-        if look:
+        if look and look.notes:
             with contextlib.suppress(OSError):
                 look.see(one.name, one.seen)
     if index:

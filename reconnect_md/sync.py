@@ -266,9 +266,13 @@ def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
 
 def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
     """Everywhere that an agenda may be in which something was typed."""
-    agenda, first = frame.settings.agenda, today.subtract(days=DAYS_BACK)
-    past = vault.past(agenda, first.isoformat(), today.isoformat())
-    return [*dict.fromkeys((frame.settings.agenda_on(today), *past, AGENDA))]
+    return [*dict.fromkeys((frame.settings.agenda_on(today), *_past_pages(vault, frame, today), AGENDA))]
+
+
+def _past_pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
+    """Where each day has an agenda of its own: those of the last days."""
+    first = today.subtract(days=DAYS_BACK)
+    return vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
 
 
 def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
@@ -276,13 +280,13 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
 
     What was typed in the agenda of the former name goes on in a new one.
     """
-    path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
+    path = frame.settings.agenda_on(today)
     sheet = _sheet(vault, path, contacts, frame)
     if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
         sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
     if sheet.read.digest:
         return sheet, sheet
-    if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    if past := _past_pages(vault, frame, today):
         return sheet, _sheet(vault, past[-1], contacts, frame)
     if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
@@ -330,8 +334,7 @@ def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Dat
 
 def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: Iterable[str]) -> Iterator[Change]:
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
-    first = today.subtract(days=DAYS_BACK)
-    for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    for path in _past_pages(vault, frame, today):
         sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import listing, lock, swap
+from . import cached, listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
 from .listing import Look, Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
@@ -50,7 +50,7 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> "Read":
         """A file that holds these bytes."""
-        return cls(data, swap.digest(data))
+        return cls(data, cached.digest(data))
 
 
 @dataclass(frozen=True, slots=True)

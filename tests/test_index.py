@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pendulum import Date
 
-from reconnect_md import index, swap, sync
+from reconnect_md import cached, index, sync
 from reconnect_md.index import Index
 from reconnect_md.reading import read_notes
 from reconnect_md.vault import Vault
@@ -169,7 +169,7 @@ def test_an_index_names_nothing_that_could_do_something(vault: Vault, tmp_path: 
 
     data = pickle.dumps(({}, {"A/N0.md": Bad()}))
     head = file.read_bytes()[: len(index._MAGIC) + 16]
-    file.write_bytes(head + swap.digest(data) + data)
+    file.write_bytes(head + cached.digest(data) + data)
     assert "Firm 3" in sync.run(vault, DAY, reads=with_index(Index(file))).text
     assert not told.exists()
 

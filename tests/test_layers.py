@@ -13,7 +13,8 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "listing", "answers", "index", "vault", "outlook", "reading", "ics", "sync",
+    "settings", "cached", "exchange", "swap", "lock", "listing", "answers", "index", "vault", "outlook", "reading",
+    "ics", "sync",
     "report", "table", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",

@@ -20,12 +20,12 @@ from .printing import said
 class Remembering:
     """Begins with a command, and keeps in `look` what all files looked like when it read them."""
 
-    def __init__(self, vault: Vault) -> None:
-        self.vault, self.look, self.start = vault, Look(), time.time()
+    def __init__(self, vault: Vault, every_note: bool = True) -> None:
+        self.vault, self.look, self.start = vault, Look(every_note), time.time()
 
-    def keep(self, frame: Frame, day: Date | None, code: int, notes: Collection[str] | None = None) -> None:
+    def keep(self, frame: Frame, day: Date | None, code: int, notes: Collection[str] = ()) -> None:
         """Keep what was said, if nothing changed lately. It depends on the day, unless one was given; and on every note
-        of the vault, or, where that is enough, on these and on what comes and goes in the folders.
+        of the vault, or else on these `notes` and on what comes and goes in the folders.
         """
         root, chosen = self.vault.root.resolve(), frame.settings
         beside = [*stamps.beside(self.vault, frame, lambda name, error: None), *stamps.folders_beside(frame)]
@@ -35,7 +35,7 @@ class Remembering:
         rest = Rest(self.start, until, str(root), beside)
         if day:
             rest = rest._replace(since=float("-inf"), until=float("inf"))
-        if notes is None:
+        if self.look.notes:
             rest = rest._replace(walked=chosen.interviews, skip=sorted(skipped(self.vault, chosen)))
             self.look.see_all(str(root), beside)
         else:

@@ -176,12 +176,11 @@ class _Watcher:
             for name in changed[:MOST_LOOKED_AT]:
                 self.heard.put(Heard(str(self.settling.root / name)))
             return
-        if not heard:
-            self.settling.noisy.clear()
         if changed or new_day or again:
             if heard:
                 self.attempts.pause = 0.0
             self.again = only
+            self.settling.passed(changed)
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
 
     def told_of(self) -> set[str] | None:

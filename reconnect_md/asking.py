@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import click
 from pendulum import Date
 
-from . import workdays
+from . import regions, workdays
 from .create import Answer, place
 from .errors import Failure
 from .model import Method
@@ -86,7 +86,7 @@ def _region(typed: str, today: Date) -> str:
     if typed == "-":
         return ""
     for holiday in workdays.next_holidays(typed, today, 1):
-        country, coming = workdays.country(typed), day(holiday.date, today, english())
+        country, coming = regions.country(typed), day(holiday.date, today, english())
         _say(f"  {typed}: {country}; the next holiday is {holiday.why}, on {coming}.")
     return typed
 
@@ -96,7 +96,7 @@ def country_of(locales: Iterable[str]) -> str:
     `de_DE.UTF-8`, of `de-DE` and of Windows' `German_Germany.1252`; nothing if none has any (`C.UTF-8`).
     """
     named = (re.split(r"[_-]", re.split(r"[.@]", one)[0])[1:] for one in locales)
-    return next((code for parts in named if parts and (code := workdays.country_code(parts[-1]))), "")
+    return next((code for parts in named if parts and (code := regions.country_code(parts[-1]))), "")
 
 
 def _locales() -> list[str]:

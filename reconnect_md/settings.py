@@ -13,9 +13,10 @@ import pendulum
 
 from . import lines, properties
 from .errors import Problem, UnknownRegion, problem
+from .regions import holidays_of
 from .script import Caller
 from .values import is_timezone, one_line, span, span_meant, timezone_meant
-from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
+from .workdays import WEEKDAYS, DaysOff, WorkCalendar
 
 FILE: Final = "Reconnect.md"
 

@@ -8,20 +8,31 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from . import agenda
 from .errors import Problem, printable
 from .model import Contact, Mark
 from .sync import Pass
 from .values import together
-from .watch import Turn, log
 
 MOST_NAMED: Final = 3
 """So many changed files are named in a line of text; JSON names a hundred times that."""
 
 _SAID: Final = {"x": "done on {day}", "-": "skipped", ">": "no answer on {day}", " ": "taken back"}
 """What a mark says, in words."""
+
+
+log = logging.getLogger("reconnect")
+
+
+class Turn(NamedTuple):
+    """One pass of a watcher: why it was made (a reason, or paths that changed), what it made, how long it took."""
+
+    why: str
+    changed: list[str]
+    made: Pass
+    seconds: float
 
 
 class TextLines(logging.Formatter):

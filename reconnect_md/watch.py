@@ -4,7 +4,6 @@ Events only say that it is time to look. What has changed is decided by stamps o
 minute anyway: so nothing that a system fails to tell is missed for longer, and our own writing causes no further pass.
 """
 
-import logging
 import os
 import queue
 import signal
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import Final
 
 from pendulum import Date
 
@@ -21,6 +20,7 @@ from . import lock, outlook, stamps, sync
 from .attempts import AWAY, Attempts
 from .events import Heard, concerns
 from .index import Index
+from .journal import Turn, log
 from .listening import Listening
 from .outlook import Frame, Notes
 from .reading import read_again, read_notes
@@ -48,17 +48,6 @@ OTHER_AGENDA: Final = (
 
 SLICE: Final = 1.0 if os.name == "nt" else LOOK_AT_CLOCK
 """Seconds of waiting at a time: Windows lets nothing interrupt it, not even Ctrl-C."""
-
-log = logging.getLogger("reconnect")
-
-
-class Turn(NamedTuple):
-    """One pass of a watcher: why it was made (a reason, or paths that changed), what it made, how long it took."""
-
-    why: str
-    changed: list[str]
-    made: sync.Pass
-    seconds: float
 
 
 def watch(vault: Vault, passed: Callable[[Turn], None], idle: Callable[[Frame], bool], poll: bool = False) -> None:

@@ -12,10 +12,12 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from . import cached, listing
+from . import cached, forked, listing
+from .listing import Look
 
 KEPT: Final = 40
 """So many answers are kept; the oldest go first."""
@@ -36,13 +38,13 @@ class Rest(NamedTuple):
     walked: str | None = None
     skip: Sequence[str] = ()
 
-    def look(self) -> listing.Look:
+    def look(self) -> Look:
         """How everything looks now. Raises `OSError`."""
-        look = listing.Look()
-        if self.walked is not None:
-            for one in listing.notes(self.root, self.walked, self.skip, look=look):
-                look.see(one.name, one.seen)
+        look = Look()
         look.see_all(self.root, self.files)
+        if self.walked is not None:
+            walk = partial(listing.folders, self.root, self.walked, self.skip)
+            look.add(forked.in_two(walk, look.see_folders, Look.of))
         return look
 
 
@@ -59,14 +61,14 @@ def given(words: Sequence[str]) -> Answer | None:
         if data := cached.load(_file(words), _FORM):
             rest, looked, *answer = marshal.loads(data)
             rest = Rest(*rest)
-            if rest.since <= time.time() < rest.until and rest.look().digest == looked:
+            if rest.since <= time.time() < rest.until and rest.look().sum == looked:
                 return Answer(*answer)
     return None
 
 
-def keep(words: Sequence[str], rest: Rest, look: listing.Look, answer: Answer) -> None:
+def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
     """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
-    facts: Any = (tuple(rest), look.digest, *answer)
+    facts: Any = (tuple(rest), look.sum, *answer)
     with contextlib.suppress(OSError):
         file = _file(words)
         cached.keep(file, _FORM, marshal.dumps(facts))

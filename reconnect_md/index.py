@@ -104,6 +104,19 @@ class Index:
             self.said.pop(name, None)
             self.differs = True
 
+    def parcel(self, names: Collection[str]) -> bytes:
+        """What is known of these files, for another process."""
+        looks = {name: look for name in names if (look := self.looks.get(name))}
+        said = {name: tuple(self.said[name]) for name in looks if name in self.said}
+        return pickle.dumps((looks, said, self.differs), protocol=5)
+
+    def add(self, parcel: bytes) -> None:
+        """What another process knows of files that this one did not look at."""
+        looks, said, differs = _Values(io.BytesIO(parcel)).load()
+        self.said |= {name: Said(*found) for name, found in said.items()}
+        self.looks |= looks
+        self.differs |= differs
+
     def save(self) -> None:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
         if not self.differs:

@@ -259,7 +259,8 @@ class StepFile:
 
     def owns(self, key: str) -> bool:
         """Whether it records in this property; a step with a call for each item has `fix_call`, `fix_call_2` ..."""
-        return re.fullmatch(re.escape(self.records) + r"(_\d+)?", key) is not None
+        name, _, number = key.rpartition("_")
+        return key == self.records or (name == self.records and number.isdecimal())
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ def is_gone(vault: Vault, folder: str) -> bool:
 def no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
     """A folder that a setting names and that is not there; perhaps another one is meant."""
     value = str(getattr(chosen, key))
-    meant = difflib.get_close_matches(value, vault.folders(), 1, cutoff=0.7)
+    meant = difflib.get_close_matches(value, vault.top_folders(), 1, cutoff=0.7)
     remedy = f"write {key}: {meant[0]}, or make that folder" if meant else f"make it, or change {key} in Reconnect.md"
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 

@@ -2,7 +2,7 @@
 read than is needed to know that.
 """
 
-import contextlib
+import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -11,8 +11,9 @@ from pendulum import Date
 
 from . import note, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
+from .forked import in_two
 from .index import NOTHING, Index, Said
-from .listing import Look, Note, Unreadable
+from .listing import Folder, Look, Note, Unreadable
 from .model import Evaluation, same
 from .outlook import OBSIDIAN, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
 from .settings import Settings
@@ -43,19 +44,21 @@ def read_notes(
     if look:
         look.clear()
     chosen = frame.settings
-    reader = _Reader(vault, frame, index, whole)
+    reader = _Reader(vault, frame, index, whole, look)
     if is_gone(vault, chosen.interviews):
         reader.problems.append(no_folder(vault, "interviews", chosen, frame.places))
         reader.broken.add(f"{chosen.interviews}/")
-    names = set[str]()
-    for one in listed(vault, chosen, reader.unreadable, look):
-        names.add(one.name)
-        reader.take(one.name, one)
-        if look and look.notes:
-            with contextlib.suppress(OSError):
-                look.see(one.name, one.seen)
+
+    def there(found: Iterator[Folder]) -> bytes:
+        other = _Reader(vault, frame, index, whole, Look(look.notes) if look else None)
+        other.take_folders(found)
+        return other.parcel()
+
+    parcel = in_two(lambda: _walk(vault, chosen, reader.unreadable), reader.take_folders, there)
+    if parcel:
+        reader.add(parcel)
     if index:
-        index.only(names)
+        index.only(reader.names)
     return reader.notes(today)
 
 
@@ -96,21 +99,54 @@ def shelved(evaluations: Collection[Evaluation], today: Date) -> Iterator[Evalua
 
 
 class _Reader:
-    """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`."""
+    """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`;
+    `names` are those of all files.
+    """
 
-    def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool) -> None:
-        self.vault, self.frame, self.index, self.whole = vault, frame, index, whole
+    def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool, look: Look | None = None) -> None:
+        self.vault, self.frame, self.index, self.whole, self.look = vault, frame, index, whole, look
         if index:
             index.use(frame.method, frame.settings.timezone, frame.settings.follow_ups)
         self.evaluations: dict[str, Evaluation] = {}
         self.data: dict[str, bytes] = _Data(vault, index)
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.names = set[str]()
 
     def unreadable(self, name: str, error: OSError) -> None:
         """A folder that cannot be listed, a link to nothing."""
-        self.problems.append(unreadable(name, error))
-        self.broken.add(name)
+        if name not in self.broken:
+            self.problems.append(unreadable(name, error))
+            self.broken.add(name)
+
+    def take_folders(self, found: Iterator[Folder]) -> None:
+        """What is in the files of these folders."""
+        for folder in found:
+            if self.look:
+                self.look.see_folder(folder)
+            for one in folder.notes:
+                self.names.add(one.name)
+                self.take(one.name, one)
+
+    def parcel(self) -> bytes:
+        """All that was found, for another process."""
+        index = self.index.parcel(self.names) if self.index else b""
+        look = self.look.parcel() if self.look else b""
+        found = self.evaluations, dict(self.data), self.problems, self.broken, self.names
+        return pickle.dumps((found, index, look), protocol=5)
+
+    def add(self, parcel: bytes) -> None:
+        """What another process found."""
+        (evaluations, data, problems, broken, names), index, look = pickle.loads(parcel)
+        self.evaluations |= evaluations
+        self.data |= data
+        self.problems += problems
+        self.broken |= broken
+        self.names |= names
+        if self.index:
+            self.index.add(index)
+        if self.look:
+            self.look.add(look)
 
     def take(self, name: str, listed: Note | None = None) -> None:
         """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
@@ -156,10 +192,14 @@ class _Reader:
         return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away, self.whole)
 
 
-def listed(vault: Vault, chosen: Settings, unreadable: Unreadable, look: Look | None = None) -> Iterator[Note]:
+def listed(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Note]:
     """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
+    return (note for one in _walk(vault, chosen, unreadable) for note in one.notes)
+
+
+def _walk(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Folder]:
     gone = is_gone(vault, chosen.interviews)
-    return iter(()) if gone else vault.notes(chosen.interviews, skipped(vault, chosen), unreadable, look)
+    return iter(()) if gone else vault.folders(chosen.interviews, skipped(vault, chosen), unreadable)
 
 
 def skipped(vault: Vault, chosen: Settings) -> set[str]:

@@ -41,7 +41,7 @@ class Remembering:
         else:
             rest = rest._replace(files=[*self.look.folders, *sorted(notes), *beside])
             self.look = rest.look()
-        if self.look.newest < self.start - index.RACY:
+        if self.look.newest / 1e9 < self.start - index.RACY:
             answers.keep(sys.argv[1:], rest, self.look, Answer(said, code))
 
 

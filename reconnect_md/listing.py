@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from . import cached
+from .looks import Stamp
 
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
@@ -24,26 +25,6 @@ _SUMS: Final = 1 << 128
 
 Unreadable = Callable[[str, OSError], None]
 """Is told of what cannot be looked at: a folder (`Interviews/`), a link to nothing, a note that is elsewhere."""
-
-
-class Stamp(NamedTuple):
-    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
-    back, as some programs do with the time of its content.
-    """
-
-    modified: int
-    changed: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, seen: os.stat_result) -> "Stamp":
-        """What a file looks like that was looked at."""
-        return cls(*_facts(seen))
-
-    def is_told(self, now: "Stamp") -> bool:
-        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
-        return self._replace(changed=0) != now._replace(changed=0)
 
 
 class Note(NamedTuple):
@@ -93,10 +74,10 @@ class Look:
     def see_folder(self, folder: Folder) -> None:
         """A folder, whose time tells of every name that came or went in it, and the notes in it."""
         self.folders.append(folder.prefix)
-        found = [(folder.prefix, *_facts(folder.seen))]
+        found = [(folder.prefix, *Stamp.of(folder.seen))]
         for entry in folder.entries if self.notes else ():
             with contextlib.suppress(OSError):  # it went away, or must not be looked at: its folder's time tells that
-                found.append((entry.name, *_facts(_seen(entry))))
+                found.append((entry.name, *Stamp.of(_seen(entry))))
         self._add(found)
 
     def see_folders(self, found: Iterable[Folder]) -> None:
@@ -108,7 +89,7 @@ class Look:
         """These files or folders, whether they are there or not."""
         for name in names:
             try:
-                self._add([(name, *_facts(os.stat(f"{root}/{name}")))])
+                self._add([(name, *Stamp.of(os.stat(f"{root}/{name}")))])
             except OSError:
                 self._add([(name, 0, 0, 0, 0)])
 
@@ -211,10 +192,6 @@ def _tell(unreadable: Unreadable | None, name: str, error: OSError) -> None:
 def _seen(entry: os.DirEntry[str]) -> os.stat_result:
     # Windows tells of a folder's entries what they were when they were last closed.
     return os.stat(entry.path) if os.name == "nt" else entry.stat()
-
-
-def _facts(seen: os.stat_result) -> tuple[int, int, int, int]:
-    return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
 
 
 def composed(name: str) -> str:

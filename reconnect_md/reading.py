@@ -58,7 +58,7 @@ def read_notes(
     if parcel:
         reader.add(parcel)
     if index:
-        index.only(reader.names)
+        index.only_folders(reader.folders)
     return reader.notes(today)
 
 
@@ -100,7 +100,7 @@ def shelved(evaluations: Collection[Evaluation], today: Date) -> Iterator[Evalua
 
 class _Reader:
     """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`;
-    `names` are those of all files.
+    `folders` are those that were looked into.
     """
 
     def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool, look: Look | None = None) -> None:
@@ -111,7 +111,7 @@ class _Reader:
         self.data: dict[str, bytes] = _Data(vault, index)
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
-        self.names = set[str]()
+        self.folders = set[str]()
 
     def unreadable(self, name: str, error: OSError) -> None:
         """A folder that cannot be listed, a link to nothing."""
@@ -122,29 +122,31 @@ class _Reader:
     def take_folders(self, found: Iterator[Folder]) -> None:
         """What is in the files of these folders."""
         for folder in found:
+            self.folders.add(folder.prefix)
             if self.look:
                 self.look.see_folder(folder)
+            if self.index:
+                self.index.only_files(folder.prefix, {entry.name for entry in folder.entries})
             for one in folder.notes:
-                self.names.add(one.name)
                 self.take(one.name, one)
 
     def parcel(self) -> bytes:
         """All that was found, for another process."""
-        index = self.index.parcel(self.names) if self.index else b""
+        index = self.index.parcel(self.folders) if self.index else b""
         look = self.look.parcel() if self.look else b""
-        found = self.evaluations, dict(self.data), self.problems, self.broken, self.names
+        found = self.evaluations, dict(self.data), self.problems, self.broken, self.folders
         return pickle.dumps((found, index, look), protocol=5)
 
     def add(self, parcel: bytes) -> None:
         """What another process found."""
-        (evaluations, data, problems, broken, names), index, look = pickle.loads(parcel)
+        (evaluations, data, problems, broken, folders), index, look = pickle.loads(parcel)
         self.evaluations |= evaluations
         self.data |= data
         self.problems += problems
         self.broken |= broken
-        self.names |= names
+        self.folders |= folders
         if self.index:
-            self.index.add(index)
+            self.index.add(index, folders)
         if self.look:
             self.look.add(look)
 

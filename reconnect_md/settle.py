@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from .events import Heard
-from .stamps import Stamps
+from .looks import Stamps
 
 QUIET: Final = 0.1
 """Seconds without another change before a pass after one save."""

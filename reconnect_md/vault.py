@@ -17,7 +17,8 @@ from typing import Final, NamedTuple
 from . import cached, listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
-from .listing import Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
+from .listing import Note, Unreadable, composed, in_icloud, leads_nowhere
+from .looks import Stamp
 from .note import MOST_BYTES, may_be_evaluation
 
 HEAD: Final = 4096

@@ -22,11 +22,11 @@ from .events import Heard, concerns
 from .index import Index
 from .journal import Turn, log
 from .listening import Listening
+from .looks import Stamps
 from .outlook import Frame, Notes
 from .reading import read_again, read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
-from .stamps import Stamps
 from .vault import Vault
 
 LOOK_AT_CLOCK: Final = 30.0
@@ -83,8 +83,7 @@ class _Watcher:
         self.settling = Settling(vault.root, heard)
         self.frame: Frame | None = None
         self.day: Date | None = None
-        self.known: Stamps = {}
-        self.tried: Stamps = {}
+        self.known, self.tried = Stamps(), Stamps()
         self.index = Index(lock.place(vault.root, "index"))
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
@@ -156,7 +155,7 @@ class _Watcher:
         changed = stamps.changed(self.known, now, only)
         if self.is_the_rivals(changed):
             self.known, changed = now, []
-        if changed and now == self.tried and not (new_day or again):
+        if changed and not stamps.changed(now, self.tried) and not (new_day or again):
             return  # it failed as it is, and is tried again when that is due
         if changed and not heard:
             if not (woke or lost or new_day or self.attempts.again):

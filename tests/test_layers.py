@@ -13,7 +13,7 @@ ORDER = (
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "listing", "forked", "answers", "index", "vault",
+    "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
     "outlook", "reading", "ics", "sync",
     "report", "table", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",

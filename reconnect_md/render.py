@@ -61,6 +61,16 @@ def render(
     raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
 
 
+def values(agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """What the layout of an agenda is given, in plain words: for what is no Markdown."""
+    return _Page(agenda, method, caller, "", timezone, (), str, False).values()
+
+
+def entry(contact: Contact, agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """One entry of it, in plain words."""
+    return _Page(agenda, method, caller, "", timezone, (), str, False).contact(contact)
+
+
 def link(note: str, agenda: str) -> str:
     """A link relative to the agenda. A raw space, bracket or control character would end it; letters of any script
     stay.

@@ -55,6 +55,13 @@ class Part(NamedTuple):
     text: str
 
 
+class Line(NamedTuple):
+    """A line of a situation: words that are `said` (or written on a card), or advice between them."""
+
+    text: str
+    said: bool
+
+
 def day(date: Date, today: Date, language: Language) -> str:
     """ "Friday, 20 November", with the year where it is not this one."""
     return language.day(date, year=date.year != today.year)
@@ -131,6 +138,12 @@ def spoken(text: str, tries: int = 0) -> str:
         "\n".join(filter(None, [part.title and f"## {part.title}", re.sub(r"^> ?", "", part.text, flags=re.MULTILINE)]))
         for part in parts(text, tries)
     )
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of a situation, without their quote marks; those that are empty are left out."""
+    found = (re.match(r"(>?) ?(.*)", line) for line in text.split("\n"))
+    return [Line(one[2].strip(), bool(one[1])) for one in found if one and one[2].strip()]
 
 
 def sentence(words: str) -> str:

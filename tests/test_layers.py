@@ -10,13 +10,14 @@ ORDER = (
     "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
+    "agenda", "taskline", "render", "sheet", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit",
+    "mend",
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "listing", "forked", "answers", "index", "vault",
     "outlook", "reading", "ics", "sync",
     "report", "table", "findings",
-    "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
+    "create", "asking", "screen", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
     "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
 )  # fmt: skip

@@ -74,9 +74,18 @@ def why_off(off: PassedOver, language: Language) -> str:
     return language.words["day_off"] if off.why == DAY_OFF else off.why
 
 
-def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> str:
-    """The whole script as its template has it. Raises `TemplateFailure`."""
-    text = template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown))
+def render(
+    step: Step,
+    plan: Plan,
+    method: Method,
+    caller: Caller,
+    today: Date,
+    shown: Shown = str,
+    leave_out: Collection[str] = (),
+) -> str:
+    """The whole script as its template has it; the names that are left out are empty. Raises `TemplateFailure`."""
+    known = values(step, plan, method, caller, today, shown) | dict.fromkeys(leave_out, "")
+    text = template.render(step.file.path, step.file.template, known)
     return _TWO_ENDS.sub(".", text).strip()
 
 

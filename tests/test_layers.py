@@ -9,7 +9,7 @@ ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "cached", "regions", "workdays",
     "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
-    "plan", "slips", "script", "wording",
+    "plan", "slips", "script", "rehearsal", "wording",
     "agenda", "taskline", "render", "sheet", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit",
     "mend",
     "record", "meaning", "carry",

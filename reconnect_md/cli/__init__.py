@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "init": "Make a folder a vault, without overwriting anything.",
     "new": "Make the note for one interview.",
     "today": "Show in the terminal whom to call.",
+    "rehearse": "Practise the next call of a note.",
     "agenda": "Write the agenda: whom to call, why today, what to say.",
     "check": "Show everything that is wrong, where, and what to type instead.",
     "plan": "Show every date, and how it was counted.",

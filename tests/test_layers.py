@@ -10,8 +10,8 @@ ORDER = (
     "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",
-    "agenda", "taskline", "render", "sheet", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit",
-    "mend",
+    "agenda", "taskline", "render", "further", "sheet",
+    "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "listing", "forked", "answers", "index", "vault",

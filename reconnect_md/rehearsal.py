@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from pendulum import Date
 
 from . import script
+from .errors import printable
 from .model import Contact, Method, Plan
 from .script import Caller, Line
 
@@ -64,7 +65,7 @@ def situations(contact: Contact, method: Method, caller: Caller, today: Date) ->
     `TemplateFailure`.
     """
     step, plan = contact.step, contact.plan
-    aside = script.values(step, plan, method, caller, today)["recall"]
+    aside = script.values(step, plan, method, caller, today, printable)["recall"]
     full = _parted(script.render(step, plan, method, caller, today))
     short = _parted(script.render(step, plan, method, caller, today, leave_out=("recall",)))
     brief = {one.title: one.seconds for one in short}
@@ -91,7 +92,7 @@ def _parted(text: str) -> list[Situation]:
     between = [GATEKEEPER, *[""] * len(titled)][: max(0, len(titled) - 2)]
     names = [ANSWERS, *between, VOICEMAIL][: len(titled)]
     shown = zip(names, titled, strict=True)
-    return [Situation(name, part.title, (*before, *script.lines(part.text))) for name, part in shown]
+    return [Situation(name, printable(part.title), (*before, *script.lines(part.text))) for name, part in shown]
 
 
 def too_long(one: Situation, seconds: float) -> Iterator[str]:

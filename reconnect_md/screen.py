@@ -22,6 +22,9 @@ from .sheet import Card, Cell, Entry, Section, Sheet
 WIDEST: Final = 76
 """Columns of a line of words: the eye finds the next line of a longer one only with effort."""
 
+NARROWEST: Final = 40
+"""Columns."""
+
 WIDE: Final = 120
 """Columns from which on an entry is one row."""
 
@@ -36,9 +39,10 @@ FEW: Final = 3
 
 
 def console() -> Console:
-    """The terminal, as wide as it is, between the widths that are laid out for."""
+    """The terminal, as wide as it is; what is narrower than anything is laid out for breaks lines itself."""
     found = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
-    found.width = max(40, found.width)
+    if found.width < NARROWEST:
+        found.width = NARROWEST
     return found
 
 
@@ -169,13 +173,13 @@ def _head(card: Card, large: Sequence[str], width: int) -> RenderableType:
 
 def in_large_type(words: str, width: int) -> list[str]:
     """Words in large type, in one or two lines; nothing where there is no room, or where the type lacks one of the
-    letters: a name that is not spelled right is worse than a small one.
+    letters: a name that is not spelled right is worse than a small one, and of “ü” it has only the u.
     """
     from pyfiglet import Figlet
 
     type = Figlet(font=FONT, width=1000)
     known = {chr(code) for code, rows in type.Font.chars.items() if "".join(rows).strip()}
-    if not words or not set(words) <= known | {" "}:
+    if not words or not words.isascii() or not set(words) <= known | {" "}:
         return []
     halves = [words, *(f"{words[:at]}\n{words[at + 1 :]}" for at in _blanks(words))]
     for said in halves:
@@ -257,7 +261,7 @@ class Full:
     def show(self, said: str) -> int:
         """Put a page on the screen, below whom to call; returns how many there are."""
         terminal, top = self.terminal, head(self.card, self.terminal)
-        room = terminal.height - _height(top, terminal) - _height(Text(said), terminal) - 3
+        room = max(3, terminal.height - _height(top, terminal) - _height(Text(said), terminal) - 3)
         found = pages(self.card, room, terminal)
         if len(found) > 1:  # the line of their titles needs room, too
             room = max(3, room - _height(self.titles(found), terminal))

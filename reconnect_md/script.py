@@ -12,7 +12,7 @@ from pendulum import Date
 
 from . import template
 from .drafts import sayable
-from .errors import TemplateFailure
+from .errors import TemplateFailure, printable
 from .model import Language, Method, PassedOver, Plan, Step, same
 from .workdays import DAY_OFF, WEEKDAYS
 
@@ -152,7 +152,7 @@ def spoken(text: str, tries: int = 0) -> str:
 def lines(text: str) -> list[Line]:
     """The lines of a situation, without their quote marks; those that are empty are left out."""
     found = (re.match(r"(>?) ?(.*)", line) for line in text.split("\n"))
-    return [Line(one[2].strip(), bool(one[1])) for one in found if one and one[2].strip()]
+    return [Line(printable(one[2].strip()), bool(one[1])) for one in found if one and one[2].strip()]
 
 
 def sentence(words: str) -> str:

@@ -13,6 +13,7 @@ from pendulum import Date, DateTime
 
 from . import render, script
 from .agenda import work
+from .errors import printable
 from .model import Agenda, Appointment, Contact, Language, Method, PassedOver
 from .script import Caller, Part, lines, why_off
 from .workdays import WEEKDAYS, WorkCalendar
@@ -236,13 +237,13 @@ def card(contact: Contact, agenda: Agenda, method: Method, caller: Caller, now: 
     there = now.in_timezone(evaluation.timezone) if evaluation.timezone else now
     clock = f"{there.format('HH:mm')} there, {english.language.weekday(there.date())}"
     return Card(
-        name or evaluation.company or evaluation.note,
-        ", ".join(filter(None, about)),
+        printable(name or evaluation.company or evaluation.note),
+        printable(", ".join(filter(None, about))),
         number(one),
         one["tel"] if one["kind"] == "call" else "",
         clock if there.utcoffset() != now.utcoffset() and one["kind"] == "call" else "",
         (one["title"], *facts(one, ""), *([f"position: {one['position']}"] if one["position"] else [])),
-        tuple(_advice(one, evaluation.note)),
+        tuple(_advice(one, printable(evaluation.note))),
         tuple(_parts(words)),
         step.file.kind == "card",
     )
@@ -263,7 +264,7 @@ def _parts(one: dict[str, Any]) -> Iterator[Part]:
     for words in one["words"]:
         for part in words["parts"]:
             alone = one["kind"] != "card" or len(one["words"]) == 1
-            yield Part(part["title"] if alone else words["name"], part["text"])
+            yield Part(printable(part["title"]) if alone else words["name"], part["text"])
     if one["reserve"]:
         yield Part("In reserve", "\n".join(one["reserve"]))
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from .. import asking, cached, completing, lock, meaning, outlook, rehearsal
-from ..errors import Failure
+from ..errors import Failure, printable
 from ..index import Index
 from ..model import Contact
 from ..outlook import Outlook
@@ -74,9 +74,10 @@ def _next_call(note: str, vault: Path | None, day: Any) -> tuple[Outlook, Contac
 def _introduce(contact: Contact) -> None:
     evaluation, step = contact.plan.evaluation, contact.step
     who = ", ".join(filter(None, [step.to.name if step.to else "", evaluation.company])) or evaluation.note
-    say(f"The next call: {who}. {step.file.title}. Nothing of this is kept.")
+    say(f"The next call: {printable(who)}. {step.file.title}. Nothing of this is kept.")
     if step.item and step.reason is None:
-        say(f"What you will say is still missing: write it below “{step.item.text}” in {evaluation.note}.")
+        item, note = map(printable, (step.item.text, evaluation.note))
+        say(f"What you will say is still missing: write it below “{item}” in {note}.")
 
 
 def _print(one: Situation) -> None:

@@ -98,15 +98,16 @@ def _asked(found: Vault, day: Date | None, contact: Contact, card: sheet.Card, f
     """Ask what became of it, and carry that; what was typed is shown again if that fails."""
     from .. import screen
 
-    remark = list[str]()
+    remark, is_over = list[str](), False
     try:
         with stopped_unsaved():
             sign = screen.ask(card, full, remark)
-        return _carried(found, day, contact, sign, "\n".join(remark)) if sign else 0
-    except (click.Abort, KeyboardInterrupt, Failure):
-        if remark:
+        code = _carried(found, day, contact, sign, "\n".join(remark)) if sign else 0
+        is_over = True
+    finally:
+        if remark and not is_over:
             say("\n  ".join(["You had typed:", *remark]))
-        raise
+    return code
 
 
 def _carried(found: Vault, day: Date | None, contact: Contact, sign: Sign, remark: str) -> int:

@@ -19,7 +19,7 @@ from .model import (
     Plan,
     Sign,
     Status,
-    Step,
+    StepFile,
     same,
 )
 from .script import why_off
@@ -156,15 +156,22 @@ def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
         for p in plans
         if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed
     ]
-    return tuple(item for before in earlier for step in before.steps for item in _unsaid(step))
+    return tuple(item for before in earlier for _, items in unsaid(before) for item in items)
 
 
-def _unsaid(step: Step) -> tuple[Item, ...]:
-    """The items of a call that were never spoken: all of them if it was not made, the reserve if it was."""
-    if step.file.kind == "card":
-        return ()
-    own = (step.item,) if step.item and step.status is not Status.MADE else ()
-    return (*own, *step.reserve)
+def unsaid(plan: Plan) -> list[tuple[StepFile, tuple[Item, ...]]]:
+    """The items that no call spoke, below the step for which they were written: of a call that was not made or was
+    skipped all of them, of one that was made its reserve.
+    """
+    calls = [step for step in plan.steps if step.file.kind == "call"]
+    said = {(step.file.question, step.item) for step in calls if step.status is Status.MADE}
+    files = {step.file.question: step.file for step in reversed(calls)}
+    items = plan.evaluation.items
+    found = [
+        (file, tuple(item for item in items.get(question, ()) if (question, item) not in said))
+        for question, file in reversed(files.items())
+    ]
+    return [(file, left) for file, left in found if left]
 
 
 def _coming(

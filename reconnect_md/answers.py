@@ -23,6 +23,9 @@ KEPT: Final = 40
 """So many answers are kept; the oldest go first."""
 
 _FORM: Final = b"reconnect answer 1\n"
+_OF_TERMINALS: Final = ("TERM", "COLORTERM", "FORCE_COLOR", "COLUMNS")
+"""Variables that say what a terminal can do, and how wide it is."""
+
 _PACKAGE: Final = Path(__file__).parent
 
 
@@ -78,10 +81,18 @@ def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
 
 def _file(words: Sequence[str]) -> Path:
     """Where the answer to a command line is: in this folder, on this terminal, given by this program."""
-    around = os.environ.get("NO_COLOR"), os.environ.get("TZ"), time.tzname, sys.version
-    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr))
+    around = *map(os.environ.get, ("NO_COLOR", "TZ", *_OF_TERMINALS)), time.tzname, sys.version
+    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
     key = repr((list(words), place, around, _program()))
     return cached.folder() / "answers" / cached.digest(key.encode(errors="surrogateescape")).hex()
+
+
+def _width() -> int:
+    """The columns of the terminal to which it is printed; 0 if that is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        return 0
 
 
 def _program() -> list[tuple[str, int]]:

@@ -108,17 +108,20 @@ def _locales() -> list[str]:
 # --- new -------------------------------------------------------------------------------------------------
 
 
-def facts(given: Mapping[str, str | Sequence[str]], today: Date) -> dict[str, str | Sequence[str]]:
-    """Where and when the interview was, who conducted it, and how to reach them; what was given is not asked for."""
+def facts(
+    given: Mapping[str, str | Sequence[str]], today: Date, known: Sequence[str] = ()
+) -> dict[str, str | Sequence[str]]:
+    """Where and when the interview was, who conducted it beside those that are known, and how to reach them; what was
+    given is not asked for.
+    """
     asked = dict(given)
     asked["company"] = given["company"] or _ask("Company (empty: later)")
     asked["position"] = given["position"] or _ask("Position (empty: later)")
     if not given["interviewed"]:
         asked["interviewed"] = _until_right("Day of the interview", str(today), lambda typed: when(typed, today))
     if not given["interviewers"]:
-        asked["interviewers"] = _lines(
-            "Who conducted it, one a line, as they spell it: Ana Rivera, Director of operations"
-        )
+        who = f"Who beside {'; '.join(known)}" if known else "Who conducted it"
+        asked["interviewers"] = _lines(f"{who}, one a line, as they spell it: Ana Rivera, Director of operations")
     asked["phone"] = given["phone"] or _ask("The number to call (empty: later)")
     return asked
 
@@ -129,6 +132,12 @@ def when(typed: str, today: Date) -> str:
         meant = " or ".join(days_meant(typed, today, today=today))
         raise Failure(f"“{typed}” is no date", f"write {meant or f'{DAY_FORM}, or with a time YYYY-MM-DDTHH:MM'}")
     return typed
+
+
+def is_ahead(typed: str, today: Date) -> bool:
+    """Whether an interview is still to come: nobody can evaluate it yet."""
+    found = date_and_time(typed)
+    return found is not None and found[0] > today
 
 
 def _lines(question: str) -> list[str]:

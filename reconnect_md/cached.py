@@ -5,10 +5,25 @@ They may be deleted at any time, and are never in a vault, where they would be s
 
 import contextlib
 import os
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
 from platformdirs import user_cache_path
+
+_kept = True
+"""Whether anything is kept at present."""
+
+
+@contextlib.contextmanager
+def unchanged() -> Iterator[None]:
+    """Meanwhile what is kept is used, and nothing new is kept: for what is to leave no trace."""
+    global _kept
+    _kept, before = False, _kept
+    try:
+        yield
+    finally:
+        _kept = before
 
 
 def folder() -> Path:
@@ -30,6 +45,8 @@ def load(file: Path, head: bytes) -> bytes | None:
 
 def keep(file: Path, head: bytes, data: bytes) -> bool:
     """Keep something behind `head`, which says what it is; whether that was possible."""
+    if not _kept:
+        return False
     new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

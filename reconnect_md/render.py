@@ -16,7 +16,7 @@ from pendulum import Date
 
 from . import phone, script, taskline, template
 from .agenda import calls, is_put_off, work
-from .errors import Problem, Severity, TemplateFailure, problem
+from .errors import Problem, Severity, TemplateFailure, printable, problem
 from .markdown import escape, parser
 from .model import (
     Agenda,
@@ -59,6 +59,18 @@ def render(
         if shape(text := page.text()) == shape(masked.text()):
             return text, tuple(page.problems)
     raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
+
+
+def values(agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """What the layout of an agenda is given, in plain words: for what is no Markdown, such as a
+    terminal, to which no character may mean anything.
+    """
+    return _Page(agenda, method, caller, "", timezone, (), printable, False).values()
+
+
+def entry(contact: Contact, agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """One entry of it, in plain words."""
+    return _Page(agenda, method, caller, "", timezone, (), printable, False).contact(contact)
 
 
 def link(note: str, agenda: str) -> str:

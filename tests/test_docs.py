@@ -39,7 +39,7 @@ NOT_RUN = {
 FIND = ("reconnect check", "reconnect doctor")
 """What exits with 1 when it finds something."""
 
-MARK = ("reconnect done", "reconnect again", "reconnect skip", "reconnect undo")
+MARK = tuple(f"reconnect {one}" for one in ("done", "again", "skip", "undo", "today", "rehearse"))
 """What needs an evaluation with open steps."""
 
 NOTE = """\

@@ -9,14 +9,15 @@ ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "cached", "regions", "workdays",
     "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
-    "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
+    "plan", "slips", "script", "rehearsal", "wording",
+    "agenda", "taskline", "render", "further", "sheet",
+    "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
     "outlook", "reading", "ics", "sync",
     "report", "table", "findings",
-    "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
+    "create", "asking", "screen", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
     "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
 )  # fmt: skip

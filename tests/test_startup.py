@@ -68,6 +68,15 @@ def test_a_plan_that_is_asked_for_again(vault: Path) -> None:
     assert not libraries
 
 
+def test_a_day_that_is_asked_for_again(vault: Path) -> None:
+    words = "today", "--date", vaults.TODAY
+    _, libraries = loaded(vault, *words)
+    assert not libraries & {"rich", "pyfiglet"}
+    ours, libraries = loaded(vault, *words)
+    assert ours == AGAIN
+    assert not libraries
+
+
 def test_an_agenda_that_is_right(vault: Path) -> None:
     words = "agenda", "--date", vaults.TODAY
     loaded(vault, *words)

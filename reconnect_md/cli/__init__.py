@@ -11,6 +11,8 @@ from typing import Final
 COMMANDS: Final = {
     "init": "Make a folder a vault, without overwriting anything.",
     "new": "Make the note for one interview.",
+    "today": "Show in the terminal whom to call.",
+    "rehearse": "Practise the next call of a note.",
     "agenda": "Write the agenda: whom to call, why today, what to say.",
     "check": "Show everything that is wrong, where, and what to type instead.",
     "plan": "Show every date, and how it was counted.",
@@ -29,7 +31,7 @@ COMMANDS: Final = {
 }
 """What a newcomer wants first, first; what each is for in at most 65 characters, for a line of 80."""
 
-REPEATED: Final = ("agenda", "plan")
+REPEATED: Final = ("agenda", "plan", "today")
 """Those that say the same again while nothing has changed."""
 
 SAID: Final = ("done", "skip", "again", "undo")

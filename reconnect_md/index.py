@@ -116,7 +116,7 @@ class Index:
     def add(self, parcel: bytes, folders: Collection[str]) -> None:
         """What another process knows of the files in these folders, at which this one did not look."""
         packed, said, differs = _Values(io.BytesIO(parcel)).load()
-        self.looks = Stamps(self.looks.packed | packed)
+        self.looks = Stamps({one: looks for one, looks in self.looks.packed.items() if one not in folders} | packed)
         self.said = {name: said for name, said in self.said.items() if _folder(name) not in folders}
         self.said |= {name: Said(*found) for name, found in said.items()}
         self.differs |= differs

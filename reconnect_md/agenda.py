@@ -1,6 +1,5 @@
 """Plans -> what they ask for today: late, due, to evaluate, to prepare, coming up, done."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -8,8 +7,22 @@ from typing import Final
 from pendulum import Date
 
 from .errors import NoWorkday, Problem
-from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign, Status, Step, same
-from .values import together
+from .model import (
+    Agenda,
+    Appointment,
+    Contact,
+    Held,
+    Item,
+    Language,
+    Method,
+    PassedOver,
+    Plan,
+    Sign,
+    Status,
+    StepFile,
+    same,
+)
+from .script import why_off
 from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
 
 ASKED: Final = frozenset({"nothing-to-say", "empty-question"})
@@ -32,7 +45,7 @@ def make(
 ) -> Agenda:
     """The agenda of one day. `calendars` maps a plan's note to its calendar, `horizon` is in days.
 
-    Problems about unanswered questions are left to the entries that ask those questions.
+    Problems about unanswered questions are left to the entries that ask those questions; what is past, to `check`.
     """
     contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
@@ -40,22 +53,24 @@ def make(
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
-    held = tuple(filter(None, (_held(one, calendars[one.plan.evaluation.note], today) for one in contacts)))
-    now = [one for one in contacts if one not in [wait.contact for wait in held]]
+    waiting = tuple(
+        filter(None, (held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
+    )
+    now = [one for one in contacts if one not in [wait.contact for wait in waiting]]
     return Agenda(
         today=today,
         late=_with(now, Status.LATE),
         due=_with(now, Status.DUE),
-        held=tuple(sorted(held, key=lambda wait: wait[1:][::-1])),
+        held=tuple(sorted(waiting, key=lambda wait: wait[1:][::-1])),
         evaluate=evaluate,
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
         done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
-        problems=tuple(sorted(problem for problem in problems if problem.code not in ASKED)),
+        problems=tuple(sorted(one for one in problems if not one.past and one.code not in ASKED)),
     )
 
 
-def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
+def held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
     """Nobody is called on a day that is none of theirs to work, unless they named that day themselves (rule 8)."""
     step = contact.step
     if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):
@@ -63,8 +78,10 @@ def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
     if (why := calendar.why_off(today)) is None:
         return None
     holiday = why not in WEEKDAYS and why != DAY_OFF
+    name = why_off(PassedOver(today, why), language)
+    named = language.say("holiday_in", holiday=name, region=calendar.region) if holiday else name
     try:
-        return Held(contact, f"{why} in {calendar.region}" if holiday else why, calendar.next(today))
+        return Held(contact, named, calendar.next(today))
     except NoWorkday:
         return None
 
@@ -139,15 +156,22 @@ def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
         for p in plans
         if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed
     ]
-    return tuple(item for before in earlier for step in before.steps for item in _unsaid(step))
+    return tuple(item for before in earlier for _, items in unsaid(before) for item in items)
 
 
-def _unsaid(step: Step) -> tuple[Item, ...]:
-    """The items of a call that were never spoken: all of them if it was not made, the reserve if it was."""
-    if step.file.kind == "card":
-        return ()
-    own = (step.item,) if step.item and step.status is not Status.MADE else ()
-    return (*own, *step.reserve)
+def unsaid(plan: Plan) -> list[tuple[StepFile, tuple[Item, ...]]]:
+    """The items that no call spoke, below the step for which they were written: of a call that was not made or was
+    skipped all of them, of one that was made its reserve.
+    """
+    calls = [step for step in plan.steps if step.file.kind == "call"]
+    said = {(step.file.question, step.item) for step in calls if step.status is Status.MADE}
+    files = {step.file.question: step.file for step in reversed(calls)}
+    items = plan.evaluation.items
+    found = [
+        (file, tuple(item for item in items.get(question, ()) if (question, item) not in said))
+        for question, file in reversed(files.items())
+    ]
+    return [(file, left) for file, left in found if left]
 
 
 def _coming(
@@ -165,16 +189,16 @@ def _coming(
     return tuple((day, tuple(days[day])) for day in sorted(days))
 
 
-def work(agenda: Agenda) -> tuple[str, str]:
+def work(agenda: Agenda, language: Language) -> tuple[str, str]:
     """How much there is to do, in words: what is late ("2 calls and 1 card"), and what is for today."""
     late = [("call", calls(agenda.late)), ("card", len(agenda.late) - calls(agenda.late))]
     today = [
         ("call", calls(agenda.due)),
         ("card", len(agenda.due) - calls(agenda.due)),
         ("evaluation", len(agenda.evaluate)),
-        ("interview to prepare", len(agenda.prepare)),
+        ("preparation", len(agenda.prepare)),
     ]
-    return _counted(late), _counted(today)
+    return _counted(late, language), _counted(today, language)
 
 
 def calls(contacts: Sequence[Contact]) -> int:
@@ -182,7 +206,7 @@ def calls(contacts: Sequence[Contact]) -> int:
     return sum(one.step.file.kind == "call" for one in contacts)
 
 
-def _counted(counts: Iterable[tuple[str, int]]) -> str:
+def _counted(counts: Iterable[tuple[str, int]], language: Language) -> str:
     """ "2 calls and 1 card"; what there is none of is not said."""
-    named = [(count, re.sub(r"(?=\s|$)", "s", word, count=1) if count > 1 else word) for word, count in counts]
-    return together([f"{count} {word}" for count, word in named if count])
+    named = [language.say(word if count == 1 else f"{word}s", count=count) for word, count in counts if count]
+    return language.together(named)

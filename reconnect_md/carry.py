@@ -17,7 +17,7 @@ from .errors import NotSaid, Problem, problem
 from .footer import State
 from .marks import Known, Page
 from .meaning import Refused
-from .model import SKIPPED, Contact, Mark, Method, Sign, Status
+from .model import SKIPPED, Contact, Mark, Method, Plan, Sign, Status
 from .taskline import TaskLine, links, without_links
 
 _SIGNS: Final = {"mark-date": "✅", "half-mark": "✅", "pin-refused": "📅"}
@@ -44,7 +44,7 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
         if task.id in ids:
             return _of_two(task, ids[task.id], there)
         words = task.words.casefold()
-        named = [one for one in there if one.step.file.title.casefold() in words]
+        named = [one for one in there if any(title.casefold() in words for title in one.step.file.titles)]
         found = [one.id for one in named if one.step.status not in (Status.WAITING, Status.ENDED)]
         # Of what is still to come only a mark is news.
         if not found and task.sign not in (None, Sign.OPEN):
@@ -140,6 +140,20 @@ class Carrier:
             if isinstance(refused.__cause__, record.SaysOtherwise):
                 remedy = f"if that is wrong, first take it back: reconnect undo '{note}' {step}"
             raise NotSaid(f"{note} was left as it is: {words['why']}", remedy) from refused
+
+    def date(self, plans: Iterable[Plan], waiting: Collection[str]) -> None:
+        """Write the day of each plan's next contact into its note; `waiting` are those that cannot be written now."""
+        for plan in plans:
+            name, said = plan.evaluation.note, plan.evaluation.next_contact
+            day = min((step.due for step in plan.steps if step.open and step.due), default=None)
+            if said == str(day or "") or name in waiting:
+                continue
+            text = self.texts.get(name) or self.originals[name].decode()
+            try:
+                self.texts[name] = record.with_next_contact(text, day, self.parse(name))
+            except CannotEdit as error:
+                place = plan.evaluation.place("next_contact")
+                self.problems.append(problem("next-contact", name, *place, why=str(error)))
 
     def _write(self, contact: Contact, marks: Sequence[Mark]) -> None:
         """Write all marks of an item into its note, or none."""

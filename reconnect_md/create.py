@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -15,16 +15,16 @@ from typing import Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import edit, fields, lines, markdown, note
-from .body import NOTHING, of_note
+from . import edit, fields, further, language, lines, markdown, note
+from .body import of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
-from .model import Method, same
+from .model import Method, Plan, same
 from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
-from .vault import Read, Vault, around, shipped
+from .vault import Read, Vault, around, shipped, shipped_templates
 from .workdays import WorkCalendar
 
 INTERVIEWS: Final = "Interviews"
@@ -62,29 +62,22 @@ def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]
     """Make what a vault needs; yields each path and whether it was made now. Nothing that is there is changed."""
     vault.root.mkdir(parents=True, exist_ok=True)
     written = [f"{key}: {edit.scalar(value)}" if value else f"{key}:" for key, value in settings.items()]
-    yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", _ABOUT]))
+    code = language.find(settings.get("language", ""), shipped_templates(), {}) or language.ENGLISH
+    about = _shipped(ABOUT, code)
+    yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", f"\n{about}"]))
     folder = settings.get("interviews") or INTERVIEWS
     made = not (vault.root / folder).is_dir()
     vault.path(folder).mkdir(parents=True, exist_ok=True)
     yield f"{folder}/", made
     name = f"{templates_folder(vault)}/{NOTE_TEMPLATE}"
-    yield name, _create(vault, name, (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8"))
+    yield name, _create(vault, name, _shipped(NOTE_TEMPLATE, code))
     if (vault.root / ".obsidian").is_dir():
-        yield BASE, _create(vault, BASE, fields.base(folder))
+        yield BASE, _create(vault, BASE, fields.base(frame(vault).settings.interviews))
         yield TYPES, _add_types(vault)
 
 
-_ABOUT: Final = """
-Settings of `reconnect`: they are the properties at the top of this note, and each may stay empty.
-
-- `me`: how you introduce yourself on the phone. `phone`: your number, for messages.
-- `region`: the employers' country or state, such as US-TX, for public holidays. A note's own goes first.
-- `days_off`: your own days off, such as 2026-12-24 or 2026-12-24..2027-01-03.
-- `timezone`: yours, such as America/Chicago; empty means the one of your computer.
-- `interviews`: the folder with your evaluations. `agenda`: the note with the calls that are due.
-
-After each interview, make a note in the folder of the interviews from the template “Interview evaluation”.
-"""
+ABOUT: Final = "About.md"
+"""What stands below the settings, as a template."""
 
 
 TYPES: Final = ".obsidian/types.json"
@@ -136,23 +129,40 @@ def in_git(vault: Vault) -> bool:
         return False
 
 
+UNTRACKED: Final = (".reconnect-*", "*~", ".*.sw?", ".#*", "\\#*#", ".obsidian/workspace*.json")
+"""What git has no business with: files that this program or an editor is just writing, and Obsidian's open windows."""
+
+
 def merge_in_git(vault: Vault, agenda: str) -> None:
     """Let git merge agendas by `reconnect merge-agenda`: an attribute, which travels, and this clone's own settings.
+    Temporary files stay out of it.
 
     `agenda` is its path as in the settings. Raises `Failure` if git refuses.
     """
-    read = vault.read(".gitattributes")
     pattern = "/" + agenda.replace("{date}", "*")
-    line = f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"
-    there = read.data.decode("utf-8", "surrogateescape")
-    if line not in there.splitlines():
-        new = f"{there}{'' if not there or there.endswith(chr(10)) else chr(10)}{line}{chr(10)}"
-        vault.write(".gitattributes", new.encode("utf-8", "surrogateescape"), read)
+    _add_lines(
+        vault,
+        ".gitattributes",
+        [f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"],
+    )
+    _add_lines(vault, ".gitignore", UNTRACKED)
     driver = f'"{Path(sys.executable).as_posix()}" -m reconnect_md merge-agenda %O %A %B'
     for key, value in (("name", "ticks and remarks of both agendas"), ("driver", driver)):
         done = _git(vault, "config", f"merge.reconnect-agenda.{key}", value)
         if done.returncode:
             raise Failure(f"git refuses: {done.stderr.strip()}", "see to that, and run reconnect init --git again")
+
+
+def _add_lines(vault: Vault, name: str, wanted: Sequence[str]) -> None:
+    """Lines at the end of a file that are not in it yet, with the line ends that it has."""
+    read = vault.read(name)
+    there = read.data.decode("utf-8", "surrogateescape")
+    end = "\r\n" if "\r\n" in there else "\n"
+    known = {lines.bare(line).removeprefix(lines.BOM) for line in lines.split(there)}
+    if new := [line for line in wanted if line not in known]:
+        apart = end if there and not there.endswith("\n") else ""
+        text = there + apart + "".join(line + end for line in new)
+        vault.write(name, text.encode("utf-8", "surrogateescape"), read)
 
 
 def _git(vault: Vault, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -173,28 +183,46 @@ class Answer(NamedTuple):
 def new(
     vault: Vault,
     frame: Frame,
-    facts: Mapping[str, str | Sequence[str]],
+    facts: Mapping[str, str | int | Sequence[str]],
     now: pendulum.DateTime,
     answers: Mapping[str, Sequence[Answer]] = MappingProxyType({}),
+    before: Plan | None = None,
 ) -> str:
     """Write an evaluation from the note template, in one step; returns its path.
 
     `facts` are properties by name; those that are empty stay as the template has them. `answers` go below the headings
-    of their questions (as compared). Raises `Failure` if the template has no such property.
+    of their questions (as compared). What the interview `before` left unsaid stands at the top. Raises `Failure` if the
+    template has no such property.
     """
     settings = frame.settings
     interviewed = str(facts["interviewed"])
     folder = INTERVIEWS if settings.interviews == "." and (vault.root / INTERVIEWS).is_dir() else settings.interviews
     stem = file_name(f"{interviewed[:10]} {facts.get('company') or 'Interview'}")
     name = next(n for n in _names(folder, stem) if vault.read(n).digest is None)
-    text = fill_in(_template(vault, settings), name.rpartition("/")[2].removesuffix(".md"), now)
+    text = fill_in(
+        _template(vault, settings),
+        name.rpartition("/")[2].removesuffix(".md"),
+        now,
+        frame.method.language.words["locale"],
+    )
     for key, value in facts.items():
         if value:
             text = _set(text, key, value)
     for question, said in answers.items():
         text = _answered(text, question, said, frame.method)
+    if before:
+        text = _at_the_top(text, further.callout(before, name, frame.method))
     vault.write(name, text.encode(), Read(b"", None))
     return name
+
+
+def _at_the_top(text: str, words: Iterable[str]) -> str:
+    """The text with lines above its body, apart from that by an empty one."""
+    found = lines.split(text)
+    where = lines.front_matter(found)
+    end = "\r\n" if "\r\n" in text else "\n"
+    body = where.body if where else 0
+    return "".join([*found[:body], *(f"{line}{end}" for line in words), end, *found[body:]])
 
 
 def questions(vault: Vault, frame: Frame) -> dict[str, str]:
@@ -221,7 +249,7 @@ def _answered(text: str, question: str, said: Sequence[Answer], method: Method) 
         words = [word for one in said for word in _written(one, markdown.escape if escaped else str)]
         edited = "".join([*all_lines[:start], *(f"{line}\n" for line in words), "\n", *all_lines[end:]])
         found = of_note(edited, method).items.get(question, ())
-        if len(found) == len([one for one in said if same(one.text) not in NOTHING]):
+        if len(found) == len([one for one in said if same(one.text) not in method.language.none]):
             break
     return edited
 
@@ -232,9 +260,9 @@ def _written(one: Answer, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"  - {one.label}: {shown(one.better)}".rstrip()
 
 
-def _set(text: str, key: str, value: str | Sequence[str]) -> str:
+def _set(text: str, key: str, value: str | int | Sequence[str]) -> str:
     try:
-        return edit.set_property(text, key, value) if isinstance(value, str) else edit.set_list(text, key, value)
+        return edit.set_property(text, key, value) if isinstance(value, str | int) else edit.set_list(text, key, value)
     except CannotEdit as error:
         why = f"{key} cannot be set in the template {NOTE_TEMPLATE}: {error}"
         raise Failure(why, f"give it a line `{key}:` of its own") from error
@@ -248,14 +276,20 @@ def _names(folder: str, stem: str) -> Iterator[str]:
 
 def _template(vault: Vault, settings: Settings) -> str:
     """The vault's own note template, from the folder of the step files or Obsidian's; else the shipped one."""
-    for folder in (settings.templates, templates_folder(vault)):
+    for folder in (f"{settings.templates}/{settings.language}", settings.templates, templates_folder(vault)):
         read = vault.read(f"{folder}/{NOTE_TEMPLATE}")
         if read.digest is not None:
             text, problems = note.decode(f"{folder}/{NOTE_TEMPLATE}", read.data)
             if problems:
                 raise Failure(str(problems[0]), problems[0].remedy)
             return text
-    return (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8")
+    return _shipped(NOTE_TEMPLATE, settings.language)
+
+
+def _shipped(name: str, code: str) -> str:
+    """A shipped template in a language, else in English."""
+    texts = shipped_templates()
+    return texts.get(f"templates/{code}/{name}") or texts[f"templates/{name}"]
 
 
 def file_name(words: str) -> str:
@@ -267,7 +301,7 @@ def file_name(words: str) -> str:
     return f"{name} note" if _RESERVED.match(name) else name or "Interview"
 
 
-def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
+def fill_in(template: str, title: str, now: pendulum.DateTime, locale: str = "en") -> str:
     """Obsidian's own template syntax: `{{title}}`, `{{date:YYYY-MM-DD}}`, `{{time}}`; formats are Moment's, which
     pendulum knows.
     """
@@ -276,7 +310,7 @@ def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
         kind = match[1].lower()
         if kind == "title":
             return title
-        return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale="en"))
+        return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale=locale))
 
     return _MOMENT.sub(filled, template)
 
@@ -287,7 +321,7 @@ def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
 def demo_day(today: Date) -> Date:
     """The day to show: today, or the next day on which anybody of the example is called."""
     text = (shipped("example-vault") / FILE).read_text("utf-8")
-    calendar = read_settings(text, "UTC")[0].calendar(None)
+    calendar = read_settings(text, "UTC")[0].workdays(None)
     return calendar.next(today) if calendar.why_off(today) else today
 
 

@@ -6,20 +6,21 @@ It links to the agenda's entries and has no task of its own: a second line with 
 from collections.abc import Iterator
 from typing import Final
 
-from . import lines, marks, taskline
+from . import ics, lines, marks, taskline
 from .markdown import escape
-from .model import Agenda, Contact, Sign
+from .model import Agenda, Contact, Language, Sign
 from .render import link
-from .values import together
 
 BEGIN: Final = "<!-- reconnect:begin -->"
 END: Final = "<!-- reconnect:end -->"
 
-_SAID: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "no answer", Sign.MOVED: "put off"}
-
 
 class Damaged(Exception):
-    """It is not sure where the block begins and ends. `args`: the line (from 1), and why."""
+    """It is not sure where the block begins and ends: the line (from 1) that tells so, and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(line, why)
+        self.line, self.why = line, why
 
 
 def place(text: str) -> tuple[int, int] | None:
@@ -59,35 +60,40 @@ def put(text: str, block: str) -> str:
     return f"{text}{apart}{said}{end}"
 
 
-def block(made: Agenda, page: str, agenda: str, path: str) -> str:
+def block(made: Agenda, language: Language, page: str, agenda: str, path: str) -> str:
     """What stands in the daily note at `path`: today's contacts, with links to their entries in the `page` at `agenda`;
     empty if there are none.
     """
-    to, headings = link(agenda, path), _headings(page)
-    rows = [f"- [{_words(one)}]({to}{_anchor(headings.get(one.id, ''))})" for one in (*made.late, *made.due)]
-    rows += [f"- [{_words(one)}]({link(one.plan.evaluation.note, path)}): {_SAID[sign]}" for one, sign in made.done]
-    return "\n".join([f"[Calls and cards of today]({to}):", "", *rows]) if rows else ""
+    to, headings = link(agenda, path), dict(_headings(page))
+    rows = [_linked(one, language, f"{to}{headings.get(one.id, '')}") for one in (*made.late, *made.due)]
+    rows += [_done(one, sign, language, link(one.plan.evaluation.note, path)) for one, sign in made.done]
+    return "\n".join([f"[{_title(page, agenda)}]({to})", "", *(f"- {row}" for row in rows)]) if rows else ""
 
 
-def _words(contact: Contact) -> str:
-    people = together([one.to.name for one in contact.steps if one.to])
-    who = ", ".join(filter(None, [people, contact.plan.evaluation.company])) or contact.plan.evaluation.note
-    return escape(taskline.without_signifiers(f"{contact.step.file.title}: {who}"))
+def _linked(contact: Contact, language: Language, to: str) -> str:
+    return f"[{escape(ics.summary_of(contact, language))}]({to})"
 
 
-def _headings(page: str) -> dict[str, str]:
-    """The heading of each entry, by the id of its task."""
-    return dict(_headed(page))
+def _done(contact: Contact, sign: Sign, language: Language, to: str) -> str:
+    words = _linked(contact, language, to)
+    if sign is Sign.DONE:
+        return language.say("calendar_done", what=words)
+    phrase = {Sign.SKIPPED: "log_skipped", Sign.NO_ANSWER: "log_no_answer"}.get(sign, "log_moved")
+    return f"{words} · {language.say(phrase, day=contact.step.due)}"
 
 
-def _headed(page: str) -> Iterator[tuple[str, str]]:
+def _title(page: str, agenda: str) -> str:
+    """What the agenda calls itself."""
+    first = page.partition("\n")[0]
+    return first.removeprefix("# ") if first.startswith("# ") else escape(agenda.rpartition("/")[2].removesuffix(".md"))
+
+
+def _headings(page: str) -> Iterator[tuple[str, str]]:
+    """The ids of the items, and how a link ends that leads to their headings."""
     above = ""
-    for line in marks.generated(page):
-        task = taskline.parse(lines.bare(line.text))
+    for line in filter(None, map(lines.bare, lines.split(page))):
+        task = taskline.parse(line)
         if task and task.id and above.startswith(marks.ENTRY):
-            yield task.id, lines.bare(above).removeprefix(marks.ENTRY)
-        above = line.text
-
-
-def _anchor(heading: str) -> str:
-    return f"#{link(heading.replace(chr(92), ''), '')}" if heading else ""
+            heading = above.removeprefix(marks.ENTRY).replace("\\", "")
+            yield task.id, f"#{link(heading, '')}"
+        above = line

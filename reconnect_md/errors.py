@@ -130,6 +130,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         'write {key}: "{value}"',
         "phone: +15125550142",
     ),
+    "impossible-phone": Kind(
+        _W,
+        "{key} cannot be dialled, {why}: “{value}”",
+        'write the whole number, such as {key}: "{instead}"',
+        "phone: +1 512 555 014",
+    ),
     "unknown-region": Kind(
         _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),
@@ -276,6 +282,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     # settings
     "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}", "horizon: two weeks"),
+    "foreign-calendar": Kind(
+        _W,
+        "{value} was not made by reconnect, so it stays as it is, and the calls go into no calendar",
+        "write another name, such as calendar: Reconnect.ics; or move that file away",
+        "calendar: Holidays.ics",
+    ),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",
@@ -299,7 +311,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
 class Problem:
     """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
     heading of which something is a slip; `typed` is of what is no date the property, what stands there, and the day
-    near which it is (nothing if that is not known).
+    near which it is (nothing if that is not known). `past`: it harms nothing any more, and is no matter for the agenda.
     """
 
     note: str
@@ -310,6 +322,7 @@ class Problem:
     remedy: str
     meant: str = field(default="", compare=False)
     typed: tuple[str, str, str] | None = field(default=None, compare=False)
+    past: bool = field(default=False, compare=False)
 
     @property
     def severity(self) -> Severity:

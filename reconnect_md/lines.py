@@ -13,6 +13,9 @@ ALMOST_RULE = re.compile(r" {0,3}(?:--|[–—])[–—-]*\s*")
 """A line that was meant as `---`: phones make one dash out of two."""
 
 _CONFLICT = re.compile(r"<{7} |>{7} ")
+_SIGN = re.compile(r"(?:<{7} |>{7} |\|{7}(?: |\Z)|={7}\Z)")
+_NEXT = {"<": "|=", "|": "=", "=": ">"}
+"""Which sign of a conflict may follow which."""
 
 BOM = "\ufeff"
 
@@ -58,3 +61,24 @@ def conflict(text: str) -> int | None:
         return None
     found = [(number, line[0]) for number, line in enumerate(split(text), 1) if _CONFLICT.match(line)]
     return found[0][0] if len({kind for _, kind in found}) > 1 else None
+
+
+def sides(text: str) -> tuple[str, str, str] | None:
+    """The base, ours and theirs of a text with git's conflict markers; None if these are not in their order.
+
+    A conflict tells its base only in the style `diff3`. One that stands in another one goes to a side with its markers.
+    """
+    found: dict[str, list[str]] = {"|": [], "<": [], "=": []}
+    at, depth = "", 0
+    for line in split(text):
+        sign = line[0] if _SIGN.match(bare(line)) else ""
+        inner = depth > 1 or (depth == 1 and sign == "<")
+        depth += {"<": 1, ">": -1}.get(sign, 0) if depth or sign == "<" else 0
+        if sign and not inner and (at or sign == "<"):
+            if at and sign not in _NEXT[at]:
+                return None
+            at = "" if sign == ">" else sign
+            continue
+        for side in [at] if at else found:
+            found[side].append(line)
+    return None if at else ("".join(found["|"]), "".join(found["<"]), "".join(found["="]))

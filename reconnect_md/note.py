@@ -19,8 +19,8 @@ from .errors import Problem, TooDeep, UnknownRegion, problem
 from .headings import LOG, Headings
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
+from .regions import holidays_of
 from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant
-from .workdays import holidays_of
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
@@ -31,12 +31,10 @@ _HEAD: Final = re.compile(
 )
 """What shows an evaluation; the last of them is a slip in `interviewed`."""
 
-_WORDS: Final = (b"inter", b"iewed", b"_call", b"card_sent")
-"""One of them is in every head in which `_HEAD` and `_KEY_BYTES` find something; words are found fastest."""
-
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
 """Properties, even if the line above them is not what it should be."""
 
+_END: Final = re.compile(rb"[\r\n]---[ \t]*[\r\n]")
 _UTF_16: Final = "interviewed".encode("utf-16-le")
 _KEY: Final = re.compile(r"""(?:^|[\r\n]) {0,3}["']?interviewed["']?[ \t]*:""")
 _KEY_BYTES: Final = re.compile(_KEY.pattern.encode())
@@ -63,14 +61,31 @@ _DAY: Final = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
-def may_be_evaluation(head: bytes) -> bool:
-    """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
-    lower = head.lower()
-    if not any(word in lower for word in _WORDS):
-        return _UTF_16 in head
+def may_be_evaluation(head: bytes, more: bool = False) -> bool:
+    """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get. `more`:
+    the file goes on behind them.
+    """
     head = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(b"---"):
+        end = _end_of_properties(head)
+        if end is None and more:
+            return True  # there may be more keys
+        head = head[:end]
+    lower = head.lower()
+    # One of these is in every head in which a pattern below finds something, and words are found fastest.
+    if not (b"inter" in lower or b"iewed" in lower or b"_call" in lower or b"card_sent" in lower):
+        return _UTF_16 in head
     begins = _START.match(head) is not None and _HEAD.search(head) is not None
     return begins or _KEY_BYTES.search(head) is not None or _UTF_16 in head
+
+
+def _end_of_properties(head: bytes) -> int | None:
+    """Up to where keys are sought: behind the end of the properties there is none, unless git left two versions."""
+    near = head.find(b"\n---", 3)
+    if near < 0 or head[near + 4 : near + 5] not in (b"\n", b"\r"):  # most are found by that
+        found = _END.search(head, 3)
+        near = found.start() if found else -1
+    return None if near < 0 or b"<<<<<<<" in head else near + 4
 
 
 def looks_like_one(data: bytes) -> bool:
@@ -90,10 +105,15 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
         return "", (problem("not-utf-8", path, len(before), len(before[-1]), why=why),)
 
 
-def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Evaluation | None, tuple[Problem, ...]]:
+def parse(
+    path: str, text: str, method: Method, zone: str = "UTC", whole: bool = True
+) -> tuple[Evaluation | None, tuple[Problem, ...]]:
     """The evaluation that a note holds, if any. `zone` is where a time written in UTC is local.
 
-    With an evaluation the problems are warnings and hints; with an error among them there is none.
+    Without `whole` the body of one that is closed is not read, which is most of the work.
+
+    With an evaluation the problems are warnings and hints; with an error among them there is none. What is wrong in the
+    body of one that is closed is `past`.
     """
     if (line := lines.conflict(text)) and _KEY.search(text):
         return None, (problem("conflict-markers", path, line),)
@@ -108,8 +128,12 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
     if "interviewed" not in found.values:
         return None, (*_misspelt_evaluation(path, found, rows, method), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
-    evaluation = reader.evaluation(text)
-    return evaluation, tuple(sorted({*reader.problems, *_left_over(path, rows, reader.problems)}))
+    evaluation = reader.evaluation(text, whole)
+    read = rows if not evaluation or evaluation.has_body else rows[: found.body]
+    problems = sorted({*reader.problems, *_left_over(path, read, reader.problems)})
+    if evaluation and evaluation.outcome:
+        problems = [replace(one, past=one.line > found.body) for one in problems]
+    return evaluation, tuple(problems)
 
 
 def _cause(path: str, rows: list[str], found: properties.Properties, method: Method) -> Problem:
@@ -181,34 +205,20 @@ class _Reader:
     zone: str
     problems: list[Problem] = field(default_factory=list)
 
-    def evaluation(self, text: str) -> Evaluation | None:
-        interviewed, at = self._interviewed()
+    def evaluation(self, text: str, whole: bool) -> Evaluation | None:
+        interviewed, at = self._moment("interviewed")
         records = dict(self._records())
-        call_again = self.date("call_again")
+        call_again, call_at = self._moment("call_again")
         known = [*fields.NAMES, *(step.records for step in self.method.steps)]
         self.problems += self.found.slips(self.path, known)
         self.problems += properties.unquoted(self.path, text, self.found)
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         self._check_early({**records, "call_again": call_again}, interviewed)
-        try:
-            body = Body(self.method, blanked(text, self.found.body))
-        except TooDeep as failure:
-            self.problems.append(problem("too-deep", self.path, *failure.args))
+        closed = bool(self.text("outcome"))
+        body = self._body(text, closed) if whole or not closed else None
+        if body is None and not closed:
             return None
-        self._slips(body, text)
-        for unused in body.unused:
-            code = "misspelt-heading" if unused.meant else "unknown-heading"
-            self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
-        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
-        if missing and body.answered and not self.text("outcome"):
-            remedy = (
-                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
-            )
-            for own in body.own:
-                self.problems.append(
-                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
-                )
         return Evaluation(
             note=self.path,
             interviewed=interviewed,
@@ -221,17 +231,42 @@ class _Reader:
             region=self._region(),
             timezone=self._timezone(),
             call_again=call_again,
+            call_at=call_at,
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             next_contact=self.text("next_contact"),
             records=records,
             places=self.found.places,
             entries=self.found.entries,
-            items=body.items,
-            asked=body.asked,
-            answered=body.answered,
-            log=body.log,
+            items=body.items if body else {},
+            asked=body.asked if body else {},
+            answered=body.answered if body else frozenset(),
+            log=body.log if body else (),
+            latest=max(_DAY.findall(text), default="") if closed else "",
+            has_body=body is not None,
         )
+
+    def _body(self, text: str, closed: bool) -> Body | None:
+        """What stands below the properties, and what is wrong there; None if it cannot be read."""
+        try:
+            body = Body(self.method, blanked(text, self.found.body))
+        except TooDeep as failure:
+            self.problems.append(problem("too-deep", self.path, *failure.args))
+            return None
+        self._slips(body, text)
+        for unused in body.unused:
+            code = "misspelt-heading" if unused.meant else "unknown-heading"
+            self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
+        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
+        if missing and body.answered and not closed:
+            remedy = (
+                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
+            )
+            for own in body.own:
+                self.problems.append(
+                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
+                )
+        return body
 
     def problem(self, code: str, key: str, **words: object) -> None:
         """Something is wrong with the value of `key`."""
@@ -287,13 +322,14 @@ class _Reader:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
         return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(entry)))
 
-    def _interviewed(self) -> tuple[Date | None, str]:
-        typed = self.text("interviewed")
+    def _moment(self, key: str) -> tuple[Date | None, str]:
+        """Day and time over there, as far as they were typed."""
+        typed = self.text(key)
         parsed = date_and_time(typed)
-        if not typed:
-            self.problem("no-date", "interviewed", right=day_in_name(self.path) or DAY_FORM)
-        elif parsed is None:
-            self.no_date("bad-date", "interviewed", typed)
+        if not typed and key == "interviewed":
+            self.problem("no-date", key, right=day_in_name(self.path) or DAY_FORM)
+        elif typed and parsed is None:
+            self.no_date("bad-date", key, typed)
         if parsed is None:
             return None, ""
         day, at, offset = parsed

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pendulum import Date
 
-from . import moment, taskline
+from . import moment, settings, taskline
 from .model import Sign
 from .settings import Settings
 from .taskline import Style
@@ -50,14 +50,15 @@ def is_on(vault: Vault, plugin: str) -> bool:
     return _is_on(_json(vault, PLUGINS), plugin)
 
 
-def daily_note(vault: Vault, language: str, day: Date) -> str:
+def daily_note(vault: Vault, own: Settings, day: Date) -> str:
     """The path of the daily note of a day, as the plugin Periodic Notes names it, if it is on and does, else the core
-    plugin; names of months and days are those of the language.
+    plugin; names of months and days are those of the language in the settings.
     """
     periodic: dict[str, Any] = vault.obsidian(PERIODIC) if is_on(vault, "periodic-notes") else {}
     theirs = periodic.get("daily")
     chosen = theirs if isinstance(theirs, dict) and theirs.get("enabled") else vault.obsidian(DAILY)
     format, folder = (value if isinstance(value := chosen.get(key), str) else "" for key in ("format", "folder"))
+    language = own.language if own.daily_note == settings.ON else own.daily_note
     name = moment.format(day, format.strip() or "YYYY-MM-DD", language)
     path = f"{folder.strip().strip('/')}/{name}".strip("/")
     return path if path.casefold().endswith(".md") else f"{path}.md"
@@ -68,10 +69,10 @@ def _style(tasks: dict[str, Any]) -> Style:
     return Style(format, taskline.filter_of(tasks.get("globalFilter")), dict(_statuses(tasks.get("statusSettings"))))
 
 
-def _statuses(settings: object) -> Iterator[tuple[str, Sign]]:
+def _statuses(typed: object) -> Iterator[tuple[str, Sign]]:
     """The characters that somebody gave a meaning of ours."""
     for part in ("coreStatuses", "customStatuses"):
-        found = settings.get(part) if isinstance(settings, dict) else None
+        found = typed.get(part) if isinstance(typed, dict) else None
         for one in found if isinstance(found, list) else ():
             symbol, kind = (one.get("symbol"), one.get("type")) if isinstance(one, dict) else (None, None)
             if isinstance(symbol, str) and len(symbol) == 1 and symbol not in _OURS and kind in _MEANINGS:

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from pendulum import Date
 
 from . import script
-from .errors import Problem, TemplateFailure, printable
+from .errors import Problem, printable
 from .lines import bare, split
-from .model import Contact, Mark, Plan, Step
+from .model import Contact, LogEntry, Mark, Plan, Sign, Step
 from .outlook import Outlook
 from .sync import Change, Pass
+
+_WHAT: Final = {
+    Sign.DONE: "made", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "no answer", Sign.MOVED: "moved",
+    Sign.OPEN: "taken back", Sign.UNTRIED: "no answer taken back",
+}  # fmt: skip
+"""What a line of the log says, for programs."""
 
 
 def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
@@ -21,6 +29,24 @@ def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
         "vault": _home(root),
         "plans": [_plan(plan, outlook) for plan in plans],
         "problems": [problem_json(found) for found in problems],
+    }
+
+
+def history_json(outlook: Outlook, root: Path) -> dict[str, Any]:
+    """The object of `export json`: that of `plan --json`, and in each plan what its log says, line by line."""
+    found = plan_json(outlook, root, set())
+    for plan, shown in zip(outlook.plans, found["plans"], strict=True):
+        shown["history"] = [_entry(entry) for entry in plan.evaluation.log]
+    return found
+
+
+def _entry(entry: LogEntry) -> dict[str, Any]:
+    return {
+        "date": entry.day.isoformat(),
+        "record": entry.record,
+        "what": _WHAT[entry.sign],
+        "to": entry.to.isoformat() if entry.to else None,
+        "remark": entry.remark,
     }
 
 
@@ -89,11 +115,7 @@ def _step(step: Step, plan: Plan, outlook: Outlook) -> dict[str, Any]:
 
 def _script(step: Step, plan: Plan, outlook: Outlook) -> str | None:
     frame = outlook.frame
-    try:
-        text = script.render(step, plan, frame.method, frame.settings.caller, outlook.today)
-    except TemplateFailure:
-        return None
-    return script.spoken(text, len(step.no_answer))
+    return script.plain(step, plan, frame.method, frame.settings.caller, outlook.today) or None
 
 
 def problem_json(found: Problem) -> dict[str, Any]:
@@ -132,7 +154,7 @@ def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
         if notes and evaluation.note not in notes:
             continue
         about = ", ".join(filter(None, [evaluation.company, evaluation.position])) or evaluation.note
-        yield f"{about}: interview on {script.day(evaluation.interviewed, outlook.today)}" + (
+        yield f"{about}: interview on {_day(evaluation.interviewed, outlook)}" + (
             f", {evaluation.outcome}" if evaluation.outcome else ""
         )
         yield f"  {evaluation.note}"
@@ -140,6 +162,10 @@ def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
             yield from _step_text(step, outlook)
         yield from (f"  {found.message}" for found in plan.problems)
         yield ""
+
+
+def _day(day: Date, outlook: Outlook) -> str:
+    return script.day(day, outlook.today, outlook.frame.method.language.english)
 
 
 def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
@@ -151,13 +177,11 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
     if step.pinned:
         why = "the day on which you are to call again"
     elif step.retried:
-        why = f"the working day after nobody answered on {script.day(step.counts_from, outlook.today)}"
+        why = f"the working day after nobody answered on {_day(step.counts_from, outlook)}"
     else:
         wait = step.file.wait
         span = f"{wait.first}" if wait.first == wait.last else f"{wait.first} to {wait.last}"
-        why = (
-            f"{span} working days after {script.day(step.counts_from, outlook.today)}" if wait.last else "the same day"
-        )
+        why = f"{span} working days after {_day(step.counts_from, outlook)}" if wait.last else "the same day"
     latest = f", at the latest {step.latest.isoformat()}" if step.latest and step.latest != step.due else ""
     yield f"{'':22}{why}{latest}"
     if step.passed_over:

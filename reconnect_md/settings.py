@@ -13,11 +13,15 @@ import pendulum
 
 from . import lines, moment, properties, taskline
 from .errors import Problem, UnknownRegion, problem
+from .regions import holidays_of
 from .script import Caller
 from .values import is_timezone, one_line, span, span_meant, timezone_meant
-from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
+from .workdays import WEEKDAYS, DaysOff, WorkCalendar
 
 FILE: Final = "Reconnect.md"
+
+ON: Final = "true"
+"""The setting `daily_note` for a daily note whose name is in the language of everything else."""
 
 T = TypeVar("T")
 V = TypeVar("V", str, list[str])
@@ -28,7 +32,7 @@ class Settings:
     """All settings with their defaults. Paths are relative to the vault; `horizon` is in days, `rescan` in seconds;
     weekdays count from Monday, 0; `notify` is a local time (`08:30`), `on_change` a program and its words;
     `tasks_format` is a name of `taskline.FORMATS`, `tasks_filter` a word or `none`, both empty for what the Tasks
-    plugin is set to; `daily_note` is the language of its name, and empty for none.
+    plugin is set to; `daily_note` is the language of its name, or `ON`, and empty for none.
     """
 
     me: str = ""
@@ -38,6 +42,7 @@ class Settings:
     timezone: str = "UTC"
     interviews: str = "."
     agenda: str = "Agenda.md"
+    calendar: str = ""
     templates: str = "Templates/Reconnect"
     days_off: DaysOff = ()
     horizon: int = 14
@@ -50,19 +55,20 @@ class Settings:
     tasks_filter: str = ""
     daily_note: str = ""
     next_contact: bool = False
+    language: str = "en"
 
     @property
     def caller(self) -> Caller:
         """Who calls."""
-        return Caller(self.me, self.phone)
+        return Caller(self.me, self.phone, self.region)
 
     def agenda_on(self, today: pendulum.Date) -> str:
         """The agenda's path on a day: with `{date}` in it, every day has its own."""
         return self.agenda.replace("{date}", today.isoformat())
 
-    def calendar(self, region: str | None) -> WorkCalendar:
+    def workdays(self, region: str | None) -> WorkCalendar:
         """The working days of a region, else of the settings' one. Raises `UnknownRegion`."""
-        return WorkCalendar(region or self.region, self.weekend, self.days_off)
+        return WorkCalendar(region or self.region, self.weekend, self.days_off, self.language)
 
 
 class Reading(NamedTuple):
@@ -97,6 +103,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         timezone=typed.one("timezone", _timezone),
         interviews=typed.one("interviews", _path),
         agenda=typed.one("agenda", _agenda),
+        calendar=typed.one("calendar", _calendar),
         templates=typed.one("templates", _path),
         days_off=typed.days_off(),
         horizon=typed.one("horizon", lambda word: _number(word, 0, 999)),
@@ -109,6 +116,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         tasks_filter=typed.one("tasks_filter", _tasks_filter),
         daily_note=typed.one("daily_note", _daily_note),
         next_contact=typed.one("next_contact", _switch),
+        language=typed.words("language") or default.language,
     )
     return Reading(made, (*problems, *slips), found.places)
 
@@ -118,6 +126,7 @@ _WANTED: Final = {
     "timezone": ("a time zone", "America/Chicago"),
     "interviews": ("a path inside the vault", "."),
     "agenda": ("a path inside the vault", "Agenda.md"),
+    "calendar": ("a path inside the vault", "Reconnect.ics"),
     "templates": ("a path inside the vault", "Templates/Reconnect"),
     "days_off": ("a list of dates and ranges of dates", "[2026-12-24, 2026-12-28..2027-01-03]"),
     "horizon": ("a number of days", "14"),
@@ -227,6 +236,13 @@ def _agenda(typed: str) -> str:
     return path if path.casefold().endswith(".md") else f"{path}.md"
 
 
+def _calendar(typed: str) -> str:
+    path = _path(typed)
+    if path == "." or "{" in path:
+        raise ValueError
+    return path if path.casefold().endswith(".ics") else f"{path}.ics"
+
+
 def _timezone(typed: str) -> str:
     if not is_timezone(typed):
         raise ValueError
@@ -253,10 +269,10 @@ def _switch(typed: str) -> bool:
 
 
 def _daily_note(typed: str) -> str:
-    """The language of its name; empty for none."""
+    """The language of its name, or `ON`; empty for none."""
     if moment.is_language(typed):
         return typed
-    return "en" if _switch(typed) else ""
+    return ON if _switch(typed) else ""
 
 
 def _tasks_format(typed: str) -> str:

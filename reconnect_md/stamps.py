@@ -4,55 +4,79 @@ It is the truth that events only hint at: a look finds whatever they lost, and t
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from pendulum import Date
+
 from . import obsidian, settings
-from .index import Stamp
-from .outlook import OBSIDIAN, Frame, listed
+from .listing import Unreadable
+from .looks import Stamp, Stamps
+from .outlook import OBSIDIAN, Frame
+from .reading import listed
 from .sync import AGENDA, Change
 from .vault import Vault
 
 _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""
 
-Stamps = Mapping[str, Stamp | None]
-"""Path in the vault -> its stamp; None for a folder that cannot be listed and for a file that cannot be looked at."""
-
 
 def take(vault: Vault, frame: Frame) -> Stamps:
     """The stamps of everything that a pass reads. Raises `OSError` if there is no vault."""
     vault.root.stat()
-    found: dict[str, Stamp | None] = {}
-    chosen = frame.settings
+    found, chosen = Stamps(), frame.settings
 
     def unreadable(folder: str, error: OSError) -> None:
-        found[folder] = None
+        found.put(folder, None)
 
-    notes, templates = listed(vault, chosen, unreadable), vault.templates(chosen.templates, unreadable)
     for folder in (chosen.interviews, chosen.templates):
         if folder != "." and (vault.root / folder).is_dir():
-            found[f"{folder}/"] = _THERE
-    always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
-    own = [obsidian.daily_note(vault, chosen.daily_note, frame.today)] if chosen.daily_note else []
-    for name in chain(notes, templates, _beside(vault, chosen.agenda), always, own):
+            found.put(f"{folder}/", _THERE)
+    for one in listed(vault, chosen, unreadable):
         with contextlib.suppress(OSError):
-            found[name] = vault.stamp(name)
+            found.put(one.name, one.stamp)
+    for name in beside(vault, frame, unreadable):
+        with contextlib.suppress(OSError):
+            found.put(name, vault.stamp(name))
+    return found
+
+
+def beside(vault: Vault, frame: Frame, unreadable: Unreadable, day: Date | None = None) -> Iterator[str]:
+    """What a pass reads beside the notes: settings, templates, agendas, the daily note; not all of it is there."""
+    yield from (one.name for one in vault.templates(frame.settings.templates, unreadable))
+    yield from _with_agenda(vault, frame.settings.agenda)
+    yield from (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
+    if frame.settings.daily_note:
+        yield obsidian.daily_note(vault, frame.settings, day or frame.today)
+
+
+def folders_beside(frame: Frame) -> Iterator[str]:
+    """The folders in which that is: what comes or goes there may be read."""
+    agenda, templates = frame.settings.agenda.rpartition("/")[0], frame.settings.templates
+    yield from dict.fromkeys(("", f"{agenda}/" if agenda else "", f"{templates}/", ".obsidian/"))
+
+
+def again(vault: Vault, before: Stamps, names: Iterable[str]) -> Stamps:
+    """The stamps of before, but these files looked at again."""
+    found = before.copy()
+    for name in names:
+        found.drop(name)
+        with contextlib.suppress(OSError):
+            found.put(name, vault.stamp(name))
     return found
 
 
 def linked(vault: Vault, known: Stamps) -> list[Path]:
     """The folders elsewhere that links in the vault lead to."""
     root = vault.root.resolve()
-    inside = {name.rpartition("/")[0] for name in known}
+    inside = {folder.rstrip("/") for folder in known.packed}
     inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
     found = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
     return sorted(folder for folder in found if not folder.is_relative_to(root))
 
 
-def _beside(vault: Vault, agenda: str) -> Iterator[str]:
+def _with_agenda(vault: Vault, agenda: str) -> Iterator[str]:
     """The agenda, and what else stands in its folder: those of other days, and copies of sync services."""
     folder = agenda.rpartition("/")[0]
     with contextlib.suppress(OSError):
@@ -60,9 +84,10 @@ def _beside(vault: Vault, agenda: str) -> Iterator[str]:
         yield from (f"{folder}/{name}".lstrip("/") for name in names)
 
 
-def changed(before: Stamps, now: Stamps) -> list[str]:
-    """The paths whose stamps differ."""
-    return sorted(name for name in before.keys() | now.keys() if before.get(name, ...) != now.get(name, ...))
+def changed(before: Stamps, now: Stamps, among: Collection[str] | None = None) -> list[str]:
+    """The paths whose stamps differ, among these or all."""
+    found = before.differing(now)
+    return sorted(found if among is None else set(found).intersection(among))
 
 
 def told(before: Stamps, now: Stamps) -> list[str]:
@@ -72,11 +97,15 @@ def told(before: Stamps, now: Stamps) -> list[str]:
 
 
 def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stamps:
-    """The stamps after a pass: those of before it, and of what it wrote if it is still that."""
-    found = dict(before)
+    """The stamps after a pass: those of before it, and of what it wrote if it is still that. A calendar is no note, and
+    never looked at: two devices would write over each other's for ever.
+    """
+    found = before.copy()
     for change in written:
+        if not change.name.lower().endswith(".md"):
+            continue
         with contextlib.suppress(OSError):
             seen = vault.stamp(change.name)
             if vault.read(change.name).data == change.new:
-                found[change.name] = seen
+                found.put(change.name, seen)
     return found

@@ -2,6 +2,7 @@
 
 import contextlib
 import posixpath
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,15 +13,31 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, daily, footer, lines, log, marks, mend, note, obsidian, record, render, swap, taskline, weave
+from . import (
+    agenda,
+    daily,
+    footer,
+    ics,
+    lines,
+    log,
+    marks,
+    mend,
+    merge,
+    note,
+    obsidian,
+    record,
+    render,
+    swap,
+    taskline,
+    weave,
+)
 from .carry import Carrier, known
-from .edit import CannotEdit
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
-from .index import Index
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, read_notes, reader, with_texts
+from .model import Agenda, Contact, Language, Mark, Sign
+from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
+from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
@@ -48,6 +65,13 @@ LONGEST_PASS: Final = 60.0
 AGENDA: Final = Settings().agenda
 """Where the agenda is, or was before a setting gave it another name."""
 
+_ID: Final = re.compile(r"\b([a-z0-9]+-[a-z2-7]{4}(?:[a-z2-7]{12})?)-")
+"""The id of a plan, with which those of its items begin."""
+
+_TASK: Final = re.compile(r"^[ \t]*[-*+] \[.*", re.MULTILINE)
+_FILE: Final = re.compile(r"([^/(]+\.md)\)")
+"""The name of a file to which a link leads, as it stands there."""
+
 WAITS: Final = "nothing: it is carried when that program is done"
 
 
@@ -68,7 +92,8 @@ class Change(NamedTuple):
 class Pass:
     """What one pass made: the agenda's text, the other files that change, and the model behind it.
 
-    `standing` counts the items whose notes cannot be read. `waits`: a mark stays in the agenda, beside its problem.
+    `calendar` is the calendar's file, if the settings name one. `standing` counts the items whose notes cannot be read.
+    `waits`: a mark stays in the agenda, beside its problem.
     `left`: a note is being saved, or a file that was replaced is still open in another program: it has to be looked at
     again.
     """
@@ -82,6 +107,7 @@ class Pass:
     standing: int = 0
     waits: bool = False
     left: bool = False
+    calendar: Change | None = None
 
     @property
     def path(self) -> str:
@@ -96,7 +122,23 @@ class Pass:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What there is to write, in that order: a mark is in its note before the agenda drops it."""
-        return (*self.others, self.page) if self.page.differs else self.others
+        return (*self.others, *(one for one in self.generated if one.differs))
+
+    @property
+    def unasked(self) -> tuple[Change, ...]:
+        """The notes that change although no mark is for them: the day of the next contact, the daily note."""
+        marked = {contact.plan.evaluation.note for contact, _ in self.marks}
+        return tuple(change for change in self.others if change.name not in marked)
+
+    @property
+    def generated(self) -> tuple[Change, ...]:
+        """What is made of the notes: the agenda, and the calendar."""
+        return (self.page, self.calendar) if self.calendar else (self.page,)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the next pass would make the same, if nothing changes."""
+        return not (self.changes or self.waits or self.left or self.standing)
 
     def only(self, written: Collection[Change]) -> "Pass":
         """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
@@ -109,8 +151,14 @@ class Pass:
         others = {change.name: change for change in (*self.others, *later.others)}
         marks, left = (*self.marks, *later.marks), self.left or later.left
         page = later.page._replace(read=self.page.read) if self.page.name == later.page.name else later.page
-        return replace(later, page=page, marks=marks, others=tuple(others.values()), left=left)
+        dates = later.calendar
+        if dates and self.calendar and dates.name == self.calendar.name:
+            dates = dates._replace(read=self.calendar.read)
+        return replace(later, page=page, calendar=dates, marks=marks, others=tuple(others.values()), left=left)
 
+
+Reads = Callable[[Vault, Frame, Date], Notes]
+"""How the notes of a vault are read."""
 
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
 """What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
@@ -144,10 +192,14 @@ def make(
     Raises `Unsettled` if a note is being saved; if `hasty`, that note counts as one that cannot be read.
     """
     before = outlook(notes, frame, today)
+    if wanted := _mentioned(vault, before):
+        notes = with_bodies(vault, frame, notes, wanted)
+        before = outlook(notes, frame, today)
     contacts = _contacts(before)
     sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
+    language = frame.method.language
     broken, saved, missed = _missed(vault, sheet.path, former, contacts, notes)
     if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
@@ -168,18 +220,37 @@ def make(
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     if frame.settings.next_contact:
-        _next_contacts(after, carrier, refused)
+        carrier.date(after.plans, refused)
     others += _carried(carrier)
-    daily_note, damaged = _daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
-    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged, *_beside(vault, sheet)}
+    own, damaged = _daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
+    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged}
+    problems |= {*_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
-    text, made, problems = _text(after, problems, sheet.path, standing)
-    new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
+    calendar, foreign = _calendar(vault, after, bool(broken))
+    text, made, problems = _text(after, problems | foreign, sheet.path, standing)
+    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
-    if daily_note:
-        others += _with_block(*daily_note, daily.block(made, text, sheet.path, daily_note[0]))
+    if own and (own := _with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
+        if _being_saved(vault, own):
+            saved = {*saved, own.name}
+        else:
+            others.append(own)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
-    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
+    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar)
+
+
+def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | None, set[Problem]]:
+    """The calendar's file, if the settings name one. Somebody else's, or one that cannot be read, stays as it is."""
+    frame = outlook.frame
+    if not (name := frame.settings.calendar):
+        return None, set()
+    try:
+        read = vault.read(name)
+    except OSError as error:
+        return None, {problem("unreadable", name, why=error.strerror or str(error))}
+    if not ics.is_ours(read.data):
+        return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}
+    return Change(name, read, ics.calendar(outlook, read.data, unsure)), set()
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
@@ -207,52 +278,68 @@ def _carried(carrier: Carrier) -> list[Change]:
     return [Change(name, Read.of(carrier.originals[name]), text.encode()) for name, text in texts]
 
 
-def _next_contacts(after: Outlook, carrier: Carrier, refused: Collection[str]) -> None:
-    """The day of the next contact of each plan, into its note."""
-    for one in after.plans:
-        name = one.evaluation.note
-        due = min((step.due for step in one.steps if step.open and step.due), default=None)
-        if one.evaluation.next_contact == str(due or "") or name in refused:
-            continue
-        text = carrier.texts.get(name) or carrier.originals[name].decode()
-        try:
-            carrier.texts[name] = record.with_next_contact(text, due, carrier.parse(name))
-        except CannotEdit as error:
-            carrier.problems.append(
-                problem("next-contact", name, *one.evaluation.place("next_contact"), why=str(error))
-            )
-
-
 def _daily_note(
     vault: Vault, frame: Frame, today: Date, others: Collection[str]
-) -> tuple[tuple[str, Read] | None, list[Problem]]:
-    """Today's daily note, if the settings ask for it and it is there, and why nothing can be written into it. One that
-    is a note of ours, too, is left alone.
+) -> tuple[Change | None, list[Problem]]:
+    """Today's daily note, if the settings ask for it, as it is; and why nothing can be written into it. One that is not
+    there, or is one of the `others`, is left alone.
     """
     if not frame.settings.daily_note:
         return None, []
-    path = obsidian.daily_note(vault, frame.settings.daily_note, today)
+    path = obsidian.daily_note(vault, frame.settings, today)
     try:
         if path in others or (read := vault.read(path)).digest is None:
             return None, []
         if line := lines.conflict(text := _decoded(read)):
             return None, [problem("conflict-markers", path, line)]
         daily.place(text)
-    except (OSError, OutsideVault) as error:
-        return None, [problem("daily-note", path, why=str(error))]
+    except OutsideVault as error:
+        return None, [problem("daily-note", path, why=error.message)]
+    except OSError as error:
+        return None, [problem("unreadable", path, why=error.strerror or str(error))]
     except daily.Damaged as damaged:
-        return None, [problem("daily-note", path, damaged.args[0], why=damaged.args[1])]
-    return (path, read), []
+        return None, [problem("daily-note", path, damaged.line, why=damaged.why)]
+    return Change(path, read, read.data), []
 
 
-def _with_block(path: str, read: Read, block: str) -> Iterator[Change]:
-    change = Change(path, read, daily.put(_decoded(read), block).encode(errors="surrogateescape"))
-    if change.differs:
-        yield change
+def _with_block(daily_note: Change, block: str) -> Change:
+    text = daily.put(_decoded(daily_note.read), block)
+    return daily_note._replace(new=text.encode(errors="surrogateescape"))
+
+
+def _being_saved(vault: Vault, change: Change) -> bool:
+    """Whether somebody is saving this file; an empty one may be waiting for its template."""
+    is_young = not (change.read.data.strip() or vault.at_rest(change.name))
+    return is_young or vault.is_being_written(change.name)
 
 
 def _contacts(outlook: Outlook) -> list[Contact]:
     return [contact for plan in outlook.plans for contact in plan.contacts]
+
+
+def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
+    """The notes that are shelved, but of which an agenda tells that nobody has looked at for long: it may hold a mark
+    for them.
+    """
+    unread = [plan for plan in outlook.plans if not plan.evaluation.has_body]
+    if not unread:
+        return set()
+    text = "\n".join(_decoded(vault.read(page)) for page in _pages(vault, outlook.frame, outlook.today))
+    items = "\n".join(_TASK.findall(text))
+    ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
+    named = ((plan.evaluation.note, plan.id) for plan in unread)
+    return {name for name, id in named if id in ids or name.rpartition("/")[2] in files}
+
+
+def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
+    """Everywhere that an agenda may be in which something was typed."""
+    return [*dict.fromkeys((frame.settings.agenda_on(today), *_past_pages(vault, frame, today), AGENDA))]
+
+
+def _past_pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
+    """Where each day has an agenda of its own: those of the last days."""
+    first = today.subtract(days=DAYS_BACK)
+    return vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
 
 
 def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
@@ -260,11 +347,13 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
 
     What was typed in the agenda of the former name goes on in a new one.
     """
-    path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
+    path = frame.settings.agenda_on(today)
     sheet = _sheet(vault, path, contacts, frame)
+    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
+        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
     if sheet.read.digest:
         return sheet, sheet
-    if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    if past := _past_pages(vault, frame, today):
         return sheet, _sheet(vault, past[-1], contacts, frame)
     if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
@@ -283,12 +372,12 @@ def _has_former(vault: Vault, path: str) -> bool:
     return False
 
 
-def _beside(vault: Vault, sheet: _Sheet) -> Iterator[Problem]:
+def _beside(vault: Vault, sheet: _Sheet, language: Language) -> Iterator[Problem]:
     """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
     yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
     if _has_former(vault, sheet.path):
         with contextlib.suppress(OSError):
-            if marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
+            if marks.read(_decoded(vault.read(AGENDA)), sheet.known, language).day:
                 yield problem("former-agenda", AGENDA, now=sheet.path)
 
 
@@ -300,7 +389,7 @@ def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -
     read = vault.read(path)
     text = taskline.in_our_signs(_decoded(read), frame.tasks.statuses)
     knows = known(contacts, lambda name: render.link(name, path))
-    return _Sheet(path, read, text, knows, marks.read(text, knows))
+    return _Sheet(path, read, text, knows, marks.read(text, knows, frame.method.language))
 
 
 def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Date) -> Carrier:
@@ -312,8 +401,7 @@ def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Dat
 
 def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: Iterable[str]) -> Iterator[Change]:
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
-    first = today.subtract(days=DAYS_BACK)
-    for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    for path in _past_pages(vault, frame, today):
         sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue
@@ -403,8 +491,10 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
         blame = problem(
             "bad-template", method.layout_path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
         )
-    name = f"templates/{LAYOUT}"
-    shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
+    texts = shipped_templates()
+    own = f"templates/{method.language.code}/{LAYOUT}"
+    name = own if own in texts else f"templates/{LAYOUT}"
+    shipped = replace(method, layout=texts[name], layout_path=name)
     text, bad = _render(replace(outlook, frame=replace(outlook.frame, method=shipped)), made, path, standing)
     return text, {*bad, blame}
 
@@ -417,24 +507,24 @@ def run(
     patience: float = LONGEST_SAVE,
     framed: Callable[[Vault], Frame] = in_force,
     hasty: bool = False,
-    index: Index | None = None,
+    reads: Reads = read_notes,
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
     A note that is being saved is waited for, `patience` seconds; after that, or if the pass is `hasty`, its items stay
     as they stand. Without patience it raises `Unsettled`, and so does an agenda that is being saved, or another process
-    that makes a pass. `framed` reads settings and templates; what is in the `index` is not read again.
+    that makes a pass. `framed` reads settings and templates, `reads` the notes.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed, hasty, index)
+        made = _run(vault, today, write, said, patience, framed, hasty, reads)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed, hasty, index)
+                again = _run(vault, today, write, None, patience, framed, hasty, reads)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -451,7 +541,7 @@ def _run(
     patience: float,
     framed: Callable[[Vault], Frame],
     hasty: bool,
-    index: Index | None,
+    reads: Reads,
 ) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
@@ -459,8 +549,9 @@ def _run(
     while tries < MOST_TRIES:
         try:
             found = framed(vault)
-            notes, day = read_notes(vault, found, index), today or found.today
-            left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
+            day = today or found.today
+            notes = reads(vault, found, day)
+            left = _left_behind(vault, notes, found.settings, day) if write else []
             recovered = [_recovered(path) for path in left]
             made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)
         except Unsettled:
@@ -492,13 +583,14 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, 
         try:
             vault.write(change.name, change.new, change.read)
         except ChangedMeanwhile as failure:
-            if tries >= PATIENCE and change is not made.page:
-                if asked:
+            if tries >= PATIENCE and change not in made.generated:
+                if asked and change not in made.unasked:
                     raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
             return number
         except (WriteFailed, OutsideVault) as failure:
-            if asked or change is made.page or (isinstance(failure, WriteFailed) and failure.done):
+            asked = asked and change not in made.unasked
+            if asked or change in made.generated or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found
@@ -520,9 +612,11 @@ def _is_left(vault: Vault, made: Pass, before: Sequence[Path]) -> bool:
     return any(path.exists() for path in before) or any(vault.left_behind(folder) for folder in folders)
 
 
-def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
-    """What a killed pass left in the folders that are written to."""
-    folders = {name.rpartition("/")[0] for name in (*notes.evaluations, *notes.broken, agenda)} | {""}
+def _left_behind(vault: Vault, notes: Notes, chosen: Settings, day: Date) -> list[Path]:
+    """What a killed pass left in the folders that are written to, or in those of the notes that were read again."""
+    names = (*notes.evaluations, *notes.broken) if notes.again is None else notes.again
+    own = obsidian.daily_note(vault, chosen, day) if chosen.daily_note else ""
+    folders = {name.rpartition("/")[0] for name in (*names, chosen.agenda_on(day), chosen.calendar, own)} | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 
@@ -547,7 +641,7 @@ def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure
             put_right([FILE], found)
             found = frame(vault)
         if not found.unread:
-            put_right((one.note for one in (*found.problems, *read_notes(vault, found).problems)), found)
+            put_right((one.note for one in (*found.problems, *read_notes(vault, found, found.today).problems)), found)
     return changes, failures
 
 

@@ -79,11 +79,6 @@ _LONGEST_DATE: Final = 60
 """Characters of a text that may be meant as a date."""
 
 
-def composed(name: str) -> str:
-    """A name with each accent in one sign with its letter: some systems write two, and people see no difference."""
-    return unicodedata.normalize("NFC", name)
-
-
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:
     """Date, time (`14:00` or nothing) and offset (`Z` for UTC, `+01:00` or nothing) of an ISO 8601 text; None if it is
     none. An hour may have one digit (`9:30`), as people write it.
@@ -258,6 +253,14 @@ def one_line(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(filter(None, map(one_line, value.values())))
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
+
+
+def plain_text(words: str) -> str:
+    """Words for a file of others: without control characters, and without what some reader takes for the end of a line
+    (Python's `splitlines` is one), but for that itself.
+    """
+    lines = "\n".join(words.splitlines())
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def together(words: Sequence[str]) -> str:

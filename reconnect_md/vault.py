@@ -9,17 +9,17 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import lock, swap
+from . import cached, listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
-from .index import Stamp
+from .listing import Note, Unreadable, composed, in_icloud, leads_nowhere
+from .looks import Stamp
 from .note import MOST_BYTES, may_be_evaluation
-from .values import composed
 
 HEAD: Final = 4096
 """Bytes of a file that are read to see whether it can be an evaluation."""
@@ -36,12 +36,9 @@ WRITING: Final = 30.0
 REPLACING: Final = 1.0
 """Seconds for which a note that is gone is taken for one that is being replaced."""
 
+_READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
-
-
-_END_OF_PROPERTIES: Final = re.compile(rb"[\r\n]---[ \t]*[\r\n]")
-_ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
-"""What older systems of Apple leave of a note that they keep in iCloud only."""
 
 
 class Read(NamedTuple):
@@ -53,7 +50,7 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> "Read":
         """A file that holds these bytes."""
-        return cls(data, swap.digest(data))
+        return cls(data, cached.digest(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,61 +66,19 @@ class Vault:
             raise OutsideVault(f"{name} leads out of the vault", "keep it inside, without a link")
         return path
 
-    def notes(
-        self, folder: str = ".", skip: Collection[str] = (), unreadable: Callable[[str, OSError], None] | None = None
-    ) -> Iterator[str]:
-        """Every `.md` file below `folder`, sorted; hidden folders and those in `skip` are not entered.
-
-        Linked folders are, once each, unless they hold the vault itself. `unreadable` is told of folders that cannot be
-        listed (`Interviews/`), and of links that lead nowhere; without it, and for the vault itself, that raises
-        `OSError`.
+    def folders(
+        self, folder: str, skip: Collection[str] = (), unreadable: Unreadable | None = None
+    ) -> Iterator[listing.Folder]:
+        """A folder and all below it, as `listing.folders` has them: hidden ones and those in `skip` are not entered;
+        `unreadable` is told of what cannot be listed, and without it that raises `OSError`.
         """
-        seen = {self._identity(self.root)} if folder != "." else set()
-        prefix = "" if folder == "." else f"{folder}/"
-        try:
-            yield from self._walk(prefix, {composed(name).casefold() for name in skip}, seen, unreadable)
-        except OSError as error:
-            if unreadable is None or not prefix:
-                raise
-            unreadable(prefix, error)
+        return listing.folders(str(self.root), folder, skip, unreadable)
 
-    def _walk(
-        self,
-        prefix: str,
-        skip: Collection[str],
-        seen: set[tuple[int, int]],
-        unreadable: Callable[[str, OSError], None] | None,
-    ) -> Iterator[str]:
-        here = self.root / prefix
-        identity = self._identity(here)
-        entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-        if identity in seen or (here.is_symlink() and self.root.resolve().is_relative_to(here.resolve())):
-            return
-        seen.add(identity)
-        for entry in entries:
-            name = prefix + entry.name
-            if unreadable and (away := _ICLOUD.fullmatch(entry.name)):
-                unreadable(prefix + away[1], in_icloud())
-            if entry.name.startswith(".") or composed(name).casefold() in skip:
-                continue
-            try:
-                if entry.name.lower().endswith(".md") and entry.is_file():
-                    yield name
-                elif entry.is_dir():
-                    yield from self._walk(f"{name}/", skip, seen, unreadable)
-                elif unreadable and entry.is_symlink() and _may_be_missed(entry):
-                    unreadable(name if entry.name.lower().endswith(".md") else f"{name}/", leads_nowhere())
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                if unreadable is None:
-                    raise
-                unreadable(f"{name}/", error)
-
-    @staticmethod
-    def _identity(path: Path) -> tuple[int, int]:
-        found = path.stat()
-        return found.st_dev, found.st_ino
+    def notes(
+        self, folder: str = ".", skip: Collection[str] = (), unreadable: Unreadable | None = None
+    ) -> Iterator[Note]:
+        """Every `.md` file in these `folders`."""
+        return (note for one in self.folders(folder, skip, unreadable) for note in one.notes)
 
     def evaluation(self, name: str) -> bytes | None:
         """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too
@@ -131,10 +86,10 @@ class Vault:
         """
         for _ in range(10):
             # Without the layers of `open`: almost every note of a vault comes to its end here.
-            handle = os.open(f"{self.root}/{name}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            handle = os.open(f"{self.root}/{name}", _READ)
             try:
                 head = os.read(handle, HEAD)
-                if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
+                if not may_be_evaluation(head, more=len(head) == HEAD):
                     return None
                 data = head
                 while len(data) <= MOST_BYTES and (more := os.read(handle, MOST_BYTES + 1 - len(data))):
@@ -146,12 +101,6 @@ class Vault:
             time.sleep(TORN / 2)
         return data
 
-    @staticmethod
-    def _late_key(head: bytes) -> bool:
-        """Whether the properties go on beyond the head, so that it does not show all keys."""
-        begins = head.removeprefix(b"\xef\xbb\xbf").startswith(b"---")
-        return begins and not _END_OF_PROPERTIES.search(head)
-
     def read(self, name: str) -> Read:
         """A file's bytes; none if there is no such file."""
         try:
@@ -160,18 +109,17 @@ class Vault:
             return Read(b"", None)
         return Read.of(data)
 
-    def templates(self, folder: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
-        """The paths of the vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
+    def templates(self, folder: str, unreadable: Unreadable) -> Iterator[Note]:
+        """The vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
         if (self.root / folder).is_dir():
             yield from self.notes(folder, unreadable=unreadable)
 
     def stamp(self, name: str) -> Stamp | None:
         """What a file looks like from outside; None if it cannot be looked at. Raises `OSError` if it is not there."""
         try:
-            seen = os.stat(f"{self.root}/{name}")
+            return Stamp.of(os.stat(f"{self.root}/{name}"))
         except PermissionError:
             return None
-        return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
     def is_link(self, name: str) -> bool:
         """Whether the path is a link, as far as the system tells."""
@@ -207,7 +155,7 @@ class Vault:
             found = f"{found}/{part}".lstrip("/")
         return found
 
-    def folders(self) -> list[str]:
+    def top_folders(self) -> list[str]:
         """The folders at the top of the vault, hidden ones left out."""
         with contextlib.suppress(OSError):
             found = [entry.name for entry in os.scandir(self.root) if entry.is_dir()]
@@ -308,23 +256,8 @@ class Vault:
         return []
 
 
-def leads_nowhere() -> OSError:
-    """What is wrong with a link to something that is not there."""
-    return FileNotFoundError(errno.ENOENT, "it is a link, and what it leads to is not there")
-
-
-def in_icloud() -> OSError:
-    """What is wrong with a file of which older systems of Apple have left a placeholder."""
-    return OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac")
-
-
 def _placeholder(path: Path) -> Path:
     return path.with_name(f".{path.name}.icloud")
-
-
-def _may_be_missed(link: os.DirEntry[str]) -> bool:
-    """Whether a link that leads nowhere led to a note or a folder, as far as its name tells."""
-    return not Path(link.path).exists() and Path(link.path).suffix.lower() in ("", ".md")
 
 
 def find(start: Path) -> Vault:
@@ -371,5 +304,7 @@ def shipped(name: str) -> Path:
 
 
 def shipped_templates() -> dict[str, str]:
-    """The templates that come with the program: `templates/fix.md` -> text."""
-    return {f"templates/{path.name}": path.read_text("utf-8") for path in sorted(shipped("templates").glob("*.md"))}
+    """The templates that come with the program: `templates/fix.md`, `templates/de/fix.md` -> text."""
+    folder = shipped("templates")
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*.md")))
+    return {f"templates/{path.as_posix()}": (folder / path).read_text("utf-8") for path in found}

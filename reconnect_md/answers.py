@@ -1,0 +1,104 @@
+"""What a command said when there was nothing to do, to be said again while nothing has changed.
+
+An answer holds for one command line, until the day is over, while the program is the same and everything that was
+looked at looks as it did. It is in the user's cache folder, one file each, and may be deleted at any time; one that
+cannot be used is as good as none. This is all that a command loads when it is asked again, so nothing is imported that
+takes time.
+"""
+
+import contextlib
+import marshal
+import os
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from . import cached, forked, listing
+from .listing import Look
+
+KEPT: Final = 40
+"""So many answers are kept; the oldest go first."""
+
+_FORM: Final = b"reconnect answer 1\n"
+_OF_TERMINALS: Final = ("TERM", "COLORTERM", "FORCE_COLOR", "COLUMNS")
+"""Variables that say what a terminal can do, and how wide it is."""
+
+_PACKAGE: Final = Path(__file__).parent
+
+
+class Rest(NamedTuple):
+    """What an answer depends on: a day (seconds of the wall clock, from and until), the files of a vault that were
+    looked at, and, where every note counts, the folder that was walked and what was left out there.
+    """
+
+    since: float
+    until: float
+    root: str
+    files: list[str]
+    walked: str | None = None
+    skip: Sequence[str] = ()
+
+    def look(self) -> Look:
+        """How everything looks now. Raises `OSError`."""
+        look = Look()
+        look.see_all(self.root, self.files)
+        if self.walked is not None:
+            walk = partial(listing.folders, self.root, self.walked, self.skip)
+            look.add(forked.in_two(walk, look.see_folders, Look.of))
+        return look
+
+
+class Answer(NamedTuple):
+    """What was printed, piece by piece, each to stdout (1) or stderr (2); and the exit code."""
+
+    said: Sequence[tuple[int, str]]
+    code: int
+
+
+def given(words: Sequence[str]) -> Answer | None:
+    """The answer to a command line, if there is one and it still holds."""
+    with contextlib.suppress(Exception):  # whatever a damaged file brings about
+        if data := cached.load(_file(words), _FORM):
+            rest, looked, *answer = marshal.loads(data)
+            rest = Rest(*rest)
+            if rest.since <= time.time() < rest.until and rest.look().sum == looked:
+                return Answer(*answer)
+    return None
+
+
+def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
+    """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
+    facts: Any = (tuple(rest), look.sum, *answer)
+    with contextlib.suppress(OSError):
+        file = _file(words)
+        cached.keep(file, _FORM, marshal.dumps(facts))
+        for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _file(words: Sequence[str]) -> Path:
+    """Where the answer to a command line is: in this folder, on this terminal, given by this program."""
+    around = *map(os.environ.get, ("NO_COLOR", "TZ", *_OF_TERMINALS)), time.tzname, sys.version
+    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
+    key = repr((list(words), place, around, _program()))
+    return cached.folder() / "answers" / cached.digest(key.encode(errors="surrogateescape")).hex()
+
+
+def _width() -> int:
+    """The columns of the terminal to which it is printed; 0 if that is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        return 0
+
+
+def _program() -> list[tuple[str, int]]:
+    """The times of all files of the program, and of the folders in which the libraries are."""
+    found = [(path, os.stat(path).st_mtime_ns) for path in sys.path if os.path.isdir(path)]
+    for folder in (_PACKAGE, _PACKAGE.parent / "templates"):
+        for above, _, files in os.walk(folder):
+            found += [(file, os.stat(f"{above}/{file}").st_mtime_ns) for file in sorted(files) if file[-1:] in "ydm"]
+    return found

@@ -1,0 +1,224 @@
+"""The notes of a vault as the file system tells of them: which there are, and what each looks like from outside.
+
+There may be a hundred thousand, and when nothing has changed this is all that there is to do: so it is quick, and
+imports nothing that takes time.
+"""
+
+import contextlib
+import errno
+import marshal
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from . import cached
+from .looks import Stamp
+
+_ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
+"""What older systems of Apple leave of a note that they keep in iCloud only."""
+
+_SUMS: Final = 1 << 128
+"""Sums of digests begin again here."""
+
+Unreadable = Callable[[str, OSError], None]
+"""Is told of what cannot be looked at: a folder (`Interviews/`), a link to nothing, a note that is elsewhere."""
+
+
+class Note(NamedTuple):
+    """A note: its path in the vault, and how it stands in its folder."""
+
+    name: str
+    entry: os.DirEntry[str]
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What it looks like; None if it must not be looked at. Raises `OSError` if it is not there any more."""
+        try:
+            return Stamp.of(_seen(self.entry))
+        except PermissionError:
+            return None
+
+
+class Folder(NamedTuple):
+    """A folder: its path in the vault (`Interviews/`, nothing for the vault itself), and how the notes stand in it that
+    are in no folder below.
+    """
+
+    prefix: str
+    seen: os.stat_result
+    entries: list[os.DirEntry[str]]
+
+    @property
+    def notes(self) -> Iterator[Note]:
+        """Each of its notes."""
+        return (Note(self.prefix + entry.name, entry) for entry in self.entries)
+
+
+class Look:
+    """What many files look like, all together: two looks are alike if nothing has changed between them, in whatever
+    order things were seen. Without `notes` it is at their `folders` only. `newest`: the last change, in nanoseconds.
+    """
+
+    def __init__(self, notes: bool = True) -> None:
+        self.notes, self.folders = notes, list[str]()
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin again."""
+        self.folders.clear()
+        self.sum, self.newest = 0, 0
+
+    def see_folder(self, folder: Folder) -> None:
+        """A folder, whose time tells of every name that came or went in it, and the notes in it."""
+        self.folders.append(folder.prefix)
+        found = [(folder.prefix, *Stamp.of(folder.seen))]
+        for entry in folder.entries if self.notes else ():
+            with contextlib.suppress(OSError):  # it went away, or must not be looked at: its folder's time tells that
+                found.append((entry.name, *Stamp.of(_seen(entry))))
+        self._add(found)
+
+    def see_folders(self, found: Iterable[Folder]) -> None:
+        """Some folders, and the notes in them."""
+        for one in found:
+            self.see_folder(one)
+
+    def see_all(self, root: str, names: Iterable[str]) -> None:
+        """These files or folders, whether they are there or not."""
+        for name in names:
+            try:
+                self._add([(name, *Stamp.of(os.stat(f"{root}/{name}")))])
+            except OSError:
+                self._add([(name, 0, 0, 0, 0)])
+
+    @classmethod
+    def of(cls, found: Iterable[Folder]) -> bytes:
+        """A look at these folders, for another process."""
+        look = cls()
+        look.see_folders(found)
+        return look.parcel()
+
+    def parcel(self) -> bytes:
+        """All of it, for another process."""
+        return marshal.dumps((self.folders, self.sum, self.newest))
+
+    def add(self, parcel: bytes) -> None:
+        """What another process saw, if there was one."""
+        if parcel:
+            folders, total, newest = marshal.loads(parcel)
+            self.folders += folders
+            self._count(total, newest)
+
+    def _add(self, found: list[tuple[str, int, int, int, int]]) -> None:
+        # Later forms of marshal tell how often a value is used.
+        digest = int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big")
+        self._count(digest, max(max(one[1:3]) for one in found))
+
+    def _count(self, number: int, newest: int) -> None:
+        self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
+
+
+def folders(root: str, folder: str, skip: Collection[str], unreadable: Unreadable | None = None) -> Iterator[Folder]:
+    """A folder of the vault at `root` and all below it, each before those in it, by name; hidden ones and those in
+    `skip` are not entered.
+
+    Linked folders are, once each, unless they hold the vault itself. Without `unreadable`, and for the vault itself,
+    what cannot be listed raises `OSError`.
+    """
+    seen = {_identity(os.stat(root))} if folder != "." else set()
+    prefix = "" if folder == "." else f"{folder}/"
+    left_out = frozenset(composed(name).casefold() for name in skip)
+    try:
+        yield from _folders(root, prefix, left_out, seen, unreadable, os.path.islink(f"{root}/{folder}"))
+    except OSError as error:
+        if unreadable is None or not prefix:
+            raise
+        unreadable(prefix, error)
+
+
+def _folders(
+    root: str,
+    prefix: str,
+    skip: frozenset[str],
+    seen: set[tuple[int, int]],
+    unreadable: Unreadable | None,
+    linked: bool,
+) -> Iterator[Folder]:
+    here = f"{root}/{prefix}"
+    stat = os.stat(here)
+    with os.scandir(here) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    if _identity(stat) in seen or (linked and _holds(here, root)):
+        return
+    seen.add(_identity(stat))
+    near = any(name.startswith(composed(prefix).casefold()) for name in skip)
+    notes, inner = list[os.DirEntry[str]](), list[os.DirEntry[str]]()
+    for entry in entries:
+        file = entry.name
+        if unreadable and (away := file[0] == "." and _ICLOUD.fullmatch(file)):
+            unreadable(prefix + away[1], in_icloud())
+        if file[0] == "." or (near and composed(prefix + file).casefold() in skip):
+            continue
+        is_note = file[-3:].lower() == ".md"
+        try:
+            if is_note and entry.is_file():
+                notes.append(entry)
+            elif entry.is_dir():
+                inner.append(entry)
+            elif unreadable and entry.is_symlink() and _may_be_missed(entry):
+                unreadable(prefix + file if is_note else f"{prefix}{file}/", leads_nowhere())
+        except OSError as error:
+            _tell(unreadable, f"{prefix}{file}/", error)
+    yield Folder(prefix, stat, notes)
+    for entry in inner:
+        name = f"{prefix}{entry.name}/"
+        try:
+            yield from _folders(root, name, skip, seen, unreadable, entry.is_symlink())
+        except OSError as error:
+            _tell(unreadable, name, error)
+
+
+def _tell(unreadable: Unreadable | None, name: str, error: OSError) -> None:
+    """Of what cannot be looked at; what went away meanwhile is not missed. Raises it if nobody is to be told."""
+    if isinstance(error, FileNotFoundError):
+        return
+    if unreadable is None:
+        raise error
+    unreadable(name, error)
+
+
+def _seen(entry: os.DirEntry[str]) -> os.stat_result:
+    # Windows tells of a folder's entries what they were when they were last closed.
+    return os.stat(entry.path) if os.name == "nt" else entry.stat()
+
+
+def composed(name: str) -> str:
+    """A name with each accent in one sign with its letter: some systems write two, and people see no difference."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def leads_nowhere() -> OSError:
+    """What is wrong with a link to something that is not there."""
+    return FileNotFoundError(errno.ENOENT, "it is a link, and what it leads to is not there")
+
+
+def in_icloud() -> OSError:
+    """What is wrong with a file of which older systems of Apple have left a placeholder."""
+    return OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac")
+
+
+def _identity(seen: os.stat_result) -> tuple[int, int]:
+    return seen.st_dev, seen.st_ino
+
+
+def _holds(link: str, root: str) -> bool:
+    """Whether a link leads to a folder in which the vault is."""
+    outer = os.path.realpath(link)
+    return os.path.commonpath([outer, os.path.realpath(root)]) == outer
+
+
+def _may_be_missed(link: os.DirEntry[str]) -> bool:
+    """Whether a link that leads nowhere led to a note or a folder, as far as its name tells."""
+    return not Path(link.path).exists() and Path(link.path).suffix.lower() in ("", ".md")

@@ -1,0 +1,84 @@
+"""A vault in git: the workflow's script with real git, conflicts that heal, several vaults, a timer."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import pushes
+from reconnect_md import create, lines, merge, outlook
+from reconnect_md.vault import Vault
+
+from .test_cli import NOTE, run, vault
+from .test_docs import CHECKOUT, fences
+
+__all__ = ["vault"]
+
+BOTH = "a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd\n"
+
+
+@pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
+def test_a_phone_a_desktop_and_the_workflow(tmp_path: Path) -> None:
+    assert pushes.play(tmp_path, 1, 4) == []
+
+
+def test_the_sides_of_a_conflict() -> None:
+    assert lines.sides(BOTH) == ("a\nd\n", "a\nb\nd\n", "a\nc\nd\n")
+    diff3 = BOTH.replace("=======", "||||||| base\nq\n=======")
+    assert lines.sides(diff3) == ("a\nq\nd\n", "a\nb\nd\n", "a\nc\nd\n")
+    assert lines.sides(BOTH.replace("b\n", BOTH)) == ("a\nd\n", f"a\n{BOTH}d\n", "a\nc\nd\n")
+    for torn in (BOTH.replace("=======\n", ""), BOTH.replace(">>>>>>> y\n", ""), BOTH.replace("c\n", "=======\n")):
+        assert lines.sides(torn) is None
+
+
+def test_a_conflict_in_an_agenda_heals(vault: Path) -> None:
+    page = vault / "Agenda.md"
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    line = next(one for one in page.read_text("utf-8").splitlines() if "-fix " in one)
+    both = "<<<<<<< HEAD\n{0}\n    - from the phone\n=======\n{1}\n    - from the desk\n>>>>>>> other"
+    page.write_text(page.read_text("utf-8").replace(line, both.format(line.replace("[ ]", "[x]"), line)), "utf-8")
+    run("agenda", "--date", "2026-01-12", cwd=vault)
+    note = (vault / "Interviews" / "Acme.md").read_text("utf-8")
+    assert "fix_call: 2026-01-12" in note and "from the phone" in note and "from the desk" in note
+    assert "<<<<<<<" not in page.read_text("utf-8")
+    assert merge.resolved(BOTH, outlook.english()) is None, "no agendas"
+
+
+def test_git_lines_are_added_once_with_the_line_ends_of_the_file(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / ".gitignore").write_bytes(b"mine\r\n*~\r\nlast")
+    for _ in range(2):
+        create.merge_in_git(Vault(tmp_path), "Agenda.md")
+    there = (tmp_path / ".gitignore").read_bytes()
+    assert there.startswith(b"mine\r\n*~\r\nlast\r\n") and there.count(b"*~") == 1 == there.count(b".reconnect-*")
+    assert there.count(b"\n") == there.count(b"\r\n") == 2 + len(create.UNTRACKED)
+    assert (tmp_path / ".gitattributes").read_bytes() == b"/Agenda.md merge=reconnect-agenda\n"
+
+
+def test_a_bad_vault_harms_only_itself(vault: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "Reconnect.md").write_text("---\n---\n", "utf-8")
+    (other / "Acme.md").write_text(NOTE.format(day="2026-01-07"), "utf-8")
+    done = run("agenda", "nowhere", ".", "other", "--json", "--date", "2026-01-12", cwd=vault, expect=2)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["vault"], one["exit"]) for one in found] == [("nowhere", 2), (".", 0), ("other", 0)]
+    assert found[0]["error"] == "there is no folder nowhere" and found[2]["items"]
+    assert (vault / "Agenda.md").is_file() and (other / "Agenda.md").is_file()
+    assert "== other" in done.stderr
+
+
+def test_systemd_reads_the_timer(tmp_path: Path) -> None:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not here")
+    units = [one for one in fences(CHECKOUT / "docs" / "by-itself.md") if one.language == "ini"]
+    assert len(units) == 2
+    for one in units:
+        program = '"/bin/true"' if sys.platform != "win32" else ""
+        (tmp_path / one.path).write_text(one.text.replace('"%h/.local/bin/reconnect"', program), "utf-8")
+    paths = [tmp_path / one.path for one in units]
+    done = subprocess.run(["systemd-analyze", "--user", "verify", *paths], capture_output=True, encoding="utf-8")
+    assert not any(path.name in done.stderr for path in paths), done.stderr

@@ -77,16 +77,18 @@ def base(folder: str) -> str:
     filters = ['file.hasProperty("interviewed")', *inside]
     shown = ("file.name", "company", "position", "interviewed", "next_contact", "call_again", "outcome")
     views = (
-        ("Open plans by next contact", "outcome.isEmpty()", ("next_contact", "ASC"), ""),
-        ("By outcome", "", ("interviewed", "DESC"), "outcome"),
+        ("Open plans by next contact", "outcome.isEmpty()", "", (("next_contact", "ASC"), ("interviewed", "DESC"))),
+        ("By outcome", "", "outcome", (("interviewed", "DESC"),)),
     )
     lines = ["filters:", "  and:", *(f"    - {json.dumps(one, ensure_ascii=False)}" for one in filters), "views:"]
-    for name, only, (key, direction), group in views:
+    for name, only, group, sort in views:
         lines += ["  - type: table", f"    name: {name}"]
         lines += ["    filters:", "      and:", f"        - {only}"] if only else []
         lines += ["    groupBy:", f"      property: {group}", "      direction: ASC"] if group else []
         lines += ["    order:", *(f"      - {one}" for one in shown)]
-        lines += ["    sort:", f"      - property: {key}", f"        direction: {direction}"]
+        lines += ["    sort:"]
+        for key, direction in sort:
+            lines += [f"      - property: {key}", f"        direction: {direction}"]
     return "\n".join([*lines, ""])
 
 

@@ -4,13 +4,14 @@ pendulum knows all of it but the weeks, and brackets with anything in them.
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from pendulum import Date
 from pendulum.locales.locale import Locale
 
 _TOKEN: Final = re.compile(
-    r"\[[^\[]*\]|\\.|Mo|MM?M?M?|Do|DDDo|DD?D?D?|ddd?d?|do?|w[ow]?|W[oW]?|Qo?|YYYY|YY|gggg|gg|GGGG|GG|e|E"
+    r"\[[^\[]*\]|\\.|Mo|MM?M?M?|Do|DDDo|DD?D?D?|ddd?d?|do?|w[ow]?|W[oW]?|Qo?|YYYY|YY|Y|gggg|gg|GGGG|GG|e|E"
 )
 
 _ISO: Final = (1, 4)
@@ -25,9 +26,19 @@ _WEEKS: Final = {
 """By Moment's languages; all others count as ISO 8601 does."""
 
 
+_NUMBERED: Final[dict[str, Callable[[Date], int]]] = {
+    "Mo": lambda day: day.month,
+    "Qo": lambda day: day.quarter,
+    "Do": lambda day: day.day,
+    "DDDo": lambda day: day.day_of_year,
+    "do": lambda day: day.isoweekday() % 7,
+}
+"""What is counted with an ordinal number, the weeks aside."""
+
+
 def format(day: Date, pattern: str, language: str = "en") -> str:
-    """The date as Moment writes it in a language (`en`, `de`, `pt-br`); abbreviated names and ordinal numbers of other
-    languages than English are pendulum's. What is neither a token nor in brackets stays.
+    """The date as Moment writes it in a language (`en`, `de`, `pt-br`); some abbreviated names and ordinal numbers of
+    other languages than English and German are pendulum's. What is neither a token nor in brackets stays.
     """
     chosen, locale = language.casefold().replace("_", "-"), _locale(language)
     return _TOKEN.sub(lambda found: _said(day, found[0], _WEEKS.get(chosen, _ISO), locale), pattern)
@@ -45,23 +56,26 @@ def is_language(name: str) -> bool:
 def _locale(language: str) -> str:
     """The name that pendulum has for it: `pt-br`, else `pt`; English for one that it does not know."""
     name = language.casefold().replace("-", "_")
+    if name.startswith("en"):
+        return "en"  # Moment's English is the same everywhere but for the weeks
     return next((one for one in (name, name.partition("_")[0]) if is_language(one)), "en")
 
 
 def _said(day: Date, token: str, weeks: tuple[int, int], locale: str) -> str:
     if token[0] in "[\\":
-        return token[1:-1] if token[0] == "[" else token[1:]
+        return token[1:-1] if token[0] == "[" else token.replace("\\", "")
     if token[0] in "gG":
         return f"{_week(day, _ISO if token[0] == 'G' else weeks)[0]:04}"[-len(token) :]
     if token[0] in "wW":
         number = _week(day, _ISO if token[0] == "W" else weeks)[1]
-        return _ordinal(number, locale) if token[-1] == "o" else f"{number:0{len(token)}}"
-    if token in "eEd":
+        return _ordinal(number, locale, token) if token[-1] == "o" else f"{number:0{len(token)}}"
+    if token in ("e", "E", "d"):
         from_sunday = day.isoweekday() % 7
         return str({"E": day.isoweekday(), "d": from_sunday, "e": (from_sunday - weeks[0]) % 7}[token])
-    if token == "do":
-        return _ordinal(day.isoweekday() % 7, locale)
-    return str(day.format(token, locale=locale))
+    if token[-1] == "o":
+        return _ordinal(_NUMBERED[token](day), locale, token)
+    said = str(day.format("YYYY" if token == "Y" else token, locale=locale))
+    return said.rstrip(".") if token == "dd" else said
 
 
 def _week(day: Date, weeks: tuple[int, int]) -> tuple[int, int]:
@@ -77,5 +91,10 @@ def _start(year: int, weeks: tuple[int, int]) -> Date:
     return inside.subtract(days=(inside.isoweekday() % 7 - begins) % 7)
 
 
-def _ordinal(number: int, locale: str) -> str:
+def _ordinal(number: int, locale: str, token: str) -> str:
+    """ "3rd". pendulum has no German ones, and Moment says "1er mars", but "3 mars"."""
+    if locale == "de":
+        return f"{number}."
+    if locale == "fr" and token == "Do" and number > 1:
+        return str(number)
     return str(Locale.load(locale).ordinalize(number))

@@ -3,6 +3,7 @@
 It links to the agenda's entries and has no task of its own: a second line with the same id would be another tick.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,8 @@ from .render import link
 
 BEGIN: Final = "<!-- reconnect:begin -->"
 END: Final = "<!-- reconnect:end -->"
+
+_MARK: Final = re.compile(r"reconnect:(begin|end)\b")
 
 
 class Damaged(Exception):
@@ -28,36 +31,42 @@ def place(text: str) -> tuple[int, int] | None:
 
     Raises `Damaged`.
     """
-    rows = [lines.bare(line).strip() for line in lines.split(text.removeprefix(lines.BOM))]
-    begins, ends = ([number for number, row in enumerate(rows) if row == mark] for mark in (BEGIN, END))
-    for found, mark in ((begins, BEGIN), (ends, END)):
-        if len(found) > 1:
-            raise Damaged(found[1] + 1, f"{mark} stands here a second time")
-    if bool(begins) != bool(ends):
-        there, missing = (begins, END) if begins else (ends, BEGIN)
-        raise Damaged(there[0] + 1, f"{missing} is missing")
-    if begins and ends[0] < begins[0]:
-        raise Damaged(ends[0] + 1, f"{END} stands above {BEGIN}")
-    if not begins and rows[:1] == ["---"] and not lines.front_matter(lines.split(text)):
-        raise Damaged(1, "its properties have no end")
-    return (begins[0], ends[0] + 1) if begins else None
+    found: dict[str, list[int]] = {BEGIN: [], END: []}
+    for number, row in enumerate(map(str.strip, lines.split(text.removeprefix(lines.BOM)))):
+        if row in found:
+            found[row].append(number)
+        elif _MARK.search(row):
+            raise Damaged(number + 1, "this line of the block is not as it was written")
+    for mark, numbers in found.items():
+        if len(numbers) > 1:
+            raise Damaged(numbers[1] + 1, f"{mark} stands here a second time")
+    match found[BEGIN], found[END]:
+        case [], []:
+            return None
+        case [begin], []:
+            raise Damaged(begin + 1, f"{END} is missing")
+        case [], [end]:
+            raise Damaged(end + 1, f"{BEGIN} is missing")
+        case [begin], [end] if end < begin:
+            raise Damaged(end + 1, f"{END} stands above {BEGIN}")
+    return found[BEGIN][0], found[END][0] + 1
 
 
 def put(text: str, block: str) -> str:
     """The text with the block in the place of the one that it has, else at its end; nothing is added for an empty one.
     Raises `Damaged`.
     """
-    rows, where = lines.split(text), place(text)
-    end = "\r\n" if any(row.endswith("\r\n") for row in rows) else "\n"
+    plain = text.removeprefix(lines.BOM)
+    rows, where = lines.split(plain), place(plain)
+    end = "\r\n" if "\r\n" in plain else "\n"
     said = end.join([BEGIN, *block.split("\n"), END] if block else [BEGIN, END])
     if where:
         last = rows[where[1] - 1]
-        rows[where[0] : where[1]] = [said + last[len(lines.bare(last)) :]]
-        return "".join(rows)
-    if not block:
-        return text
-    apart = "" if not text.removeprefix(lines.BOM).strip() else end if text.endswith(("\n", "\r")) else end + end
-    return f"{text}{apart}{said}{end}"
+        rows[slice(*where)] = [said + last[len(lines.bare(last)) :]]
+    elif block:
+        apart = "" if not plain.strip() else end if plain.endswith(("\n", "\r")) else end + end
+        rows += [apart, said, end]
+    return text[: len(text) - len(plain)] + "".join(rows)
 
 
 def block(made: Agenda, language: Language, page: str, agenda: str, path: str) -> str:

@@ -61,7 +61,7 @@ def daily_note(vault: Vault, own: Settings, day: Date) -> str:
     language = own.language if own.daily_note == settings.ON else own.daily_note
     name = moment.format(day, format.strip() or "YYYY-MM-DD", language)
     path = f"{folder.strip().strip('/')}/{name}".strip("/")
-    return path if path.casefold().endswith(".md") else f"{path}.md"
+    return vault.spelled(path if path.casefold().endswith(".md") else f"{path}.md")
 
 
 def _style(tasks: dict[str, Any]) -> Style:

@@ -36,7 +36,7 @@ from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFa
 from .marks import Known, Page
 from .method import LAYOUT
 from .model import Agenda, Contact, Language, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
+from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader, unreadable
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
@@ -247,7 +247,7 @@ def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | No
     try:
         read = vault.read(name)
     except OSError as error:
-        return None, {problem("unreadable", name, why=error.strerror or str(error))}
+        return None, {unreadable(name, error)}
     if not ics.is_ours(read.data):
         return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}
     return Change(name, read, ics.calendar(outlook, read.data, unsure)), set()
@@ -293,10 +293,8 @@ def _daily_note(
         if line := lines.conflict(text := _decoded(read)):
             return None, [problem("conflict-markers", path, line)]
         daily.place(text)
-    except OutsideVault as error:
-        return None, [problem("daily-note", path, why=error.message)]
-    except OSError as error:
-        return None, [problem("unreadable", path, why=error.strerror or str(error))]
+    except (OSError, OutsideVault) as error:
+        return None, [unreadable(path, error)]
     except daily.Damaged as damaged:
         return None, [problem("daily-note", path, damaged.line, why=damaged.why)]
     return Change(path, read, read.data), []
@@ -649,8 +647,8 @@ def _mended(vault: Vault, name: str, frame: Frame, write: bool) -> list[Change]:
     """One file put right, if there is something to put right. Begins again when it was changed meanwhile."""
     for tries in range(1, PATIENCE + 1):
         data = vault.evaluation(name) or vault.read(name).data
-        text, unreadable = note.decode(name, data)
-        if unreadable or CONFLICT_COPY.search(name):
+        text, bad = note.decode(name, data)
+        if bad or CONFLICT_COPY.search(name):
             return []
         change = Change(name, Read.of(data), mend.mend(text, frame.method, reader(name, frame)).encode())
         if change.new == data:

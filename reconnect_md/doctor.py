@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import pendulum
 
-from . import create, exchange, lock, outlook, properties, reading, service, settings, workdays
+from . import create, exchange, lock, obsidian, outlook, properties, reading, service, settings, taskline, workdays
 from .errors import Failure, Problem, Severity
 from .outlook import Frame
 from .script import day
@@ -54,7 +54,7 @@ def facts(vault: Vault | None, home: Path, user: str) -> Iterator[Fact]:
         "region": lambda: _region(frame()),
         "time zone": lambda: _today(frame()),
         "file system": lambda: _file_system(vault),
-        "Obsidian": lambda: _obsidian(vault),
+        "Obsidian": lambda: _obsidian(vault, frame()),
         "service": lambda: _service(vault, home, user),
         "watcher": lambda: _watcher(vault),
         "git": lambda: _git(vault),
@@ -171,21 +171,38 @@ def _events(probe: Path) -> Iterator[Fact]:
         events.stop()
 
 
-def _obsidian(vault: Vault) -> Iterator[Fact]:
+def _obsidian(vault: Vault, frame: Frame) -> Iterator[Fact]:
     if not (vault.root / ".obsidian").is_dir():
         yield Fact("Obsidian", "this folder was not opened in it")
         return
     yield Fact("Obsidian", f"note templates in {create.templates_folder(vault)}")
-    plugins = vault.root / ".obsidian" / "plugins"
-    for folder, name in (("obsidian-tasks-plugin", "Tasks"), ("obsidian-reminder-plugin", "Reminder")):
-        if not (plugins / folder).is_dir():
-            continue
-        chosen = vault.obsidian(f"plugins/{folder}/data.json")
-        told = [f"{key} {chosen[key]}" for key in ("globalFilter", "taskFormat") if chosen.get(key)]
-        remedy = ""
-        if chosen.get("globalFilter"):
-            remedy = "Tasks shows only lines with that word: empty its global filter to see the calls in its queries"
-        yield Fact(name, ", ".join(["there", *told]), remedy)
+    yield _tasks(vault, frame)
+    if obsidian.is_on(vault, obsidian.REMINDER_PLUGIN):
+        yield Fact("Reminder", "on")
+    yield _daily_note(vault, frame)
+
+
+def _tasks(vault: Vault, frame: Frame) -> Fact:
+    """How task lines are written, and whether that is the plugin's doing."""
+    style, theirs = frame.tasks, vault.obsidian(obsidian.TASKS).get("globalFilter")
+    name = next(name for name, format in taskline.FORMATS.items() if format == style.format)
+    lines = f"lines in its {name} format, {f'with {style.filter}' if style.filter else 'without a global filter'}"
+    if not obsidian.is_on(vault, obsidian.TASKS_PLUGIN):
+        return Fact("Tasks", f"not on, and not needed; {lines}")
+    if theirs and style.filter != theirs:
+        return Fact(
+            "Tasks", f"on; {lines}; its own is {theirs}: it takes no line for a task", "set both to the same tag: #task"
+        )
+    return Fact("Tasks", f"on; {lines}")
+
+
+def _daily_note(vault: Vault, frame: Frame) -> Fact:
+    path = obsidian.daily_note(vault, frame.settings, frame.today)
+    if not frame.settings.daily_note:
+        return Fact("daily note", f"{path}; the day's calls are not written into it (daily_note: true does that)")
+    if not (vault.root / path).is_file():
+        return Fact("daily note", f"{path}, which is not there yet: Obsidian makes it")
+    return Fact("daily note", f"{path}, with the day's calls in it")
 
 
 def _service(vault: Vault, home: Path, user: str) -> Iterator[Fact]:

@@ -223,7 +223,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
         _W,
         "the day of the next contact was not written: {why}",
         "give it a line `next_contact:` of its own among the properties, or write next_contact: false in Reconnect.md",
-        "next_contact: [2026-11-27]",
+        "next_contact: | and a day on the next line",
     ),
     "daily-note": Kind(
         _W,

@@ -14,8 +14,12 @@ from .settings import Settings
 from .taskline import Style
 from .vault import Vault
 
-TASKS: Final = "plugins/obsidian-tasks-plugin/data.json"
-PERIODIC: Final = "plugins/periodic-notes/data.json"
+TASKS_PLUGIN: Final = "obsidian-tasks-plugin"
+REMINDER_PLUGIN: Final = "obsidian-reminder-plugin"
+PERIODIC_PLUGIN: Final = "periodic-notes"
+
+TASKS: Final = f"plugins/{TASKS_PLUGIN}/data.json"
+PERIODIC: Final = f"plugins/{PERIODIC_PLUGIN}/data.json"
 DAILY: Final = "daily-notes.json"
 PLUGINS: Final = "community-plugins.json"
 
@@ -39,7 +43,7 @@ def style(vault: Vault, chosen: Settings, before: Style | None = None) -> Style:
     if before and (named is ... or there is ...):
         found = before
     else:
-        found = _style(there) if _is_on(named, "obsidian-tasks-plugin") and isinstance(there, dict) else Style()
+        found = _style(there) if _is_on(named, TASKS_PLUGIN) and isinstance(there, dict) else Style()
     format = taskline.FORMATS.get(chosen.tasks_format, found.format)
     wanted = "" if chosen.tasks_filter == NONE else chosen.tasks_filter or found.filter
     return found._replace(format=format, filter=wanted)
@@ -54,7 +58,7 @@ def daily_note(vault: Vault, own: Settings, day: Date) -> str:
     """The path of the daily note of a day, as the plugin Periodic Notes names it, if it is on and does, else the core
     plugin; names of months and days are those of the language in the settings.
     """
-    periodic: dict[str, Any] = vault.obsidian(PERIODIC) if is_on(vault, "periodic-notes") else {}
+    periodic: dict[str, Any] = vault.obsidian(PERIODIC) if is_on(vault, PERIODIC_PLUGIN) else {}
     theirs = periodic.get("daily")
     chosen = theirs if isinstance(theirs, dict) and theirs.get("enabled") else vault.obsidian(DAILY)
     format, folder = (value if isinstance(value := chosen.get(key), str) else "" for key in ("format", "folder"))

@@ -37,13 +37,16 @@ def test_what_wants_something_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "Reconnect.md").write_text("---\nregion: Atlantis\n---\n", "utf-8")
     tasks = tmp_path / ".obsidian" / "plugins" / "obsidian-tasks-plugin"
     tasks.mkdir(parents=True)
-    (tasks / "data.json").write_text('{"globalFilter": "#task", "taskFormat": "dataview"}', "utf-8")
+    (tasks / "data.json").write_text('{"globalFilter": "*task*", "taskFormat": "dataview"}', "utf-8")
+    (tmp_path / ".obsidian" / "community-plugins.json").write_text('["obsidian-tasks-plugin"]', "utf-8")
+    (tmp_path / ".obsidian" / "daily-notes.json").write_text('{"folder": "Journal", "format": "[day]"}', "utf-8")
     found, code = doctor(str(tmp_path))
     assert code == 1
     remedies = {name: remedy for name, (_, remedy) in found.items() if remedy}
     assert set(remedies) == {"notes", "me", "region", "Tasks", "git"}
     assert "reconnect check" in remedies["notes"] and "me: Jordan Smith" in remedies["me"]
-    assert found["Tasks"][0] == "there, globalFilter #task, taskFormat dataview"
+    assert found["Tasks"][0].startswith("on; lines in its dataview format, without a global filter; its own is *task*")
+    assert found["daily note"][0].startswith("Journal/day.md; ")
     subprocess.run([sys.executable, "-m", "reconnect_md", "init", str(tmp_path), "--git"], check=True)
     assert doctor(str(tmp_path))[0]["git"] == ("merges agendas", "")
 

@@ -109,6 +109,9 @@ class Settling:
             return SHRUNK
         if moving - self.noisy.keys():
             return UNCLOSED
+        lately = (names for then, names in self.passes if then > time.monotonic() - LONGEST_SETTLE)
+        if len(paths) >= MOST_LOOKED_AT and any(len(names) >= MOST_LOOKED_AT for names in lately):
+            return NOISY  # a pull or a copy that goes on after a moment
         return QUIET_FOR_MANY if blind else min(QUIET * (1 + len(paths) / 10), QUIET_FOR_MANY)
 
     def differ(self, paths: set[str], seen: dict[str, tuple[int, int] | None]) -> bool:

@@ -10,9 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from pendulum.locales.locale import Locale
-
-from . import lines, properties
+from . import lines, moment, properties
 from .errors import Problem, problem
 from .model import Language, same
 from .values import one_line
@@ -127,17 +125,9 @@ def _why(key: str, typed: str, model: str) -> str:
         return f"{key} has to end with {{day}}"
     if key.startswith("log") and ":" in typed:
         return f"{key} has a colon, behind which the log has your words"
-    if key == "locale" and not _is_locale(typed):
+    if key == "locale" and not moment.is_language(typed):
         return f"{typed} is no language whose names of days and months are known"
     return ""
-
-
-def _is_locale(typed: str) -> bool:
-    try:
-        Locale.load(typed if re.fullmatch(r"\w+", typed) else "")
-    except (ImportError, ValueError):
-        return False
-    return True
 
 
 def listed(value: Any) -> tuple[str, ...]:

@@ -47,8 +47,8 @@ def format(day: Date, pattern: str, language: str = "en") -> str:
 def is_language(name: str) -> bool:
     """Whether names of months and days are known in a language."""
     try:
-        Locale.load(name.replace("-", "_"))
-    except ValueError:
+        Locale.load(name if re.fullmatch(r"[\w-]+", name) else "")
+    except (ImportError, ValueError):
         return False
     return True
 

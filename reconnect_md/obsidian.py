@@ -62,7 +62,7 @@ def daily_note(vault: Vault, own: Settings, day: Date) -> str:
     theirs = periodic.get("daily")
     chosen = theirs if isinstance(theirs, dict) and theirs.get("enabled") else vault.obsidian(DAILY)
     format, folder = (value if isinstance(value := chosen.get(key), str) else "" for key in ("format", "folder"))
-    language = own.language if own.daily_note == settings.ON else own.daily_note
+    language = own.language if own.daily_note in ("", settings.ON) else own.daily_note
     name = moment.format(day, format.strip() or "YYYY-MM-DD", language)
     path = f"{folder.strip().strip('/')}/{name}".strip("/")
     return vault.spelled(path if path.casefold().endswith(".md") else f"{path}.md")

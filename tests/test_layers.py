@@ -7,7 +7,7 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "cached", "regions", "workdays",
-    "values", "phone", "language", "log", "headings", "fields", "moment",
+    "values", "moment", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",
     "agenda", "taskline", "render", "further", "sheet",

@@ -141,7 +141,7 @@ class Carrier:
                 remedy = f"if that is wrong, first take it back: reconnect undo '{note}' {step}"
             raise NotSaid(f"{note} was left as it is: {words['why']}", remedy) from refused
 
-    def date(self, plans: Iterable[Plan], waiting: Collection[str]) -> None:
+    def write_next_contacts(self, plans: Iterable[Plan], waiting: Collection[str]) -> None:
         """Write the day of each plan's next contact into its note; `waiting` are those that cannot be written now."""
         for plan in plans:
             name, said = plan.evaluation.note, plan.evaluation.next_contact

@@ -215,7 +215,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     # marks
     "not-written": Kind(
         _W,
-        "the mark in the agenda waits: {why}",
+        "what is to go into this note waits: {why}",
         "{remedy}",
         "a ticked item of a note that is a link to another folder",
     ),

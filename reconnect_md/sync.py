@@ -220,7 +220,7 @@ def make(
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     if frame.settings.next_contact:
-        carrier.date(after.plans, refused)
+        carrier.write_next_contacts(after.plans, refused)
     others += _carried(carrier)
     own, damaged = _daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
     problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged}

@@ -127,6 +127,7 @@ class Reader:
     def run(self, line: str) -> str:
         script = line.replace("reconnect", f"{shlex.quote(sys.executable)} -m reconnect_md", 1)
         env = {**os.environ, "HOME": str(self.home), "PYTHONPATH": str(CHECKOUT)}
+        env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"  # as in an environment that is active
         done = subprocess.run(
             ["sh", "-c", script], cwd=self.cwd, env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",

@@ -32,6 +32,7 @@ NOT_RUN = {
     "reconnect service remove": "there is none, and the machine may have no services",
     "reconnect watch": "never ends by itself",
     "reconnect agenda ~/anna ~/ben": "these two vaults are nobody's; `test_pushes.py` has some",
+    "python -m benchmarks.speed": "takes minutes; `test_speed.py` runs it with a small vault",
     "reconnect COMMAND --help": "COMMAND stands for every one; `test_cli.py` asks each for its help",
 }
 """Commands of the pages that are not run here, and why."""
@@ -127,7 +128,6 @@ class Reader:
     def run(self, line: str) -> str:
         script = line.replace("reconnect", f"{shlex.quote(sys.executable)} -m reconnect_md", 1)
         env = {**os.environ, "HOME": str(self.home), "PYTHONPATH": str(CHECKOUT)}
-        env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"  # as in an environment that is active
         done = subprocess.run(
             ["sh", "-c", script], cwd=self.cwd, env=env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",

@@ -17,9 +17,9 @@ from typing import Any, Final, NamedTuple
 
 from pendulum import Date
 
-from . import cached, errors, model, properties
+from . import cached, errors, lock, model, properties
 from .errors import Problem
-from .looks import Stamp, Stamps
+from .looks import Stamp, Stamps, folder_of
 from .model import Evaluation
 
 RACY: Final = 2.0
@@ -66,6 +66,11 @@ class Index:
         self.said: dict[str, Said] = {}
         self.differs = False
 
+    @classmethod
+    def of(cls, root: Path) -> "Index":
+        """That of the vault at `root`, in the user's cache folder."""
+        return cls(lock.place(root, "index"))
+
     def use(self, *words: object) -> None:
         """Go on with what was found under the same circumstances, of which these are all."""
         key = cached.digest(repr((_version(), words)).encode())
@@ -104,20 +109,20 @@ class Index:
         """Forget what is in all other folders."""
         if not self.looks.packed.keys() <= set(folders):
             self.looks.only(folders)
-            self.said = {name: said for name, said in self.said.items() if _folder(name) in folders}
+            self.said = {name: said for name, said in self.said.items() if folder_of(name) in folders}
             self.differs = True
 
     def parcel(self, folders: Collection[str]) -> bytes:
         """What is known of the files in these folders, for another process."""
         packed = {folder: looks for folder, looks in self.looks.packed.items() if folder in folders}
-        said = {name: tuple(said) for name, said in self.said.items() if _folder(name) in folders}
+        said = {name: tuple(said) for name, said in self.said.items() if folder_of(name) in folders}
         return pickle.dumps((packed, said, self.differs), protocol=5)
 
     def add(self, parcel: bytes, folders: Collection[str]) -> None:
         """What another process knows of the files in these folders, at which this one did not look."""
         packed, said, differs = _Values(io.BytesIO(parcel)).load()
         self.looks = Stamps({one: looks for one, looks in self.looks.packed.items() if one not in folders} | packed)
-        self.said = {name: said for name, said in self.said.items() if _folder(name) not in folders}
+        self.said = {name: said for name, said in self.said.items() if folder_of(name) not in folders}
         self.said |= {name: Said(*found) for name, found in said.items()}
         self.differs |= differs
 
@@ -136,10 +141,6 @@ class Index:
             return Stamps(looks), {name: Said(*said) for name, said in found.items()}
         except Exception:  # whatever a damaged file brings about
             return Stamps(), {}
-
-
-def _folder(name: str) -> str:
-    return name[: name.rfind("/") + 1]
 
 
 @cache  # the files of a running program are those that it began with

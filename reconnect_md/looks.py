@@ -58,7 +58,7 @@ class Stamps:
 
     def __contains__(self, name: str) -> bool:
         """Whether anything is known of a file."""
-        return _file(name) in self._opened(_folder(name))
+        return _file(name) in self._opened(folder_of(name))
 
     def __bool__(self) -> bool:
         """Whether anything is known at all."""
@@ -66,12 +66,12 @@ class Stamps:
 
     def get(self, name: str) -> Stamp | None:
         """What is known of a file; None is also for one of which nothing is."""
-        found = self._opened(_folder(name)).get(_file(name))
+        found = self._opened(folder_of(name)).get(_file(name))
         return Stamp(*found) if found else None
 
     def put(self, name: str, stamp: Stamp | None) -> None:
         """A file looks like this."""
-        self._opened(_folder(name))[_file(name)] = tuple(stamp) if stamp else None
+        self._opened(folder_of(name))[_file(name)] = tuple(stamp) if stamp else None
         self._differs = True
 
     def drop(self, name: str) -> None:
@@ -103,7 +103,8 @@ class Stamps:
                 yield from [folder + file for file in files if mine.get(file, ...) != theirs.get(file, ...)]
 
 
-def _folder(name: str) -> str:
+def folder_of(name: str) -> str:
+    """The folder of a path as it is named here: `Interviews/`, nothing for the vault itself."""
     return name[: name.rfind("/") + 1]
 
 

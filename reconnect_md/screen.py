@@ -17,10 +17,7 @@ from rich.text import Text
 from . import sheet, taskline
 from .model import Sign
 from .script import Line, lines
-from .sheet import Card, Cell, Entry, Section, Sheet
-
-WIDEST: Final = 76
-"""Columns of a line of words: the eye finds the next line of a longer one only with effort."""
+from .sheet import WIDEST, Card, Cell, Entry, Section, Sheet
 
 NARROWEST: Final = 40
 """Columns."""
@@ -96,7 +93,7 @@ def _week(shown: Sheet, width: int) -> RenderableType:
     strip = Table.grid()
     for _ in shown.week:
         strip.add_column(width=cell, no_wrap=True)
-    strip.add_row(*(_styled(f"{one.day.format('ddd', locale='en')}", one, shown) for one in shown.week))
+    strip.add_row(*(_styled(one.day.format("ddd", locale="en"), one, shown) for one in shown.week))
     strip.add_row(*(_styled(str(one.day.day), one, shown) for one in shown.week))
     strip.add_row(*(_blocks(one) for one in shown.week))
     marks = ["■ card or call"] if any(one.contacts for one in shown.week) else []

@@ -97,11 +97,17 @@ class Settling:
 
     def passed(self, changed: list[str]) -> None:
         """A pass is made for these notes."""
-        now = time.monotonic()
-        self.passes = [one for one in self.passes if one[0] > now - LONGEST_SETTLE] + [(now, changed)]
+        self.passes.append((time.monotonic(), changed))
+        lately = self.lately()
         for name in changed[:MOST_LOOKED_AT]:
-            if sum(name in names for _, names in self.passes) >= OFTEN:
-                self.noisy[str(self.root / name)] = now
+            if sum(name in names for names in lately) >= OFTEN:
+                self.noisy[str(self.root / name)] = time.monotonic()
+
+    def lately(self) -> list[list[str]]:
+        """The notes of each pass within `LONGEST_SETTLE`; the ones before are forgotten."""
+        since = time.monotonic() - LONGEST_SETTLE
+        self.passes = [one for one in self.passes if one[0] > since]
+        return [names for _, names in self.passes]
 
     def quiet(self, paths: set[str], moving: set[str], known: Stamps, blind: bool) -> float:
         """Seconds without another change after which the burst is over."""
@@ -109,8 +115,7 @@ class Settling:
             return SHRUNK
         if moving - self.noisy.keys():
             return UNCLOSED
-        lately = (names for then, names in self.passes if then > time.monotonic() - LONGEST_SETTLE)
-        if len(paths) >= MOST_LOOKED_AT and any(len(names) >= MOST_LOOKED_AT for names in lately):
+        if len(paths) >= MOST_LOOKED_AT and any(len(names) >= MOST_LOOKED_AT for names in self.lately()):
             return NOISY  # a pull or a copy that goes on after a moment
         return QUIET_FOR_MANY if blind else min(QUIET * (1 + len(paths) / 10), QUIET_FOR_MANY)
 

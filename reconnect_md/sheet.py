@@ -21,6 +21,9 @@ from .workdays import WEEKDAYS, WorkCalendar
 DAYS: Final = 7
 """So many days are in the strip, today first."""
 
+WIDEST: Final = 76
+"""Columns of a line of words: the eye finds the next line of a longer one only with effort."""
+
 
 class Entry(NamedTuple):
     """A card or call, with the `number` by which it is asked for: what to do, the number to call (empty for a card),

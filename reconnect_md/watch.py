@@ -84,7 +84,7 @@ class _Watcher:
         self.frame: Frame | None = None
         self.day: Date | None = None
         self.known, self.tried = Stamps(), Stamps()
-        self.index = Index(lock.place(vault.root, "index"))
+        self.index = Index.of(vault.root)
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
         self.last: sync.Pass | None = None

@@ -32,6 +32,7 @@ NOT_RUN = {
     "reconnect service remove": "there is none, and the machine may have no services",
     "reconnect watch": "never ends by itself",
     "reconnect agenda ~/anna ~/ben": "these two vaults are nobody's; `test_pushes.py` has some",
+    "python -m benchmarks.speed": "takes minutes; `test_speed.py` runs it with a small vault",
     "reconnect COMMAND --help": "COMMAND stands for every one; `test_cli.py` asks each for its help",
 }
 """Commands of the pages that are not run here, and why."""

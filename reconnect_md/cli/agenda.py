@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from .. import lock, report, sync
+from .. import report, sync
 from ..errors import Failure
 from ..index import Index
 from ..reading import read_notes
@@ -78,7 +78,7 @@ def _one(
     remembered: bool = False,
 ) -> int:
     found = find(vault)
-    index = None if no_index else Index(lock.place(found.root, "index"))
+    index = None if no_index else Index.of(found.root)
     remembering = Remembering(found) if index and remembered else None
     look = remembering.look if remembering else None
     reads = partial(read_notes, index=index, whole=False, look=look)

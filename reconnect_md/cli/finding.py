@@ -8,7 +8,8 @@ from pathlib import Path
 from .. import meaning, outlook, sync
 from .. import vault as vaults
 from ..errors import Failure, NoSuchNote, NotSaid, NoVault, Unsettled
-from ..outlook import Frame
+from ..model import Plan
+from ..outlook import Frame, Outlook
 from ..vault import Vault
 from .printing import say
 
@@ -48,6 +49,20 @@ def note_at(root: Path, path: Path) -> str:
         if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
             return candidate.resolve().relative_to(root.resolve()).as_posix()
     return ""
+
+
+def planned(vault: Vault, seen: Outlook, note: str) -> tuple[str, Plan | None]:
+    """The path of a note that is given as its file or by a part of its name, and its plan, if it has one. Raises
+    `NotSaid` if it is none, or several.
+    """
+    with looked_for(vault, seen.frame, [note]):
+        name = note_named(vault, seen, note)
+    return name, next((one for one in seen.plans if one.evaluation.note == name), None)
+
+
+def note_named(vault: Vault, seen: Outlook, typed: str) -> str:
+    """The same without the plan, whatever is in the note."""
+    return note_at(vault.root, Path(typed)) or meaning.named(seen.notes.paths, typed)
 
 
 @contextlib.contextmanager

@@ -7,14 +7,14 @@ import click
 import pendulum
 from pendulum import Date
 
-from .. import asking, completing, create, further, meaning, reading
+from .. import asking, completing, create, further, reading
 from ..errors import Failure
 from ..model import Plan
 from ..outlook import Frame
 from ..values import date_and_time
 from ..vault import Vault
 from .conversation import stopped_unsaved
-from .finding import find, in_force, looked_for, note_at
+from .finding import find, in_force, planned
 from .options import examples, vault_argument
 from .printing import complain, say
 
@@ -92,9 +92,7 @@ def _taken_over(vault: Vault, before: Plan) -> tuple[dict[str, Any], list[str]]:
 def _before(vault: Vault, frame: Frame, note: str, today: Date) -> Plan:
     """The plan of the interview before. Raises `Failure` if its note is none, or cannot be read."""
     seen = reading.look(vault, frame, today)
-    with looked_for(vault, frame, [note]):
-        name = note_at(vault.root, Path(note)) or meaning.named(seen.notes.paths, note)
-    plan = next((one for one in seen.plans if one.evaluation.note == name), None)
+    name, plan = planned(vault, seen, note)
     if plan is None:
         raise Failure(f"{name} cannot be read as an evaluation", "to see why: reconnect check")
     return plan

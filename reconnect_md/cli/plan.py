@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from .. import completing, meaning, reading, report
+from .. import completing, reading, report
 from ..agenda import ASKED
 from ..errors import NoSuchNote
-from .finding import find, in_force, looked_for, note_at
+from .finding import find, in_force, looked_for, note_named
 from .options import date_option, examples, json_option
 from .printing import complain, echo, exit_code, print_json
 from .remembering import Remembering
@@ -37,7 +37,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     day = today or frame.today
     seen = reading.look(vault, frame, day, remembering.look)
     with looked_for(vault, frame, [path.as_posix() for path in given]):
-        notes = {note_at(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
+        notes = {note_named(vault, seen, path.as_posix()) for path in given}
         if other := next(iter(sorted(notes - seen.notes.paths)), None):
             remedy = "its properties have to say when the interview was, behind interviewed"
             raise NoSuchNote(f"{other} is no evaluation", remedy)

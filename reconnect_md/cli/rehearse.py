@@ -5,11 +5,11 @@ import sys
 import textwrap
 import time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from .. import asking, cached, completing, lock, meaning, outlook, rehearsal
+from .. import asking, cached, completing, outlook, rehearsal, sheet
 from ..errors import Failure, printable
 from ..index import Index
 from ..model import Contact
@@ -17,12 +17,9 @@ from ..outlook import Outlook
 from ..reading import read_notes
 from ..rehearsal import SITUATIONS, Situation
 from .conversation import stopped_unsaved
-from .finding import find, in_force, looked_for, note_at
+from .finding import find, in_force, planned
 from .options import date_option, examples
 from .printing import echo, say
-
-WIDEST: Final = 76
-"""Columns of a line of words."""
 
 
 @click.command(epilog=examples("rehearse Acme", "rehearse Acme --as voicemail"))
@@ -55,15 +52,12 @@ def rehearse(note: str, name: str | None, vault: Path | None, today: Any) -> Non
 
 def _next_call(note: str, vault: Path | None, day: Any) -> tuple[Outlook, Contact]:
     """The call that is next in a note. Raises `Failure` if there is none."""
-    path = Path(note)
-    found = find(vault, path)
+    found = find(vault, Path(note))
     frame = in_force(found)
     today = day or frame.today
-    index = Index(lock.place(found.root, "index"))  # what it knows is used, and nothing goes into it
+    index = Index.of(found.root)  # what it knows is used, and nothing goes into it
     seen = outlook.outlook(read_notes(found, frame, today, index=index, whole=False), frame, today)
-    with looked_for(found, frame, [note]):
-        name = note_at(found.root, path) or meaning.named(seen.notes.paths, note)
-    plan = next((one for one in seen.plans if one.evaluation.note == name), None)
+    name, plan = planned(found, seen, note)
     if plan is None:
         raise Failure(f"{name} cannot be planned", "to see why: reconnect check")
     if (contact := rehearsal.next_call(plan)) is None:
@@ -103,7 +97,7 @@ def _say(one: Situation) -> None:
     start = time.monotonic()
     for line in one.lines:
         words = line.text if line.said else f"({line.text})"
-        echo("\n" + textwrap.fill(words, min(WIDEST, shutil.get_terminal_size().columns)))
+        echo("\n" + textwrap.fill(words, min(sheet.WIDEST, shutil.get_terminal_size().columns)))
         if line.said:
             click.prompt("", default="", show_default=False, prompt_suffix="", err=True)
     taken = time.monotonic() - start

@@ -11,7 +11,7 @@ import click
 import pendulum
 from pendulum import Date
 
-from .. import asking, lock, meaning, sheet, sync
+from .. import asking, meaning, sheet, sync
 from ..errors import Failure
 from ..index import Index
 from ..listing import Look
@@ -48,7 +48,7 @@ def today(where: tuple[str, ...], today: Any, plain: bool) -> int:
 
 def _looked(found: Vault, day: Date | None, look: Look | None = None) -> Pass:
     """What a pass would make of the vault now."""
-    index = Index(lock.place(found.root, "index"))
+    index = Index.of(found.root)
     made = sync.run(found, day, write=False, reads=partial(read_notes, index=index, whole=False, look=look))
     index.save()
     return made

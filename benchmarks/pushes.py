@@ -1,10 +1,10 @@
-"""A phone, a desktop and the workflow push into one repository, at random: is anything lost, doubled, or left in conflict?
+"""A phone, a desktop and the workflow push into one repository, at random: is anything lost, doubled, left in conflict?
 
     python -m benchmarks.pushes [--seed N] [--rounds N]
 
-The phone has plain git, without our merge driver. It commits conflicts of the agenda with their markers, or takes its own side of it;
-the workflow is `.github/actions/agenda/run.sh`. Each types words that nobody typed before, and ticks. At the end every word is in
-the vault, no marker is left, no line of a log stands twice, and a pass has nothing to write.
+The phone has plain git, without our merge driver. It commits conflicts of the agenda with their markers, or takes its
+own side of it; the workflow is `.github/actions/agenda/run.sh`. Each types words that nobody typed before, and ticks.
+At the end every word is in the vault, no marker is left, no line of a log stands twice, and a pass has nothing to write.
 """
 
 import argparse
@@ -70,7 +70,7 @@ class Clone:
         path.write_text("\n".join(page), "utf-8")
 
     def push(self) -> None:
-        """Commit, pull and push, as a client does that knows nothing of agendas; whoever has no luck pushes next time."""
+        """Commit, pull and push, as a client that knows nothing of agendas; who has no luck pushes next time."""
         self.git("add", "-A")
         self.git("commit", "-qm", "typed", check=False)
         if self.git("pull", "-q", "--no-rebase", "--no-edit", check=False):

@@ -4,7 +4,7 @@
 
 The phone has plain git, without our merge driver. It commits conflicts of the agenda with their markers, or takes its
 own side of it; the workflow is `.github/actions/agenda/run.sh`. Each types words that nobody typed before, and ticks.
-At the end every word is in the vault, no marker is left, no line of a log stands twice, and a pass has nothing to write.
+At the end every word is in the vault, no marker is left, nothing stands twice, and a pass has nothing to write.
 """
 
 import argparse

@@ -26,10 +26,10 @@ def test_a_phone_a_desktop_and_the_workflow(tmp_path: Path) -> None:
 
 
 def test_the_sides_of_a_conflict() -> None:
-    assert lines.sides(BOTH) == ("a\nd\n", "a\nb\nd\n", "a\nc\nd\n")
+    assert lines.sides(BOTH) == ("", "a\nb\nd\n", "a\nc\nd\n")
     diff3 = BOTH.replace("=======", "||||||| base\nq\n=======")
     assert lines.sides(diff3) == ("a\nq\nd\n", "a\nb\nd\n", "a\nc\nd\n")
-    assert lines.sides(BOTH.replace("b\n", BOTH)) == ("a\nd\n", f"a\n{BOTH}d\n", "a\nc\nd\n")
+    assert lines.sides(BOTH.replace("b\n", BOTH)) == ("", f"a\n{BOTH}d\n", "a\nc\nd\n")
     for torn in (BOTH.replace("=======\n", ""), BOTH.replace(">>>>>>> y\n", ""), BOTH.replace("c\n", "=======\n")):
         assert lines.sides(torn) is None
 

@@ -168,7 +168,7 @@ def read(text: str, made: Method) -> None:
     if evaluation:
         _mark(text, made)
     if not _is_agenda(text):  # which says itself which of its lines are generated
-        woven = weave.weave(PAGE, f"{PAGE}\n{text}", lambda task: "", DAY)
+        woven = weave.weave(PAGE, f"{PAGE}\n{text}", lambda task: "", DAY, outlook.english())
         assert all(line.strip() in woven for line in lines.split(text)[:50]), "a line that was typed is not there"
 
 

@@ -1,10 +1,11 @@
-"""A phone, a desktop and the workflow push into one repository, at random: is anything lost, doubled, left in conflict?
+"""A phone, a desktop and the workflow push into one repository: is anything lost, doubled, or left in conflict?
 
     python -m benchmarks.pushes [--seed N] [--rounds N]
 
 The phone has plain git, without our merge driver. It commits conflicts of the agenda with their markers, or takes its
 own side of it; the workflow is `.github/actions/agenda/run.sh`. Each types words that nobody typed before, and ticks.
-At the end every word is in the vault, no marker is left, nothing stands twice, and a pass has nothing to write.
+At the end every word is in the vault, no marker is left, no line of a log stands twice, and a pass has nothing to
+write.
 """
 
 import argparse
@@ -140,7 +141,7 @@ def _wrong(here: Clone, typed: list[str]) -> list[str]:
     wrong += [f"twice in {name}: {word}" for name, text in notes.items() for word in typed if text.count(word) > 1]
     wrong += [f"twice in the agenda: {word}" for word in typed if page.count(word) > 1]
     wrong += ["a conflict is left"] * ("<<<<<<< " in all_of_it) + account.doubled(notes)
-    check = [sys.executable, "-m", "reconnect_md", "agenda", here.root, "--check", "--no-index"]
+    check = [sys.executable, "-m", "reconnect_md", "agenda", str(here.root), "--check", "--no-index"]
     return wrong + ["not as a fresh pass"] * (subprocess.run(check, capture_output=True).returncode == 1)
 
 

@@ -29,6 +29,7 @@ from benchmarks import account
 from benchmarks.account import Claim
 from reconnect_md import lines, sync
 from reconnect_md.merge import merge
+from reconnect_md.outlook import english
 from reconnect_md.vault import Vault
 
 NOTE: Final = """\
@@ -177,7 +178,7 @@ class Walk:
             self.turn()
         carried = path.read_bytes().decode()
         sides = (carried, other) if self.dice.random() < 0.5 else (other, carried)
-        path.write_bytes(merge(base, *sides).encode())
+        path.write_bytes(merge(base, *sides, english()).encode())
         known = {*base.splitlines(), *mine.splitlines()}
         new = "\n".join(line for line in other.splitlines() if line not in known)
         return (account.ids(mine) | account.ids(carried)) + account.ids(new)

@@ -1,6 +1,5 @@
 """Plans -> what they ask for today: late, due, to evaluate, to prepare, coming up, done."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -8,8 +7,22 @@ from typing import Final
 from pendulum import Date
 
 from .errors import NoWorkday, Problem
-from .model import Agenda, Appointment, Contact, Held, Item, Method, Plan, Sign, Status, Step, same
-from .values import together
+from .model import (
+    Agenda,
+    Appointment,
+    Contact,
+    Held,
+    Item,
+    Language,
+    Method,
+    PassedOver,
+    Plan,
+    Sign,
+    Status,
+    Step,
+    same,
+)
+from .script import why_off
 from .workdays import DAY_OFF, WEEKDAYS, WorkCalendar
 
 ASKED: Final = frozenset({"nothing-to-say", "empty-question"})
@@ -32,7 +45,7 @@ def make(
 ) -> Agenda:
     """The agenda of one day. `calendars` maps a plan's note to its calendar, `horizon` is in days.
 
-    Problems about unanswered questions are left to the entries that ask those questions.
+    Problems about unanswered questions are left to the entries that ask those questions; what is past, to `check`.
     """
     contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
@@ -40,7 +53,9 @@ def make(
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
-    held = tuple(filter(None, (_held(one, calendars[one.plan.evaluation.note], today) for one in contacts)))
+    held = tuple(
+        filter(None, (_held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
+    )
     now = [one for one in contacts if one not in [wait.contact for wait in held]]
     return Agenda(
         today=today,
@@ -51,11 +66,11 @@ def make(
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
         done=tuple((one, sign) for one in contacts if (sign := _marked(one, today))),
-        problems=tuple(sorted(problem for problem in problems if problem.code not in ASKED)),
+        problems=tuple(sorted(one for one in problems if not one.past and one.code not in ASKED)),
     )
 
 
-def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
+def _held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
     """Nobody is called on a day that is none of theirs to work, unless they named that day themselves (rule 8)."""
     step = contact.step
     if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):
@@ -63,8 +78,10 @@ def _held(contact: Contact, calendar: WorkCalendar, today: Date) -> Held | None:
     if (why := calendar.why_off(today)) is None:
         return None
     holiday = why not in WEEKDAYS and why != DAY_OFF
+    name = why_off(PassedOver(today, why), language)
+    named = language.say("holiday_in", holiday=name, region=calendar.region) if holiday else name
     try:
-        return Held(contact, f"{why} in {calendar.region}" if holiday else why, calendar.next(today))
+        return Held(contact, named, calendar.next(today))
     except NoWorkday:
         return None
 
@@ -165,16 +182,16 @@ def _coming(
     return tuple((day, tuple(days[day])) for day in sorted(days))
 
 
-def work(agenda: Agenda) -> tuple[str, str]:
+def work(agenda: Agenda, language: Language) -> tuple[str, str]:
     """How much there is to do, in words: what is late ("2 calls and 1 card"), and what is for today."""
     late = [("call", calls(agenda.late)), ("card", len(agenda.late) - calls(agenda.late))]
     today = [
         ("call", calls(agenda.due)),
         ("card", len(agenda.due) - calls(agenda.due)),
         ("evaluation", len(agenda.evaluate)),
-        ("interview to prepare", len(agenda.prepare)),
+        ("preparation", len(agenda.prepare)),
     ]
-    return _counted(late), _counted(today)
+    return _counted(late, language), _counted(today, language)
 
 
 def calls(contacts: Sequence[Contact]) -> int:
@@ -182,7 +199,7 @@ def calls(contacts: Sequence[Contact]) -> int:
     return sum(one.step.file.kind == "call" for one in contacts)
 
 
-def _counted(counts: Iterable[tuple[str, int]]) -> str:
+def _counted(counts: Iterable[tuple[str, int]], language: Language) -> str:
     """ "2 calls and 1 card"; what there is none of is not said."""
-    named = [(count, re.sub(r"(?=\s|$)", "s", word, count=1) if count > 1 else word) for word, count in counts]
-    return together([f"{count} {word}" for count, word in named if count])
+    named = [language.say(word if count == 1 else f"{word}s", count=count) for word, count in counts if count]
+    return language.together(named)

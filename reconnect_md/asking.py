@@ -19,6 +19,7 @@ from . import workdays
 from .create import Answer, place
 from .errors import Failure
 from .model import Method
+from .outlook import english
 from .script import day
 from .settings import FILE
 from .values import DAY_FORM, date_and_time, days_meant
@@ -85,7 +86,7 @@ def _region(typed: str, today: Date) -> str:
     if typed == "-":
         return ""
     for holiday in workdays.next_holidays(typed, today, 1):
-        country, coming = workdays.country(typed), day(holiday.date, today)
+        country, coming = workdays.country(typed), day(holiday.date, today, english())
         _say(f"  {typed}: {country}; the next holiday is {holiday.why}, on {coming}.")
     return typed
 

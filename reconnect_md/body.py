@@ -14,9 +14,6 @@ from .errors import TooDeep
 from .headings import LOG, MOST_UNKNOWN, Headings
 from .model import Item, LogEntry, Method, same
 
-NOTHING: Final = frozenset({"", "none", "nothing", "n a", "no", "nil"})
-"""Answers, as compared, that say that there is nothing to say: the question is answered, no call comes of it."""
-
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 """The second line of a setext heading."""
 
@@ -67,6 +64,7 @@ class Body:
 
     def __init__(self, method: Method, text: str) -> None:
         self.method, self._headings = method, Headings(method)
+        self._nothing = method.language.none
         self.items: dict[str, tuple[Item, ...]] = {}
         self.asked: dict[str, int] = {}
         self.log: tuple[LogEntry, ...] = ()
@@ -87,7 +85,7 @@ class Body:
                 items = list(self._items(blocks))
                 if items:
                     answered.add(question)
-                said = tuple(item for item in items if same(item.text) not in NOTHING)
+                said = tuple(item for item in items if same(item.text) not in self._nothing)
                 self.items[question] = self.items.get(question, ()) + said
             elif len(self.unused) + len(self.own) < MOST_UNKNOWN:
                 meant, listed = self._headings.meant(words), any(block.type in _LISTS for block in blocks)
@@ -192,7 +190,7 @@ class Body:
         lists = [block for block in entry.children if block.type in _LISTS]
         nested = [line for block in lists for below in block.children if (line := _first_words(below))]
         labelled = [answer for line in paragraphs + nested if (answer := self._answer(line))]
-        unlabelled = [line for line in nested if self._answer(line) is None and same(line) not in NOTHING]
+        unlabelled = [line for line in nested if self._answer(line) is None and same(line) not in self._nothing]
         words, inline = self._split(words)
         labelled += [inline] if inline else []
         answer = next(iter(labelled or unlabelled), None)
@@ -206,7 +204,7 @@ class Body:
         for label in (label for step in self.method.steps for label in step.answer):
             before, found, after = words.partition(f" {label}:")
             if found and after.strip():
-                return before.strip(), after.strip() if same(after) not in NOTHING else None
+                return before.strip(), after.strip() if same(after) not in self._nothing else None
         return words, None
 
     def _answer(self, words: str) -> str | None:
@@ -216,7 +214,7 @@ class Body:
         label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
         if same(label) not in self.method.labels:
             return None
-        return rest[0] if rest and same(rest[0]) not in NOTHING else ""
+        return rest[0] if rest and same(rest[0]) not in self._nothing else ""
 
     def _read_log(self, text: list[str], line: int, blocks: list[SyntaxTreeNode]) -> None:
         """What the log says of the method's steps. Its lines are `log_start` to `log_end`, counted from 0; it ends in
@@ -225,7 +223,7 @@ class Body:
         line += line < len(text) and _UNDERLINE.match(text[line]) is not None
         entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
         spans = [entry.map or (0, 0) for entry in entries]
-        found = [log.parse(_trimmed(text[start:end]), start) for start, end in spans]
+        found = [log.parse(_trimmed(text[start:end]), start, self.method.language) for start, end in spans]
         self.log += tuple(named for entry in found if entry and (named := self._named(entry)))
         end = max((block.map[1] for block in blocks if block.map), default=line)
         self.log_start, self.log_end = line, line + len(_trimmed(text[line:end]))

@@ -44,7 +44,7 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
         if task.id in ids:
             return _of_two(task, ids[task.id], there)
         words = task.words.casefold()
-        named = [one for one in there if one.step.file.title.casefold() in words]
+        named = [one for one in there if any(title.casefold() in words for title in one.step.file.titles)]
         found = [one.id for one in named if one.step.status not in (Status.WAITING, Status.ENDED)]
         # Of what is still to come only a mark is news.
         if not found and task.sign not in (None, Sign.OPEN):

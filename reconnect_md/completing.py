@@ -60,11 +60,11 @@ def _quiet(words: Callable[[str, Path], Iterable[str]]) -> Complete:
 
 
 def _notes(typed: str, start: Path) -> list[str]:
-    from . import outlook
+    from . import outlook, reading
     from .vault import find
 
     vault = find(start)
-    named = outlook.listed(vault, outlook.frame(vault).settings, lambda folder, error: None)
+    named = (one.name for one in reading.listed(vault, outlook.frame(vault).settings, lambda folder, error: None))
     part = typed.casefold()
     fitting = [name for name in named if part in PurePosixPath(name).stem.casefold()]
     found = [PurePosixPath(name).stem for name in fitting if vault.evaluation(name) is not None]

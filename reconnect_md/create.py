@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import edit, fields, lines, markdown, note
-from .body import NOTHING, of_note
+from . import edit, fields, language, lines, markdown, note
+from .body import of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
@@ -24,7 +24,7 @@ from .model import Method, same
 from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
-from .vault import Read, Vault, around, shipped
+from .vault import Read, Vault, around, shipped, shipped_templates
 from .workdays import WorkCalendar
 
 INTERVIEWS: Final = "Interviews"
@@ -62,28 +62,21 @@ def init(vault: Vault, settings: Mapping[str, str]) -> Iterator[tuple[str, bool]
     """Make what a vault needs; yields each path and whether it was made now. Nothing that is there is changed."""
     vault.root.mkdir(parents=True, exist_ok=True)
     written = [f"{key}: {edit.scalar(value)}" if value else f"{key}:" for key, value in settings.items()]
-    yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", _ABOUT]))
+    code = language.find(settings.get("language", ""), shipped_templates(), {}) or language.ENGLISH
+    about = _shipped(ABOUT, code)
+    yield FILE, _create(vault, FILE, "\n".join(["---", *written, "---", f"\n{about}"]))
     folder = settings.get("interviews") or INTERVIEWS
     made = not (vault.root / folder).is_dir()
     vault.path(folder).mkdir(parents=True, exist_ok=True)
     yield f"{folder}/", made
     name = f"{templates_folder(vault)}/{NOTE_TEMPLATE}"
-    yield name, _create(vault, name, (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8"))
+    yield name, _create(vault, name, _shipped(NOTE_TEMPLATE, code))
     if (vault.root / ".obsidian").is_dir():
         yield TYPES, _add_types(vault)
 
 
-_ABOUT: Final = """
-Settings of `reconnect`: they are the properties at the top of this note, and each may stay empty.
-
-- `me`: how you introduce yourself on the phone. `phone`: your number, for messages.
-- `region`: the employers' country or state, such as US-TX, for public holidays. A note's own goes first.
-- `days_off`: your own days off, such as 2026-12-24 or 2026-12-24..2027-01-03.
-- `timezone`: yours, such as America/Chicago; empty means the one of your computer.
-- `interviews`: the folder with your evaluations. `agenda`: the note with the calls that are due.
-
-After each interview, make a note in the folder of the interviews from the template “Interview evaluation”.
-"""
+ABOUT: Final = "About.md"
+"""What stands below the settings, as a template."""
 
 
 TYPES: Final = ".obsidian/types.json"
@@ -196,7 +189,12 @@ def new(
     folder = INTERVIEWS if settings.interviews == "." and (vault.root / INTERVIEWS).is_dir() else settings.interviews
     stem = file_name(f"{interviewed[:10]} {facts.get('company') or 'Interview'}")
     name = next(n for n in _names(folder, stem) if vault.read(n).digest is None)
-    text = fill_in(_template(vault, settings), name.rpartition("/")[2].removesuffix(".md"), now)
+    text = fill_in(
+        _template(vault, settings),
+        name.rpartition("/")[2].removesuffix(".md"),
+        now,
+        frame.method.language.words["locale"],
+    )
     for key, value in facts.items():
         if value:
             text = _set(text, key, value)
@@ -230,7 +228,7 @@ def _answered(text: str, question: str, said: Sequence[Answer], method: Method) 
         words = [word for one in said for word in _written(one, markdown.escape if escaped else str)]
         edited = "".join([*all_lines[:start], *(f"{line}\n" for line in words), "\n", *all_lines[end:]])
         found = of_note(edited, method).items.get(question, ())
-        if len(found) == len([one for one in said if same(one.text) not in NOTHING]):
+        if len(found) == len([one for one in said if same(one.text) not in method.language.none]):
             break
     return edited
 
@@ -257,14 +255,20 @@ def _names(folder: str, stem: str) -> Iterator[str]:
 
 def _template(vault: Vault, settings: Settings) -> str:
     """The vault's own note template, from the folder of the step files or Obsidian's; else the shipped one."""
-    for folder in (settings.templates, templates_folder(vault)):
+    for folder in (f"{settings.templates}/{settings.language}", settings.templates, templates_folder(vault)):
         read = vault.read(f"{folder}/{NOTE_TEMPLATE}")
         if read.digest is not None:
             text, problems = note.decode(f"{folder}/{NOTE_TEMPLATE}", read.data)
             if problems:
                 raise Failure(str(problems[0]), problems[0].remedy)
             return text
-    return (shipped("templates") / NOTE_TEMPLATE).read_text("utf-8")
+    return _shipped(NOTE_TEMPLATE, settings.language)
+
+
+def _shipped(name: str, code: str) -> str:
+    """A shipped template in a language, else in English."""
+    texts = shipped_templates()
+    return texts.get(f"templates/{code}/{name}") or texts[f"templates/{name}"]
 
 
 def file_name(words: str) -> str:
@@ -276,7 +280,7 @@ def file_name(words: str) -> str:
     return f"{name} note" if _RESERVED.match(name) else name or "Interview"
 
 
-def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
+def fill_in(template: str, title: str, now: pendulum.DateTime, locale: str = "en") -> str:
     """Obsidian's own template syntax: `{{title}}`, `{{date:YYYY-MM-DD}}`, `{{time}}`; formats are Moment's, which
     pendulum knows.
     """
@@ -285,7 +289,7 @@ def fill_in(template: str, title: str, now: pendulum.DateTime) -> str:
         kind = match[1].lower()
         if kind == "title":
             return title
-        return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale="en"))
+        return str(now.format(match[2] or ("YYYY-MM-DD" if kind == "date" else "HH:mm"), locale=locale))
 
     return _MOMENT.sub(filled, template)
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import pendulum
 
-from . import create, exchange, lock, outlook, properties, service, settings, workdays
+from . import create, exchange, lock, outlook, properties, reading, service, settings, workdays
 from .errors import Failure, Problem, Severity
 from .outlook import Frame
 from .script import day
@@ -75,7 +75,7 @@ def lines(found: Iterable[Fact]) -> Iterator[str]:
 
 
 def _notes(vault: Vault, frame: Frame) -> Iterator[Fact]:
-    seen = outlook.look(vault, frame, frame.today)
+    seen = reading.look(vault, frame, frame.today)
     wrong = [one for one in seen.problems if one.severity is not Severity.HINT]
     count = len(seen.notes.evaluations)
     remedy = f"see them: reconnect check '{vault.root}'" if wrong else ""
@@ -116,7 +116,7 @@ def _region(frame: Frame) -> Iterator[Fact]:
         return
     today = frame.today
     for off in workdays.next_holidays(frame.settings.region, today, 3):
-        yield Fact("holiday", f"{day(off.date, today)}: {off.why}")
+        yield Fact("holiday", f"{day(off.date, today, frame.method.language.english)}: {off.why}")
 
 
 def _today(frame: Frame) -> Iterator[Fact]:

@@ -8,21 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from functools import lru_cache
 
-from .model import SKIPPED, Evaluation, Item, Method, Person, StepFile, same
-
-ABOUT_THEM: Final = frozenset({"she", "he", "they", "her", "his", "their", "interviewer", "interviewers"})
-"""First words that would speak about the person on the phone as if they were not there."""
-
-HONORIFICS: Final = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "herr", "frau", "sir", "madam"})
-"""Words that may stand before a name."""
-
-ARTICLES: Final = frozenset({"the", "a", "an"})
-"""Of someone noted as "The director", this is no name."""
-
-WITH_ME: Final = (["and", "i"], ["and", "me"], ["und", "ich"])
-"""Behind a name: what they and the person did together."""
+from .model import SKIPPED, Evaluation, Item, Language, Method, Person, StepFile, same
 
 
 class Tact(IntEnum):
@@ -51,7 +39,7 @@ def drafts(evaluation: Evaluation, method: Method) -> Iterator[Draft]:
     for file in method.steps:
         items = evaluation.items.get(file.question, ())
         if file.kind == "card":
-            yield from _cards(evaluation, file, items)
+            yield from _cards(evaluation, file, items, method.language)
             continue
         numbers = sorted({*range(1, len(items) + 1), *_recorded(evaluation, file)}) if file.each else [1]
         for number in numbers:
@@ -73,41 +61,42 @@ def _recorded(evaluation: Evaluation, file: StepFile) -> list[int]:
     return [int(tail or 1) for tail in tails if (tail.isdecimal() and len(tail) < 10) or not tail]
 
 
-def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...]) -> Iterator[Draft]:
+def _cards(evaluation: Evaluation, file: StepFile, items: tuple[Item, ...], language: Language) -> Iterator[Draft]:
     """One card for each interviewer, restating a different item while there are enough."""
     if not items and file.records not in evaluation.records:
         return
     left: list[Item] = []
     for number, person in enumerate(evaluation.interviewers or (None,)):
         left = left or list(items)
-        item = next(iter(sayable(left, person, evaluation) or sayable(items, person, evaluation)), None)
+        fitting = sayable(left, person, evaluation, language) or sayable(items, person, evaluation, language)
+        item = next(iter(fitting), None)
         left = [one for one in left if one is not item]
         yield Draft(file, number + 1, file.records, person, item)
 
 
-def sayable(items: Sequence[Item], to: Person | None, evaluation: Evaluation) -> list[Item]:
+def sayable(items: Sequence[Item], to: Person | None, evaluation: Evaluation, language: Language) -> list[Item]:
     """The items that sound best when said to someone, in their order; none if all speak of them."""
-    sound = [(tact(item, to, evaluation.interviewers), item) for item in items]
+    sound = [(tact(item, to, evaluation.interviewers, language), item) for item in items]
     best = min((how for how, _ in sound), default=Tact.NEVER)
     return [item for how, item in sound if how is best is not Tact.NEVER]
 
 
-def tact(item: Item, to: Person | None, people: Sequence[Person]) -> Tact:
+def tact(item: Item, to: Person | None, people: Sequence[Person], language: Language) -> Tact:
     """How an item sounds to someone: never what speaks of them as if they were not there ("He showed me", to Dr. Tanaka
     "Dr. Tanaka said"); odd is what tells of a colleague, or "Ana and I both" to Ana, which is fine for Bo.
     """
-    words = [word for word in same(item.text).split() if word not in HONORIFICS]
+    words = [word for word in same(item.text).split() if word not in language.here("honorifics")]
     first = words[0] if words else ""
-    with_me = any(words[at : at + 2] in WITH_ME for at in (1, 2))
-    if to and first in _names(to):
+    with_me = any(" ".join(words[at : at + 2]) in language.here("with_me") for at in (1, 2))
+    if to and first in _names(to, language):
         return Tact.ODD if with_me else Tact.NEVER
-    if first in ABOUT_THEM:
+    if first in language.here("about_them"):
         return Tact.NEVER
-    return Tact.ODD if not with_me and any(first in _names(person) for person in people) else Tact.FINE
+    return Tact.ODD if not with_me and any(first in _names(person, language) for person in people) else Tact.FINE
 
 
-def _names(person: Person) -> set[str]:
-    return set(same(person.name).split()) - ARTICLES - HONORIFICS
+def _names(person: Person, language: Language) -> set[str]:
+    return set(same(person.name).split()).difference(language.here("articles"), language.here("honorifics"))
 
 
 def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
@@ -122,7 +111,8 @@ def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
         alike: dict[str, list[Evaluation]] = defaultdict(list)
         for evaluation in left:
             alike[_id(evaluation, detail)].append(evaluation)
-        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in ids.values()}
+        taken = {*ids.values()}
+        ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in taken}
         left = [evaluation for evaluation in left if evaluation.note not in ids]
     return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
 
@@ -135,9 +125,12 @@ def _id(evaluation: Evaluation, detail: int) -> str:
         evaluation.note,
         "",
     ]
-    digest = hashlib.blake2b(
-        "\n".join(facts[: detail + 1]).encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5
-    )
-    ascii_name = unicodedata.normalize("NFKD", evaluation.company).encode("ascii", "ignore").decode()
+    return _spelled(evaluation.company, "\n".join(facts[: detail + 1]), detail)
+
+
+@lru_cache(maxsize=8192)  # a watcher asks for the same again and again
+def _spelled(company: str, facts: str, detail: int) -> str:
+    digest = hashlib.blake2b(facts.encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5)
+    ascii_name = unicodedata.normalize("NFKD", company).encode("ascii", "ignore").decode()
     name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
     return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"

@@ -130,6 +130,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         'write {key}: "{value}"',
         "phone: +15125550142",
     ),
+    "impossible-phone": Kind(
+        _W,
+        "{key} cannot be dialled, {why}: “{value}”",
+        'write the whole number, such as {key}: "{instead}"',
+        "phone: +1 512 555 014",
+    ),
     "unknown-region": Kind(
         _W, "no holidays are known for the region {value}, so it is not used", "{instead}", "region: Texas"
     ),
@@ -287,7 +293,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
 class Problem:
     """Something wrong in one file. `line` and `column` count from 1, columns in characters; `meant` is the property or
     heading of which something is a slip; `typed` is of what is no date the property, what stands there, and the day
-    near which it is (nothing if that is not known).
+    near which it is (nothing if that is not known). `past`: it harms nothing any more, and is no matter for the agenda.
     """
 
     note: str
@@ -298,6 +304,7 @@ class Problem:
     remedy: str
     meant: str = field(default="", compare=False)
     typed: tuple[str, str, str] | None = field(default=None, compare=False)
+    past: bool = field(default=False, compare=False)
 
     @property
     def severity(self) -> Severity:

@@ -15,10 +15,11 @@ from . import lines
 from .model import Sign
 from .values import date_and_time
 
-_OPENING: Final = "<!-- reconnect keeps what you type in this note. Leave this line: by it, its own lines of"
 _FOOTER: Final = re.compile(
-    rf"{re.escape(_OPENING)} (?P<day>\d{{4}}-\d\d-\d\d) are known:(?P<marks>[\w +,:=-]*)-->\s*\Z", re.ASCII
+    r"<!-- (?P<before>reconnect\b[^\d<>{}]*)(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<after>[^\d<>{}:]*):"
+    r"(?P<marks>[a-zA-Z0-9_ +,:=-]*)-->\s*\Z"
 )
+"""In whatever language: where the words are not known, the marks still are."""
 _LIST: Final = re.compile(r"^([ \t>]*)[-*+][ \t]+")
 _BLANKS: Final = re.compile(r"(?<=[^ \t>])(?: [ \t]+|\t[ \t]*)")
 _BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
@@ -73,11 +74,14 @@ def marks(lead: str, words: Sequence[str]) -> Iterator[str]:
 
 
 class Footer(NamedTuple):
-    """What a last line says: the day of the page, the marks of its lines, its items' states by id."""
+    """What a last line says: the day of the page, the marks of its lines, its items' states by id; and its `words`,
+    with a gap for the day.
+    """
 
     day: Date
     marks: list[str]
     states: dict[str, State]
+    words: str
 
 
 def parse(line: str) -> Footer | None:
@@ -88,7 +92,12 @@ def parse(line: str) -> Footer | None:
         return None
     tokens = [token.partition("=") for token in match["marks"].split()]
     states = {id: state for id, equals, said in tokens if equals and (state := _state(said))}
-    return Footer(day[0], [token for token, equals, _ in tokens if not equals], states)
+    return Footer(
+        day[0],
+        [token for token, equals, _ in tokens if not equals],
+        states,
+        f"{match['before']}{{day}}{match['after']}",
+    )
 
 
 def _state(said: str) -> State | None:
@@ -98,13 +107,13 @@ def _state(said: str) -> State | None:
     return State(sign, "" if first in LETTERS.values() else due, words, carried, since, left)
 
 
-def line(day: Date, marks: Iterable[str], states: dict[str, State]) -> str:
-    """The last line, without its end."""
+def line(day: Date, marks: Iterable[str], states: dict[str, State], words: str) -> str:
+    """The last line, without its end; in its words there is a gap for the day."""
     said = [
         f"{id}={','.join([':'.join(filter(None, [LETTERS.get(state.sign), state.due])), *state[2:]]).rstrip(',')}"
         for id, state in states.items()
     ]
-    return f"{_OPENING} {day} are known: {' '.join([*marks, *said])} -->"
+    return f"<!-- {words.replace('{day}', str(day))}: {' '.join([*marks, *said])} -->"
 
 
 def without(agenda: str) -> str:

@@ -34,10 +34,10 @@ MOST_UNKNOWN: Final = 500
 
 
 class Headings:
-    """The headings of a method, and the log's."""
+    """The headings of a method, and the log's, in every language."""
 
     def __init__(self, method: Method) -> None:
-        self._known = {LOG: LOG, **method.headings}
+        self._known = {**dict.fromkeys(map(same, (LOG, *method.language.known("log"))), LOG), **method.headings}
         self._written = method.questions
         self._meant: dict[str, str] = {}
 
@@ -57,7 +57,7 @@ class Headings:
         """
         typed = same(words)
         if typed not in self._meant and len(self._meant) < MOST_UNKNOWN:
-            known = [heading for heading in self._known if heading != LOG]
+            known = [heading for heading, question in self._known.items() if question != LOG]
             close = [heading for heading in known if typed.startswith(f"{heading} ")]
             meant = close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)
             self._meant[typed] = "".join(map(self.written, meant)) or (LOG.title() if _is_log(typed) else "")

@@ -21,6 +21,7 @@ from pendulum import Date
 
 from . import errors, model, properties, swap
 from .errors import Problem
+from .listing import Stamp
 from .model import Evaluation
 
 RACY: Final = 2.0
@@ -37,21 +38,6 @@ _PLAIN: Final = {
     for one in (model.Evaluation, model.Item, model.LogEntry, model.Person, model.Sign, properties.Place, Problem, Date)
 } | {("builtins", "frozenset"): frozenset, ("pendulum.date", "Date"): Date}
 """All that there is in an index: values. A file in a cache must not name anything that could do something."""
-
-
-class Stamp(NamedTuple):
-    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
-    back, as some programs do with the time of its content.
-    """
-
-    modified: int
-    changed: int
-    size: int
-    inode: int
-
-    def is_told(self, now: "Stamp") -> bool:
-        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
-        return self._replace(changed=0) != now._replace(changed=0)
 
 
 class Said(NamedTuple):
@@ -105,6 +91,12 @@ class Index:
                 self.said.pop(name, None)
             else:
                 self.said[name] = said
+
+    def deepen(self, evaluation: Evaluation) -> None:
+        """Remember of a note that is known already the evaluation with its body."""
+        if evaluation.note in self.looks and (said := self.said.get(evaluation.note)):
+            self.said[evaluation.note] = said._replace(evaluation=evaluation)
+            self.differs = True
 
     def only(self, names: Collection[str]) -> None:
         """Forget all other files."""

@@ -63,7 +63,7 @@ def _said(mark: Mark) -> str:
 
 def work(made: Pass) -> str:
     """How much there is to do, as the agenda's own first line counts it."""
-    late, today = agenda.work(made.agenda)
+    late, today = agenda.work(made.agenda, made.outlook.frame.method.language.english)
     unread = made.standing and f"{made.standing} in notes that cannot be read"
     said = filter(None, [late and f"{late} late", today and f"{today} for today", unread])
     return ", ".join(map(str, said)) or "nothing to do"

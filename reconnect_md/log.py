@@ -10,41 +10,39 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from .lines import bare
-from .model import LogEntry, Sign
+from .model import Language, LogEntry, Sign
 from .values import date_and_time
 
-WORDS: Final = {
-    Sign.DONE: "",
-    Sign.SKIPPED: " skipped",
-    Sign.UNTRIED: " no answer taken back",
-    Sign.NO_ANSWER: " no answer",
-    Sign.OPEN: " taken back",
-    Sign.MOVED: " moved",
+_WORDS: Final = {
+    Sign.UNTRIED: "log_untried",
+    Sign.NO_ANSWER: "log_no_answer",
+    Sign.SKIPPED: "log_skipped",
+    Sign.OPEN: "log_taken_back",
+    Sign.MOVED: "log_moved",
 }
+"""The phrase of each sign; that a step was made needs none."""
 
-_LINE: Final = re.compile(
-    r"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>\d{4}-\d\d-\d\d)(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
-    r"(?P<words>[ ]skipped|[ ]taken back|[ ]moved(?:[ ]to[ ](?P<to>\d{4}-\d\d-\d\d))?"
-    r"|[ ]no answer taken back|[ ]no answer\b[^:]*)?(?:,[ ]asked for[ ](?P<asked>\d{4}-\d\d-\d\d))?"
-    r"[ \t]*(?::[ \t]?(?P<remark>.*))?\Z",
-    re.IGNORECASE,
-)
+_DAY: Final = r"\d{4}-\d\d-\d\d"
+_START: Final = rf"(?P<bullet>[ \t]*[-*+][ \t]+)(?P<day>{_DAY})(?:[ T]\d\d:\d\d)?[ \t]+(?P<step>[^:]*?)"
+_END: Final = r"[ \t]*(?::[ \t]?(?P<remark>.*))?\Z"
 _PLAIN: Final = re.compile(r"(?!\d+[.)](?:\s|$))[^\W_][^\n]*\S|[^\W_]")
 _FENCE: Final = re.compile(r"(?P<fence>~{3,}) remark\n(?P<remark>.*)\n(?P=fence)\Z", re.DOTALL)
 
 
-def parse(raw: Sequence[str], start: int) -> LogEntry | None:
-    """The entry in the lines of a list item, which begins at line `start`; None if it tells of no step."""
-    match = _LINE.match(bare(raw[0]))
+def parse(raw: Sequence[str], start: int, language: Language) -> LogEntry | None:
+    """The entry in the lines of a list item, which begins at line `start`; None if it tells of no step. It may be
+    written in any language.
+    """
+    match = _line(*map(language.known, (*_WORDS.values(), "log_asked"))).match(bare(raw[0]))
     day = date_and_time(match["day"]) if match else None
     if not match or not day or not match["step"]:
         return None
-    words = (match["words"] or "").lower()
     to = date_and_time(match["to"] or match["asked"] or "")
-    sign = next(sign for sign, said in WORDS.items() if (words.startswith(said) if said else not words))
+    sign = next((sign for sign, name in _WORDS.items() if match[name] is not None), Sign.DONE)
     width = len(match["bullet"])
     below = "\n".join(_dedented(bare(line), width) for line in raw[1:])
     remark = f"{match['remark'] or ''}\n{below}".strip("\n").rstrip()
@@ -54,10 +52,36 @@ def parse(raw: Sequence[str], start: int) -> LogEntry | None:
     return LogEntry(day[0], record, sign, remark, to[0] if to else None, start, start + len(raw))
 
 
-def forms(entry: LogEntry, bullet: str = "- ") -> Iterator[list[str]]:
+@lru_cache(maxsize=16)
+def _line(
+    untried: Sequence[str], no_answer: Sequence[str], skipped: Sequence[str], taken_back: Sequence[str],
+    moved: Sequence[str], asked: Sequence[str],
+) -> re.Pattern[str]:  # fmt: skip
+    """The first line of an entry, in these words. “moved” may stand without a day, and words behind “no answer”."""
+
+    def either(phrases: Sequence[str]) -> str:
+        return "|".join(re.escape(one) for one in sorted(phrases, key=len, reverse=True))
+
+    def before_a_day(phrases: Sequence[str]) -> str:
+        return either([one.removesuffix("{day}").rstrip() for one in phrases])
+
+    words = (
+        rf"(?P<log_untried>{either(untried)})|(?P<log_no_answer>(?:{either(no_answer)})\b[^:]*)"
+        rf"|(?P<log_skipped>{either(skipped)})|(?P<log_taken_back>{either(taken_back)})"
+        rf"|(?P<log_moved>(?:{before_a_day(moved)})[ ](?P<to>{_DAY})|{either([one.split()[0] for one in moved])})"
+    )
+    asked_for = rf"(?:,[ ](?:{before_a_day(asked)})[ ](?P<asked>{_DAY}))?"
+    return re.compile(rf"{_START}(?:[ ](?:{words}))?{asked_for}{_END}", re.IGNORECASE)
+
+
+def forms(entry: LogEntry, language: Language, bullet: str = "- ") -> Iterator[list[str]]:
     """The lines (without ends) that say it, the nicest first; which one is right depends on the note around it."""
-    said = f"{bullet}{entry.day} {entry.record.replace('_', ' ')}{WORDS[entry.sign]}"
-    said += f"{' to' if entry.sign is Sign.MOVED else ', asked for'} {entry.to}" if entry.to else ""
+    said = f"{bullet}{entry.day} {entry.record.replace('_', ' ')}"
+    words = language.say(_WORDS[entry.sign], day=entry.to) if entry.sign in _WORDS else ""
+    if entry.sign is Sign.MOVED and not entry.to:
+        words = words.split()[0]
+    said += f" {words}" if words else ""
+    said += f", {language.say('log_asked', day=entry.to)}" if entry.to and entry.sign is not Sign.MOVED else ""
     if not entry.remark:
         yield [said]
         return

@@ -14,14 +14,16 @@ from pendulum import Date
 
 from . import align, footer, lines, log, reflow, taskline
 from .footer import State, fingerprint
-from .model import Sign
+from .model import Language, Sign
 from .reflow import Row
 from .saying import Saying, sayings, typed_words
 from .taskline import TaskLine
 from .values import date_and_time
 
-YOURS: Final = "## Your notes"
-"""The heading for what was typed at a place that the agenda no longer has."""
+YOURS: Final = "yours"
+"""Stands for the block of the heading “Your notes”, in any language: for what was typed at a place that the agenda no
+longer has.
+"""
 
 TASK: Final = "task"
 """Stands for the mark of an entry's task line, whatever it says."""
@@ -92,7 +94,7 @@ class Found(NamedTuple):
 class Page:
     """An agenda as it was found. `day` is None for a text without our last line; then nothing in it is ours.
 
-    `above` are the lines above the last one, none of ours wrapped.
+    `above` are the lines above the last one, none of ours wrapped; `words` are those of that one.
     """
 
     day: Date | None = None
@@ -102,6 +104,7 @@ class Page:
     states: dict[str, State] = field(default_factory=dict)
     crlf: bool = False
     above: Sequence[str] = ()
+    words: str = ""
 
     def changed(self, id: str) -> list[Found]:
         """The task lines of an item that somebody changed, each text once."""
@@ -163,9 +166,14 @@ Known = Callable[[TaskLine], str]
 """A task line of the page -> the id of the item that it belongs to, or empty."""
 
 
+def yours(language: Language) -> str:
+    """The heading for what has no place any more."""
+    return f"## {language.words['your_notes']}"
+
+
 def generated(text: str) -> list[Line]:
     """Generated lines, each with the entry it belongs to; blank ones go with the line after them."""
-    ours, blank = _Ours(), ""
+    ours, blank = _Ours(()), ""
     for line in lines.split(text):
         if not line.strip():
             blank += line
@@ -175,15 +183,17 @@ def generated(text: str) -> list[Line]:
     return ours
 
 
-def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
-    """The page as it was found. Without our last line the lines with the marks `default` are ours, in their order."""
+def read(old: str, known: Known, language: Language, default: Sequence[str] = ()) -> Page:
+    """The page as it was found, whatever language it is in. Without our last line the lines with the marks `default`
+    are ours, in their order.
+    """
     all_lines = lines.split(old.removeprefix(lines.BOM))
     last = _last(all_lines)
     found = footer.parse(all_lines[last]) if last is not None else None
-    day, marks, states = found or (None, list(default), {})
+    day, marks, states, words = found or (None, list(default), {}, "")
     rows = _rows(all_lines, last, marks, states)
     last = _last([row.text for row in rows])
-    page = _Reading(states, known, set(marks), day)
+    page = _Reading(states, known, set(marks), day, [f"## {one}" for one in language.known("your_notes")])
     for number, (text, own) in enumerate(rows):
         if number == last:
             page.end_run()
@@ -194,7 +204,7 @@ def read(old: str, known: Known, default: Sequence[str] = ()) -> Page:
         else:
             page.typed(number, text)
     crlf = 2 * sum(line.endswith("\r\n") for line in all_lines) > sum(1 for line in all_lines if line.strip()) > 0
-    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf, [row.text for row in rows[:last]])
+    return Page(day, page.ours, page.gaps(), page.tasks, states, crlf, [row.text for row in rows[:last]], words)
 
 
 def _last(all_lines: Sequence[str]) -> int | None:
@@ -216,11 +226,15 @@ def _mark(line: str, known: Collection[str]) -> str:
 
 
 class _Ours(list[Line]):
-    """Lines of ours, one after the other."""
+    """Lines of ours, one after the other; `yours` are the forms of that heading."""
+
+    def __init__(self, yours: Collection[str]) -> None:
+        super().__init__()
+        self.yours = yours
 
     def add(self, text: str, blank: str, block: str, id: str = "") -> Line:
         """The next one; `block` is the entry it is in, unless it opens one, that of the item `id` if it is its task."""
-        block, its_mark = id or _block(text, block), footer.mark(text)
+        block, its_mark = id or _block(text, block, self.yours), footer.mark(text)
         if not self or self[-1].block != block:
             self._alike = Counter[str]()
         line = Line(block, its_mark, self._alike[its_mark], ended(text), blank)
@@ -232,9 +246,11 @@ class _Ours(list[Line]):
 class _Reading:
     """Walks over the lines of a page, and keeps what is ours and what is theirs apart."""
 
-    def __init__(self, states: dict[str, State], known: Known, marks: set[str], day: Date | None) -> None:
+    def __init__(
+        self, states: dict[str, State], known: Known, marks: set[str], day: Date | None, yours: Collection[str]
+    ) -> None:
         self.states, self.known, self.marks, self.day = states, known, marks, day
-        self.ours = _Ours()
+        self.ours = _Ours(yours)
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
         self.run: list[str] = []
@@ -395,10 +411,11 @@ def left_mark(title: str, text: str = "", apart: bool = False) -> str:
     return fingerprint(title) + (fingerprint(first) if first else "")
 
 
-def _block(text: str, block: str) -> str:
+def _block(text: str, block: str, yours: Collection[str]) -> str:
     """The title changes every day, so its block is just `#`."""
     if heading := _HEADING.match(text):
-        return "#" if heading[1] == "#" else lines.bare(text).rstrip()
+        title = lines.bare(text).rstrip()
+        return "#" if heading[1] == "#" else YOURS if title in yours else title
     task = taskline.parse(lines.bare(text))
     return task.id if task and task.id else block
 
@@ -453,5 +470,5 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
     }
     marks = [one for text in page.above if text.strip() and (one := footer.mark(text)) in mine]
     end = all_lines[number][len(lines.bare(all_lines[number])) :]
-    all_lines[number] = footer.line(page.day, marks, {**page.states, **now}) + end
+    all_lines[number] = footer.line(page.day, marks, {**page.states, **now}, page.words) + end
     return "".join(all_lines)

@@ -8,23 +8,24 @@ from . import align, lines, marks
 from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, YOURS, Found, Gap, Page, Place
-from .model import Sign
+from .model import Language, Sign
 from .saying import Saying, sayings, typed_words
 from .taskline import links
 from .weave import woven
 
 
-def merge(base: str, ours: str, theirs: str) -> str:
-    """Two agendas that grew from one: the newer generated text, and what was typed on both sides.
+def merge(base: str, ours: str, theirs: str, language: Language) -> str:
+    """Two agendas that grew from one: the newer generated text, and what was typed on both sides. What is written anew
+    is in the language of the page, if that is this one or one of its others.
 
     What one side deleted stays deleted unless the other changed it; where the two say different things of an item both
     lines stay, and the next pass asks which is meant. Raises `NotOurs` if one of them is no agenda.
     """
-    before, mine, other = map(_read, (base, ours, theirs))
+    before, mine, other = (_read(text, language) for text in (base, ours, theirs))
     if mine.day is None or other.day is None:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
     text, older = (theirs, mine) if other.day > mine.day else (ours, other)
-    newer = _read(_mended(text, _read(text), older, before))
+    newer = _read(_mended(text, _read(text, language), older, before), language)
     known, there = _texts(newer) | _texts(before), _by_place(newer)
     was = _by_place(before) if before.day else there  # two lines alike at one place are one, if nobody knows better
     gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, known, there, was)))]
@@ -37,10 +38,11 @@ def merge(base: str, ours: str, theirs: str) -> str:
     generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
     text = "".join(line.blank + line.text for line in generated)
     waits = {id: state.since for id, state in newer.states.items() if state.since}
-    return woven(marks.generated(text), page, newer.day or mine.day, (), waits)
+    spoken = next((one for one in (language, *language.others) if one.words["last_line"] == newer.words), language)
+    return woven(marks.generated(text), page, newer.day or mine.day, (), waits, spoken)
 
 
-def resolved(text: str) -> str | None:
+def resolved(text: str, language: Language) -> str | None:
     """An agenda in which git left conflict markers, merged as `merge` would have; None if a person has to do that.
 
     It is sure only if the markers are in their order, both sides are agendas, and each line that was typed on either
@@ -48,23 +50,23 @@ def resolved(text: str) -> str | None:
     """
     if not lines.conflict(text):
         return text
-    if not (sides := lines.sides(text)) or None in (both := [*map(resolved, sides[1:])]):
+    if not (sides := lines.sides(text)) or None in (both := [resolved(side, language) for side in sides[1:]]):
         return None
     try:
         ours, theirs = (side or "" for side in both)
-        made = merge(sides[0], ours, theirs)
+        made = merge(sides[0], ours, theirs, language)
     except NotOurs:
         return None
-    return made if _typed(ours) | _typed(theirs) <= {*map(str.strip, lines.split(made))} else None
+    return made if _typed(ours, language) | _typed(theirs, language) <= {*map(str.strip, lines.split(made))} else None
 
 
-def _typed(text: str) -> set[str]:
+def _typed(text: str, language: Language) -> set[str]:
     """The lines that somebody typed into an agenda, beside changed task lines: of those what they say counts."""
-    return {line.strip() for gap in _read(text).gaps if not gap.task for line in lines.split(gap.text)}
+    return {line.strip() for gap in _read(text, language).gaps if not gap.task for line in lines.split(gap.text)}
 
 
-def _read(text: str) -> Page:
-    return marks.read(text, lambda task: "")
+def _read(text: str, language: Language) -> Page:
+    return marks.read(text, lambda task: "", language)
 
 
 def _mended(text: str, newer: Page, older: Page, before: Page) -> str:

@@ -5,11 +5,13 @@ problem of that file, and the shipped file of the same name stays in force.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from . import lines, properties, template
+from . import language, lines, properties, template
 from .errors import Problem, TemplateFailure, problem
+from .language import ENGLISH, Files
 from .model import Method, StepFile, Wait, same
 from .values import one_line
 
@@ -24,9 +26,6 @@ _SURE: Final = {"kind", "wait", "uses"}
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 
-Files = Mapping[str, str]
-"""Path of each template file -> its text."""
-
 SAMPLE: Final = {
     "me": "Jordan Smith", "my_phone": "", "name": "Ana Rivera", "title": "", "company": "Acme", "position": "",
     "met": "on Friday, 20 November", "interviewed": "Friday, 20 November", "same_day": False, "recall": "",
@@ -35,19 +34,57 @@ SAMPLE: Final = {
 """Every name that a step's words may use, with the values of a bare evaluation; `script.values` makes the real ones."""
 
 
-def read(shipped: Files, vault: Files | None = None) -> tuple[Method, tuple[Problem, ...]]:
-    """The method of a vault: its own files over the shipped ones, matched by file name."""
-    problems: list[Problem] = []
+def read(shipped: Files, vault: Files | None = None, code: str = ENGLISH) -> tuple[Method, tuple[Problem, ...]]:
+    """The method of a vault: its own files over the shipped ones, matched by file name, and those of the language with
+    this code over those of none.
+    """
+    spoken, found = language.read(code, shipped, vault or {})
+    problems: list[Problem] = [*found]
+    there = language.by_code(shipped)
+    own = language.by_code(vault or {}, there)
     steps: dict[str, StepFile] = {}
     layout = ("", "")
-    for path, typed in [*shipped.items(), *(vault or {}).items()]:
+    in_force = [files for these in (there, own) for files in (these[""], these.get(code, {}))]
+    for path, typed in (one for files in in_force for one in files.items()):
         text = lines.unix(typed)
         name = path.rpartition("/")[2].casefold()
         if name == LAYOUT:
             layout = (text, path) if path in shipped or _usable_layout(path, text, problems) else layout
         elif step := _step(path, text, problems):
             steps[name] = step
-    return Method(_ordered(steps, shipped, problems), *layout), tuple(sorted(problems))
+    others = [_wordings(files) for these in (there, own) for files in these.values()]
+    ordered = tuple(_in_all(step, others) for step in _ordered(steps, shipped, problems))
+    return Method(ordered, *layout, spoken), tuple(sorted(problems))
+
+
+_ALSO: Final = ("uses", "recalls", "answer", "title")
+"""Of a step file in another language what is read in this one, too."""
+
+
+def _wordings(files: Files) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The headings, labels and titles of the steps in some files, by step."""
+    found = [language.properties_of(path, text).values for path, text in files.items()]
+    return {
+        one_line(values["step"]): {key: language.listed(values.get(key)) for key in _ALSO}
+        for values in found
+        if "step" in values
+    }
+
+
+def _in_all(step: StepFile, others: Iterable[dict[str, dict[str, tuple[str, ...]]]]) -> StepFile:
+    """A step that knows its headings and labels in all languages, first those of its own file."""
+    also = [one[step.step] for one in others if step.step in one]
+
+    def known(own: tuple[str, ...], key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*own, *(word for one in also for word in one[key])])) if own else ()
+
+    return replace(
+        step,
+        uses=known(step.uses, "uses"),
+        recalls=known(step.recalls, "recalls"),
+        answer=known(step.answer, "answer"),
+        titles=known((step.title,), "title"),
+    )
 
 
 def _ordered(steps: Mapping[str, StepFile], shipped: Files, problems: list[Problem]) -> tuple[StepFile, ...]:

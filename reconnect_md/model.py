@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
@@ -103,7 +103,8 @@ class Evaluation:
     property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
     its list. `items` and `asked` are keyed by
     `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
-    more asking. `log` is what the log says of the steps.
+    more asking. `log` is what the log says of the steps. Of one that is closed `latest` is the last
+    date that stands anywhere in the note, as `2026-11-20`, and the body may be unread: then it `has_body` not.
     """
 
     note: str
@@ -126,6 +127,8 @@ class Evaluation:
     asked: Mapping[str, int] = field(default_factory=dict)
     answered: frozenset[str] = frozenset()
     log: tuple[LogEntry, ...] = ()
+    latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
+    has_body: bool = True
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
         """The days on which nobody picked up, in order; a try that was taken back was none."""
@@ -143,6 +146,71 @@ class Evaluation:
         return self.call_to or next(iter(self.interviewers), None)
 
 
+# --- the language ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words in which the agenda, the scripts and the log speak; `words.md` of English tells what each is for.
+
+    `lists` are those of which there are several. `others` are all other languages, English first: what was written in
+    one of them is read in this one.
+    """
+
+    code: str
+    words: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+    others: tuple["Language", ...] = ()
+
+    @property
+    def english(self) -> "Language":
+        """The language of the command line."""
+        return self.others[0] if self.others and self.code != "en" else self
+
+    def say(self, phrase: str, **values: object) -> str:
+        """A phrase with these values in its gaps (`{day}`)."""
+        return re.sub(r"\{(\w+)\}", lambda gap: str(values.get(gap[1], gap[0])), self.words[phrase])
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[str, ...]]:
+        return {key: tuple(dict.fromkeys(one.words[key] for one in (self, *self.others))) for key in self.words}
+
+    def known(self, phrase: str) -> tuple[str, ...]:
+        """A phrase in this language, and in all others."""
+        return self._known[phrase]
+
+    @cached_property
+    def none(self) -> frozenset[str]:
+        """Answers, as compared, that say that there is nothing to say: no call comes of them."""
+        return frozenset({"", *(same(word) for one in (self, *self.others) for word in one.lists["none"])})
+
+    @cached_property
+    def _here(self) -> dict[str, tuple[str, ...]]:
+        english = self.english.lists
+        return {key: tuple(dict.fromkeys([*self.lists[key], *english.get(key, ())])) for key in self.lists}
+
+    def here(self, name: str) -> tuple[str, ...]:
+        """The words of a list in this language, and in English; those of the others would be taken for names."""
+        return self._here[name]
+
+    def day(self, day: Date, year: bool = False) -> str:
+        """ "Friday, 20 November", if wanted with the year."""
+        form = self.words["day_with_year" if year else "day"]
+        if day.day == 1:
+            form = re.sub(r"\bD\b", f"[{self.words['first_of_month']}]", form)
+        return day.format(form, locale=self.words["locale"])
+
+    def weekday(self, day: Date) -> str:
+        """ "Friday"."""
+        return day.format("dddd", locale=self.words["locale"])
+
+    def together(self, words: Sequence[str]) -> str:
+        """ "A", "A and B", "A, B and C"."""
+        sounds_i = words and re.match(r"h?i(?![aeou])", words[-1], re.IGNORECASE)
+        last = self.words["and_before_i" if sounds_i else "and"]
+        return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 # --- the method ------------------------------------------------------------------------------------------
 
 
@@ -157,7 +225,8 @@ class Wait(NamedTuple):
 class StepFile:
     """One step of the method, read from its file. `uses` and `recalls` are wordings of one heading each.
 
-    `answer` are the labels that may stand before a better answer; a step without any speaks the item itself.
+    `answer` are the labels that may stand before a better answer; a step without any speaks the item itself. Of
+    wordings and labels the first is written, all are read; `titles` are those of the step in all languages.
     `place` is where its name stands, line and column. `template` has as many empty lines before it as the file has
     properties, so its lines are the file's.
     """
@@ -175,6 +244,7 @@ class StepFile:
     answer: tuple[str, ...]
     template: str
     place: tuple[int, int] = (1, 1)
+    titles: tuple[str, ...] = ()
 
     @property
     def question(self) -> str:
@@ -186,15 +256,16 @@ class StepFile:
         return re.fullmatch(re.escape(self.records) + r"(_\d+)?", key) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
-    """The ordered steps, the words under which each heading is known, and the agenda's layout."""
+    """The ordered steps, the words under which each heading is known, the agenda's layout, and the language."""
 
     steps: tuple[StepFile, ...]
     layout: str
     layout_path: str
+    language: Language
 
-    @property
+    @cached_property
     def headings(self) -> dict[str, str]:
         """Every wording of a heading, as compared -> the heading's first wording, as compared."""
         known: dict[str, str] = {}
@@ -204,7 +275,7 @@ class Method:
                 known.setdefault(same(wording), first)
         return known
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, str]:
         """The evaluation's questions: heading as compared -> heading as written."""
         known, asked = self.headings, dict[str, str]()
@@ -212,7 +283,7 @@ class Method:
             asked.setdefault(known[same(wordings[0])], wordings[0])
         return asked
 
-    @property
+    @cached_property
     def labels(self) -> frozenset[str]:
         """Every label that may stand before a better answer, as compared."""
         return frozenset(same(label) for step in self.steps for label in step.answer)

@@ -31,9 +31,6 @@ _HEAD: Final = re.compile(
 )
 """What shows an evaluation; the last of them is a slip in `interviewed`."""
 
-_WORDS: Final = (b"inter", b"iewed", b"_call", b"card_sent")
-"""One of them is in every head in which `_HEAD` and `_KEY_BYTES` find something; words are found fastest."""
-
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
 """Properties, even if the line above them is not what it should be."""
 
@@ -66,7 +63,8 @@ _CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 def may_be_evaluation(head: bytes) -> bool:
     """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
     lower = head.lower()
-    if not any(word in lower for word in _WORDS):
+    # One of these is in every head in which a pattern below finds something, and words are found fastest.
+    if not (b"inter" in lower or b"iewed" in lower or b"_call" in lower or b"card_sent" in lower):
         return _UTF_16 in head
     head = head.removeprefix(b"\xef\xbb\xbf")
     begins = _START.match(head) is not None and _HEAD.search(head) is not None
@@ -90,10 +88,15 @@ def decode(path: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
         return "", (problem("not-utf-8", path, len(before), len(before[-1]), why=why),)
 
 
-def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Evaluation | None, tuple[Problem, ...]]:
+def parse(
+    path: str, text: str, method: Method, zone: str = "UTC", whole: bool = True
+) -> tuple[Evaluation | None, tuple[Problem, ...]]:
     """The evaluation that a note holds, if any. `zone` is where a time written in UTC is local.
 
-    With an evaluation the problems are warnings and hints; with an error among them there is none.
+    Without `whole` the body of one that is closed is not read, which is most of the work.
+
+    With an evaluation the problems are warnings and hints; with an error among them there is none. What is wrong in the
+    body of one that is closed is `past`.
     """
     if (line := lines.conflict(text)) and _KEY.search(text):
         return None, (problem("conflict-markers", path, line),)
@@ -108,8 +111,12 @@ def parse(path: str, text: str, method: Method, zone: str = "UTC") -> tuple[Eval
     if "interviewed" not in found.values:
         return None, (*_misspelt_evaluation(path, found, rows, method), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
-    evaluation = reader.evaluation(text)
-    return evaluation, tuple(sorted({*reader.problems, *_left_over(path, rows, reader.problems)}))
+    evaluation = reader.evaluation(text, whole)
+    read = rows if not evaluation or evaluation.has_body else rows[: found.body]
+    problems = sorted({*reader.problems, *_left_over(path, read, reader.problems)})
+    if evaluation and evaluation.outcome:
+        problems = [replace(one, past=one.line > found.body) for one in problems]
+    return evaluation, tuple(problems)
 
 
 def _cause(path: str, rows: list[str], found: properties.Properties, method: Method) -> Problem:
@@ -181,7 +188,7 @@ class _Reader:
     zone: str
     problems: list[Problem] = field(default_factory=list)
 
-    def evaluation(self, text: str) -> Evaluation | None:
+    def evaluation(self, text: str, whole: bool) -> Evaluation | None:
         interviewed, at = self._interviewed()
         records = dict(self._records())
         call_again = self.date("call_again")
@@ -191,24 +198,10 @@ class _Reader:
         if interviewed is None or any(found.severity == "error" for found in self.problems):
             return None
         self._check_early({**records, "call_again": call_again}, interviewed)
-        try:
-            body = Body(self.method, blanked(text, self.found.body))
-        except TooDeep as failure:
-            self.problems.append(problem("too-deep", self.path, *failure.args))
+        closed = bool(self.text("outcome"))
+        body = self._body(text, closed) if whole or not closed else None
+        if body is None and not closed:
             return None
-        self._slips(body, text)
-        for unused in body.unused:
-            code = "misspelt-heading" if unused.meant else "unknown-heading"
-            self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
-        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
-        if missing and body.answered and not self.text("outcome"):
-            remedy = (
-                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
-            )
-            for own in body.own:
-                self.problems.append(
-                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
-                )
         return Evaluation(
             note=self.path,
             interviewed=interviewed,
@@ -226,11 +219,35 @@ class _Reader:
             records=records,
             places=self.found.places,
             entries=self.found.entries,
-            items=body.items,
-            asked=body.asked,
-            answered=body.answered,
-            log=body.log,
+            items=body.items if body else {},
+            asked=body.asked if body else {},
+            answered=body.answered if body else frozenset(),
+            log=body.log if body else (),
+            latest=max(_DAY.findall(text), default="") if closed else "",
+            has_body=body is not None,
         )
+
+    def _body(self, text: str, closed: bool) -> Body | None:
+        """What stands below the properties, and what is wrong there; None if it cannot be read."""
+        try:
+            body = Body(self.method, blanked(text, self.found.body))
+        except TooDeep as failure:
+            self.problems.append(problem("too-deep", self.path, *failure.args))
+            return None
+        self._slips(body, text)
+        for unused in body.unused:
+            code = "misspelt-heading" if unused.meant else "unknown-heading"
+            self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
+        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
+        if missing and body.answered and not closed:
+            remedy = (
+                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
+            )
+            for own in body.own:
+                self.problems.append(
+                    problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
+                )
+        return body
 
     def problem(self, code: str, key: str, **words: object) -> None:
         """Something is wrong with the value of `key`."""

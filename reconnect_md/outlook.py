@@ -1,18 +1,17 @@
 """A vault -> the plans in it: settings, step files and notes are read, and everything is planned for one day."""
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pendulum
 from pendulum import Date
 
-from . import method, note, plan, settings, slips, wording
+from . import language, method, note, plan, settings, slips, wording
 from .errors import OutsideVault, Problem, SettingsUnread, Severity, Unsettled, problem
-from .index import NOTHING, Index, Said
 from .lines import BOM
-from .model import Evaluation, Method, Plan
+from .model import Evaluation, Language, Method, Plan
 from .settings import Settings
 from .values import is_timezone
 from .vault import CONFLICT_COPY, REPLACING, SAVING, Vault, shipped_templates
@@ -53,13 +52,18 @@ class Frame:
 class Notes:
     """The evaluations of a vault, by path, with their bytes.
 
-    `broken` are the notes that cannot be read, and the folders (`Interviews/`) that cannot be listed.
+    `broken` are the notes that cannot be read, and the folders (`Interviews/`) that cannot be listed; `shelved` those
+    that are over for so long that no plan needs what stands in them, and `whole` says that they were read nevertheless.
+    `again` are those that were looked at again, if not all were.
     """
 
     evaluations: dict[str, Evaluation]
     data: dict[str, bytes]
     problems: tuple[Problem, ...]
     broken: frozenset[str]
+    shelved: frozenset[str] = frozenset()
+    whole: bool = True
+    again: frozenset[str] | None = None
 
     @property
     def paths(self) -> set[str]:
@@ -105,7 +109,8 @@ def frame(vault: Vault, before: Frame | None = None) -> Frame:
     made, texts, bad = _method(vault, found.settings, found.places, before)
     problems = (*found.problems, *bad)
     why = found.problems[0] if found.unread else None
-    return Frame(found.settings, made, problems, texts, found.places, why, is_bare=not text.strip())
+    chosen = replace(found.settings, language=made.language.code)
+    return Frame(chosen, made, problems, texts, found.places, why, is_bare=not text.strip())
 
 
 def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Settings | None) -> settings.Reading:
@@ -115,13 +120,13 @@ def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Setti
     wrong += found.problems
     unread = before is None and bool(wrong) and (found.unread or not text)
     wrong += tuple(problem("conflict-copy", copy) for copy in vault.copies(settings.FILE))
-    if "templates" in places and chosen.templates != Settings().templates and _is_gone(vault, chosen.templates):
-        wrong += (_no_folder(vault, "templates", chosen, places),)
+    if "templates" in places and chosen.templates != Settings().templates and is_gone(vault, chosen.templates):
+        wrong += (no_folder(vault, "templates", chosen, places),)
     if before and before != chosen and not text.strip():
         chosen = before
         wrong = wrong or (problem("no-settings", settings.FILE),)
-    elif before and _is_gone(vault, chosen.interviews) and not _is_gone(vault, before.interviews):
-        wrong += (_no_folder(vault, "interviews", chosen, places),)
+    elif before and is_gone(vault, chosen.interviews) and not is_gone(vault, before.interviews):
+        wrong += (no_folder(vault, "interviews", chosen, places),)
         chosen = replace(chosen, interviews=before.interviews)
     return settings.Reading(chosen, wrong, places, unread)
 
@@ -137,24 +142,42 @@ def _method(
 ) -> tuple[Method, Mapping[str, str], tuple[Problem, ...]]:
     """The steps and the layout, the texts of the vault's own templates, and what is wrong with those."""
     bad_texts: list[Problem] = []
-    names = set(vault.templates(chosen.templates, lambda name, error: bad_texts.append(_unreadable(name, error))))
-    is_away = "templates" in places and _is_gone(vault, chosen.templates)
+    found = vault.templates(chosen.templates, lambda name, error: bad_texts.append(unreadable(name, error)))
+    names = {one.name for one in found}
+    is_away = "templates" in places and is_gone(vault, chosen.templates)
     if before and (bad_texts or is_away):
         names |= before.texts.keys()
     copies = {name for name in names if CONFLICT_COPY.search(name)}
     decoded = {name: _text(vault, name) for name in sorted(names - copies)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
-    made, bad_steps = method.read(shipped_templates(), texts)
+    code, unknown = _language(chosen, texts, places, before)
+    made, bad_steps = method.read(shipped_templates(), texts, code)
     bad_texts += [one for _, problems in decoded.values() for one in problems]
-    worded = [one for name, text in texts.items() for one in wording.in_template(name, text, chosen.follow_ups)]
+    worded = [
+        one for name, text in texts.items() for one in wording.in_template(name, text, made.language, chosen.follow_ups)
+    ]
     copied = [problem("conflict-copy", name) for name in sorted(copies)]
     spoiled = {one.note for one in (*bad_steps, *bad_texts)} & before.texts.keys() if before else set()
     if before and is_away:
         spoiled, bad_steps = {*before.texts}, ()
     if before and spoiled:
         texts |= {name: before.texts[name] for name in spoiled}
-        made, _ = method.read(shipped_templates(), texts)
-    return made, texts, (*copied, *bad_steps, *bad_texts, *worded)
+        made, _ = method.read(shipped_templates(), texts, code)
+    return made, texts, (*unknown, *copied, *bad_steps, *bad_texts, *worded)
+
+
+def _language(
+    chosen: Settings, texts: Mapping[str, str], places: Mapping[str, tuple[int, int]], before: Frame | None
+) -> tuple[str, tuple[Problem, ...]]:
+    """The code of the language that the settings name. One that there is not is a problem, and that of before stays."""
+    typed, there = chosen.language, shipped_templates()
+    if code := language.find(typed, there, texts):
+        return code, ()
+    wanted, (*more, last) = "a language that is here", language.codes(there, texts)
+    example = f"{', '.join(more)} or {last}; for another one, put its templates into {chosen.templates}/"
+    place = places.get("language", (1, 1))
+    wrong = problem("bad-setting", settings.FILE, *place, key="language", wanted=wanted, value=typed, example=example)
+    return before.settings.language if before else Settings().language, (wrong,)
 
 
 def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
@@ -165,24 +188,31 @@ def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
             raise away
         return note.decode(name, found.data)
     except (OSError, OutsideVault) as error:
-        return "", (_unreadable(name, error),)
+        return "", (unreadable(name, error),)
 
 
-def _unreadable(name: str, error: OSError | OutsideVault) -> Problem:
+def unreadable(name: str, error: OSError | OutsideVault) -> Problem:
+    """Of a file, or a folder, that cannot be read."""
     why = error.message if isinstance(error, OutsideVault) else error.strerror or str(error)
     return problem("unreadable", name, why=why)
 
 
-def _is_gone(vault: Vault, folder: str) -> bool:
+def is_gone(vault: Vault, folder: str) -> bool:
+    """Whether a folder that a setting names is not there."""
     return folder != "." and not (vault.root / folder).is_dir()
 
 
-def _no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
+def no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
     """A folder that a setting names and that is not there; perhaps another one is meant."""
     value = str(getattr(chosen, key))
     meant = difflib.get_close_matches(value, vault.folders(), 1, cutoff=0.7)
     remedy = f"write {key}: {meant[0]}, or make that folder" if meant else f"make it, or change {key} in Reconnect.md"
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
+
+
+def english() -> Language:
+    """The language of the command line, where there is no vault."""
+    return language.read(language.ENGLISH, shipped_templates(), {})[0]
 
 
 def system_timezone() -> str:
@@ -194,55 +224,19 @@ def system_timezone() -> str:
     return name if is_timezone(name) else ""
 
 
-def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
-    """Read every evaluation of the vault and plan it."""
-    return outlook(read_notes(vault, frame), frame, today)
-
-
-def read_notes(vault: Vault, frame: Frame, index: Index | None = None) -> Notes:
-    """Every evaluation of the vault; what is in the index is not read again."""
-    chosen = frame.settings
-    if index:
-        index.use(frame.method, chosen.timezone, chosen.follow_ups)
-    evaluations, contents, broken = dict[str, Evaluation](), _Data(vault, index), set[str]()
-    problems: list[Problem] = []
-    if _is_gone(vault, chosen.interviews):
-        problems.append(_no_folder(vault, "interviews", chosen, frame.places))
-        broken.add(f"{chosen.interviews}/")
-
-    def unreadable(folder: str, error: OSError) -> None:
-        problems.append(_unreadable(folder, error))
-        broken.add(folder)
-
-    names = set[str]()
-    for name in listed(vault, chosen, unreadable):
-        if index:
-            names.add(name)
-        evaluation, found = _said(vault, name, frame, index, contents)
-        problems += found
-        if evaluation:
-            evaluations[name] = evaluation
-        elif found:
-            broken.add(name)
-    if index:
-        index.only(names)
-    return Notes(evaluations, contents, tuple(problems), frozenset(broken))
-
-
-def listed(vault: Vault, chosen: Settings, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
-    """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
-    gone = _is_gone(vault, chosen.interviews)
-    return iter(()) if gone else vault.notes(chosen.interviews, _skipped(vault, chosen), unreadable)
-
-
 def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     """The plans of these notes."""
     evaluations = list(notes.evaluations.values())
     calendars = _calendars(evaluations, frame.settings)
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
+    live = [one for one in plans if one.evaluation.note not in notes.shelved]
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
-    problems += slips.among(plans, frame.method, today)
+    problems += slips.among(live, frame.method, today)
+    problems += slips.over(notes.evaluations[name] for name in notes.shelved)
+    if notes.whole:
+        problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
+    problems += slips.numbers(plans, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE, *frame.places.get("me", (1, 1))))
@@ -257,75 +251,13 @@ def _to_blame(one: Problem, frame: Frame) -> Problem:
     return replace(one, note=settings.FILE, line=line, column=column)
 
 
-def _skipped(vault: Vault, chosen: Settings) -> set[str]:
-    """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
-    core, templater, own = map(vault.obsidian, OBSIDIAN)
-    excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
-    plain = [one for one in excluded if str(one)[:1] != "/"] if isinstance(excluded, list) else []
-    others = map(_folder, (templater.get("templates_folder"), *plain))
-    theirs = _folder(core.get("folder")) or TEMPLATES
-    return {chosen.templates, theirs, settings.FILE, *filter(None, others), *chosen.ignore}
-
-
-def _folder(typed: object) -> str:
-    """A folder of Obsidian's settings; empty if there is none."""
-    return typed.strip("/") if isinstance(typed, str) else ""
-
-
-class _Data(dict[str, bytes]):
-    """The notes' bytes, by path. Those of a note that is in the index are read when they are asked for; raises
-    `Unsettled` if they are others by then.
-    """
-
-    def __init__(self, vault: Vault, index: Index | None) -> None:
-        super().__init__()
-        self.vault, self.index = vault, index
-
-    def __missing__(self, name: str) -> bytes:
-        data, stamp = self.vault.read(name).data, self.vault.stamp(name)
-        if stamp is None or self.index is None or self.index.get(name, stamp) is None:
-            raise Unsettled(f"{name} is being saved", "run the command again when that is done")
-        self[name] = data
-        return data
-
-
-def _said(vault: Vault, name: str, frame: Frame, index: Index | None, contents: dict[str, bytes]) -> Said:
-    """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
-    try:
-        stamp = vault.stamp(name) if index else None
-        if index and stamp and (known := index.get(name, stamp)):
-            return known
-        data = vault.evaluation(name)
-    except FileNotFoundError:
-        return NOTHING
-    except OSError as error:
-        return Said(None, (_unreadable(name, error),))
-    said = Said(*_evaluation(name, data, frame)) if data is not None else NOTHING
-    if said.evaluation and data is not None:
-        contents[name] = data
-    if index and stamp:
-        index.put(name, stamp, said)
-    return said
-
-
-def _evaluation(name: str, data: bytes, frame: Frame) -> tuple[Evaluation | None, tuple[Problem, ...]]:
-    """The evaluation in the bytes of a file, if it holds one, and what is wrong."""
-    text, unreadable = note.decode(name, data)
-    if unreadable:
-        return None, unreadable if note.looks_like_one(data) else ()
-    evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone)
-    if evaluation and CONFLICT_COPY.search(name):
-        return None, (problem("conflict-copy", name),)
-    if evaluation:
-        found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
-    return evaluation, found
-
-
 def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, tuple[Problem, ...]]]:
     """How a file of the vault is read: its text -> the evaluation in it, if it holds one, and what is wrong."""
 
     def template(text: str) -> tuple[None, tuple[Problem, ...]]:
-        _, problems = method.read(shipped_templates(), {**frame.texts, name: text.removeprefix(BOM)})
+        _, problems = method.read(
+            shipped_templates(), {**frame.texts, name: text.removeprefix(BOM)}, frame.settings.language
+        )
         return None, tuple(one for one in problems if one.note == name)
 
     if name == settings.FILE:
@@ -339,10 +271,3 @@ def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, Wor
     """Note -> calendar; notes of one region share one, and what it has worked out."""
     regions = {evaluation.region: chosen.calendar(evaluation.region) for evaluation in evaluations}
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}
-
-
-def with_texts(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
-    """The notes as they will be when these texts are written."""
-    read = {name: note.parse(name, text, frame.method, frame.settings.timezone)[0] for name, text in texts.items()}
-    changed = {name: evaluation for name, evaluation in read.items() if evaluation}
-    return replace(notes, evaluations={**notes.evaluations, **changed})

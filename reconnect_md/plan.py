@@ -62,13 +62,16 @@ def plans(
     calendar: Callable[[Evaluation], WorkCalendar],
     today: Date,
 ) -> tuple[Plan, ...]:
-    """The plan of each evaluation, in the order of interviews, then paths."""
+    """The plan of each evaluation, in the order of interviews, then paths. One whose body was not read has no steps."""
     evaluations = list(evaluations)
     ids = evaluation_ids(evaluations)
     companies: dict[str, list[Evaluation]] = defaultdict(list)
     for evaluation in evaluations:
-        companies[same(evaluation.company) or evaluation.note].append(evaluation)
-    made = [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
+        if evaluation.has_body:
+            companies[same(evaluation.company) or evaluation.note].append(evaluation)
+    over = (one for one in evaluations if not one.has_body)
+    made = [Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
+    made += [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
     return tuple(sorted(made, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note)))
 
 
@@ -134,7 +137,7 @@ def _rivals(
 
 def _plan(evaluation: Evaluation, steps: list[Step] | NoWorkday, method: Method, today: Date, id: str) -> Plan:
     if isinstance(steps, NoWorkday):
-        return Plan(evaluation, id, (), (problem("no-workday", evaluation.note),))
+        return Plan(evaluation, id, (), () if evaluation.outcome else (problem("no-workday", evaluation.note),))
     problems = (*_future(evaluation, today), *_nothing_to_say(evaluation, steps, method, today))
     return Plan(evaluation, id, tuple(steps), problems)
 

@@ -41,7 +41,7 @@ def write(text: str, mark: Mark, method: Method, parse: Parse) -> str:
     if found is None:
         return _proved(edited, wanted, parse)
     old, new = found
-    if old and (replaced := _replaced(edited, old, new, wanted, parse)):
+    if old and (replaced := _replaced(edited, old, new, wanted, method, parse)):
         return replaced
     if mark.sign is Sign.OPEN and not mark.shown and mark.day in before.no_answer(mark.record):
         new = new._replace(sign=Sign.UNTRIED)  # the line of the try is not ours to change
@@ -186,7 +186,7 @@ def _turns(entry: LogEntry, mark: Mark) -> bool:
     return not entry.remark or mark.sign is Sign.OPEN or (mark.sign, entry.sign) == (Sign.DONE, Sign.OPEN)
 
 
-def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse: Parse) -> str | None:
+def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, method: Method, parse: Parse) -> str | None:
     """The log with one line put in the place of another, if that one is still as it was written here."""
     there = parse(text)
     found = next((one for one in there.log if one.said == old.said), None) if there else None
@@ -195,10 +195,11 @@ def _replaced(text: str, old: LogEntry, new: LogEntry, before: Evaluation, parse
     all_lines = lines.split(text)
     raw = [lines.bare(line) for line in all_lines[found.start : found.end]]
     bullet = raw[0][: raw[0].index(str(old.day))]
-    if raw not in list(log.forms(old, bullet)):
+    languages = (method.language, *method.language.others)
+    if raw not in [form for language in languages for form in log.forms(old, language, bullet)]:
         return None
     wanted = replace(before, log=tuple(new if one.said == old.said else one for one in before.log))
-    for form in log.forms(new, bullet):
+    for form in log.forms(new, method.language, bullet):
         edited = _with(all_lines, found.start, found.end, form)
         if _plain(parse(edited)) == _plain(wanted):
             return edited
@@ -212,11 +213,12 @@ def _appended(text: str, new: LogEntry, before: Evaluation, method: Method, pars
     at = len(all_lines) if body.log_end is None else body.log_end
     above = all_lines[at - 1] if at else ""
     if body.log_end is None:
-        before_it = ["", "## Log"] if above.strip() else ["## Log"]
+        heading = f"## {method.language.words['log']}"
+        before_it = ["", heading] if above.strip() else [heading]
     else:
         before_it = [] if body.log_bullet or not above.strip() or at == body.log_start else [""]
     wanted = replace(before, log=(*before.log, new))
-    for form in log.forms(new, body.log_bullet or "- "):
+    for form in log.forms(new, method.language, body.log_bullet or "- "):
         edited = _with(all_lines, at, at, [*before_it, *form])
         if _plain(parse(edited)) == _plain(wanted):
             return edited

@@ -5,7 +5,6 @@ with all words masked must have the same Markdown structure as the page itself, 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -15,23 +14,16 @@ from urllib.parse import quote
 import pendulum
 from pendulum import Date
 
-from . import script, taskline, template
+from . import phone, script, taskline, template
 from .agenda import calls, is_put_off, work
 from .errors import Problem, Severity, TemplateFailure, problem
 from .markdown import escape, parser
 from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
 from .script import Caller, Shown
-from .values import together
 from .workdays import WEEKDAYS
 
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
-
-_EXTENSION: Final = r"(?<![a-z])(?:x|ext(?:ension)?)[\s.:]*"
-_NUMBER: Final = re.compile(
-    rf"(?P<alone>{_EXTENSION})?(?P<number>\+?[0-9](?:[0-9().‐–-]|\s(?!/)|/(?!\s))*)"
-    rf"(?:[\s,;]*{_EXTENSION}(?P<extension>[0-9][0-9-]*))?"
-)
 
 
 class Unsafe(TemplateFailure):
@@ -94,6 +86,7 @@ class _Page:
         careful: bool,
     ) -> None:
         self.agenda, self.method, self.caller, self.timezone = agenda, method, caller, timezone
+        self.language, self.together = method.language, method.language.together
         self.path, self.standing = path, standing
         self.shown, self.careful = shown, careful
         self.problems: list[Problem] = []
@@ -119,8 +112,9 @@ class _Page:
         agenda = self.agenda
         sections = [{"late": True, "contacts": [self.contact(c) for c in agenda.late]}] if agenda.late else []
         return {
-            "day": agenda.today.format("dddd, D MMMM YYYY", locale="en"),
-            "counts": dict(zip(("late", "today"), work(agenda), strict=True)) | {"held": len(agenda.held)},
+            "day": self.language.day(agenda.today, year=True),
+            "counts": dict(zip(("late", "today"), work(agenda, self.language), strict=True))
+            | {"held": len(agenda.held)},
             "sections": [*sections, {"late": False, "contacts": [self.contact(c) for c in agenda.due]}],
             "nobody": bool(agenda.held) and not calls(agenda.late + agenda.due),
             "held": [
@@ -147,7 +141,7 @@ class _Page:
         return {"why": self.shown(why), "until": self.day(until), "contacts": contacts}
 
     def day(self, day: Date) -> str:
-        return script.day(day, self.agenda.today)
+        return script.day(day, self.agenda.today, self.language)
 
     def link(self, note: str) -> str:
         return link(note, self.path)
@@ -171,6 +165,7 @@ class _Page:
         """One entry: its task line's pieces, why it is there, and the words to say if it is still to be made."""
         step, evaluation = contact.step, contact.plan.evaluation
         people = [one.to.name for one in contact.steps if one.to]
+        number = phone.read(evaluation.phone, evaluation.region or self.caller.region, self.caller.region)
         return {
             **self.note(contact.plan),
             "box": taskline.box(sign),
@@ -180,20 +175,20 @@ class _Page:
             "action": self.action(step),
             "title": self.line(step.file.title),
             "who_at": self.line(
-                ", ".join(filter(None, [together(people), evaluation.company])) or contact.plan.evaluation.note
+                ", ".join(filter(None, [self.together(people), evaluation.company])) or contact.plan.evaluation.note
             ),
             "person_title": self.line(step.to.title) if step.to else "",
-            "phone": self.line(evaluation.phone),
-            "tel": telephone(evaluation.phone),
+            "phone": self.line(number.shown),
+            "tel": number.target,
             "due": self.day(step.due) if step.due else "",
             "latest": self.day(step.latest) if step.latest else "",
-            "within": self.shown(together([self.off(off) for off in step.within])),
+            "within": self.shown(self.together([self.off(off) for off in step.within])),
             "last_day": step.latest == self.agenda.today,
             "late": step.status is Status.LATE,
             "stale": step.stale,
             "clock": self.clock(step, evaluation.timezone),
             "why": self.why(step, evaluation.interviewed),
-            "tries": together([self.day(day) for day in step.no_answer]),
+            "tries": self.together([self.day(day) for day in step.no_answer]),
             "question": self.shown(step.file.uses[0]),
             "reminder": self.shown(step.item.text)
             if step.item and not (step.reason or "").startswith(step.item.text)
@@ -231,7 +226,7 @@ class _Page:
         """To whom nothing can be said of what is written down, because it speaks of them; empty if there is no such."""
         if not contact.plan.evaluation.items.get(contact.step.file.question):
             return ""
-        return self.line(together([step.to.name for step in contact.steps if step.item is None and step.to]))
+        return self.line(self.together([step.to.name for step in contact.steps if step.item is None and step.to]))
 
     def action(self, step: Step) -> str:
         """What a step does, in the middle of a sentence."""
@@ -254,11 +249,12 @@ class _Page:
             "since": self.day(step.counts_from) if step.counts_from else "",
             "since_try": step.retried,
             "pinned": step.pinned,
-            "passed_over": self.shown(together([self.off(off) for off in step.passed_over])),
+            "passed_over": self.shown(self.together([self.off(off) for off in step.passed_over])),
         }
 
     def off(self, off: PassedOver) -> str:
-        return off.why if off.why in WEEKDAYS else f"{off.why} ({self.day(off.date)})"
+        why = script.why_off(off, self.language)
+        return why if off.why in WEEKDAYS else f"{why} ({self.day(off.date)})"
 
     def clock(self, step: Step, theirs: str | None) -> str:
         """Their time at nine o'clock here, on the day itself; nothing where the clocks agree."""
@@ -267,8 +263,10 @@ class _Page:
         there = nine.in_timezone(theirs) if theirs else nine
         if there.utcoffset() == nine.utcoffset():
             return ""
-        next_day = "" if there.date() == nine.date() else f" on {there.format('dddd', locale='en')}"
-        return f"{there.format('HH:mm')}{next_day}"
+        time = there.format("HH:mm")
+        if there.date() == nine.date():
+            return time
+        return self.language.say("there_on", time=time, weekday=self.language.weekday(there.date()))
 
     def words(self, step: Step, plan: Plan) -> dict[str, Any]:
         try:
@@ -303,12 +301,11 @@ class _Page:
             "offers": [self.item(item) for item in one.offers],
         }
 
-    @staticmethod
-    def people(people: Sequence[Person]) -> str:
+    def people(self, people: Sequence[Person]) -> str:
         """Names and titles; a title stands behind a comma, so only where there is one do semicolons part the people."""
         if any(person.title for person in people):
             return "; ".join(", ".join(filter(None, person)) for person in people)
-        return together([person.name for person in people])
+        return self.together([person.name for person in people])
 
     def entry(self, one: Contact | Appointment) -> dict[str, Any]:
         if isinstance(one, Appointment):
@@ -331,15 +328,3 @@ class _Page:
             "remedy": self.shown(script.sentence(found.remedy)),
             "stops": found is self.stops.get(found.note),
         }
-
-
-def telephone(phone: str) -> str:
-    """The target of a `tel:` link (RFC 3966): of the first number its digits, a leading +, an extension; empty if there
-    is none.
-    """
-    ascii_digits = (str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", phone))
-    match = _NUMBER.search("".join(ascii_digits).replace("(0)", "").casefold())
-    if not match or match["alone"]:
-        return ""
-    digits, extension = (re.sub(r"[^0-9+]", "", match[part] or "") for part in ("number", "extension"))
-    return digits + (f";ext={extension}" if extension else "")

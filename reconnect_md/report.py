@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pendulum import Date
+
 from . import script
 from .errors import Problem, TemplateFailure, printable
 from .lines import bare, split
@@ -132,7 +134,7 @@ def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
         if notes and evaluation.note not in notes:
             continue
         about = ", ".join(filter(None, [evaluation.company, evaluation.position])) or evaluation.note
-        yield f"{about}: interview on {script.day(evaluation.interviewed, outlook.today)}" + (
+        yield f"{about}: interview on {_day(evaluation.interviewed, outlook)}" + (
             f", {evaluation.outcome}" if evaluation.outcome else ""
         )
         yield f"  {evaluation.note}"
@@ -140,6 +142,10 @@ def plan_text(outlook: Outlook, notes: set[str]) -> Iterator[str]:
             yield from _step_text(step, outlook)
         yield from (f"  {found.message}" for found in plan.problems)
         yield ""
+
+
+def _day(day: Date, outlook: Outlook) -> str:
+    return script.day(day, outlook.today, outlook.frame.method.language.english)
 
 
 def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
@@ -151,13 +157,11 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
     if step.pinned:
         why = "the day on which you are to call again"
     elif step.retried:
-        why = f"the working day after nobody answered on {script.day(step.counts_from, outlook.today)}"
+        why = f"the working day after nobody answered on {_day(step.counts_from, outlook)}"
     else:
         wait = step.file.wait
         span = f"{wait.first}" if wait.first == wait.last else f"{wait.first} to {wait.last}"
-        why = (
-            f"{span} working days after {script.day(step.counts_from, outlook.today)}" if wait.last else "the same day"
-        )
+        why = f"{span} working days after {_day(step.counts_from, outlook)}" if wait.last else "the same day"
     latest = f", at the latest {step.latest.isoformat()}" if step.latest and step.latest != step.due else ""
     yield f"{'':22}{why}{latest}"
     if step.passed_over:

@@ -5,14 +5,15 @@ situations: they answer, someone else answers, voicemail.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 from pendulum import Date
 
 from . import template
 from .drafts import sayable
-from .model import Method, Plan, Step, same
+from .model import Language, Method, PassedOver, Plan, Step, same
+from .workdays import DAY_OFF, WEEKDAYS
 
 LONG: Final = 160
 """Characters from which on something recalled is cut to its first sentence: it is an aside, not the reason."""
@@ -23,17 +24,11 @@ MOST: Final = 2_000
 VOICEMAIL_FIRST: Final = 2
 """After so many tries without an answer, the last situation (voicemail) comes first (rule 8)."""
 
-SMALL_WORD: Final = re.compile(r"(?:Why|What|How|When|Where|Whether|If|My|The|That|Our|Your|Which|Who|A|An)\b")
-"""First words of a topic that begin small in the middle of a sentence."""
-
 LONGEST_TOPIC: Final = 80
 """Characters; a longer text before a colon is no topic."""
 
 _COLON: Final = re.compile(r"：|:(?=\s|\Z)")
 """The colon behind a topic, not that of 10:30."""
-
-_OWN_WORDS: Final = re.compile(r"(?:I|Ich)\b")
-"""How a text begins that already says what was said ("I lied about my degree: ...") and is no topic."""
 
 _TWO_ENDS: Final = re.compile(r"(?<=\w)\.\.(?=\s|\Z)")
 """What becomes of “this is {{ me }}.” for a Jordan Smith Jr."""
@@ -43,10 +38,13 @@ Shown = Callable[[str], str]
 
 
 class Caller(NamedTuple):
-    """The person who looks for a job: `me` is how they introduce themselves; `phone` may be empty."""
+    """The person who looks for a job: `me` is how they introduce themselves; `phone` may be empty; `region` says how
+    they read numbers.
+    """
 
     me: str
     phone: str
+    region: str | None = None
 
 
 class Part(NamedTuple):
@@ -56,9 +54,16 @@ class Part(NamedTuple):
     text: str
 
 
-def day(date: Date, today: Date) -> str:
+def day(date: Date, today: Date, language: Language) -> str:
     """ "Friday, 20 November", with the year where it is not this one."""
-    return date.format("dddd, D MMMM" if date.year == today.year else "dddd, D MMMM YYYY", locale="en")
+    return language.day(date, year=date.year != today.year)
+
+
+def why_off(off: PassedOver, language: Language) -> str:
+    """By what name a day is passed over: "Saturday", "your day off", or its holiday."""
+    if off.why in WEEKDAYS:
+        return language.weekday(off.date)
+    return language.words["day_off"] if off.why == DAY_OFF else off.why
 
 
 def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> str:
@@ -69,20 +74,21 @@ def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, 
 
 def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> dict[str, Any]:
     """Every name that a step's words may use; the same names as `method.SAMPLE`."""
-    evaluation = plan.evaluation
+    evaluation, language = plan.evaluation, method.language
+    interviewed = day(evaluation.interviewed, today, language)
     words = {
-        "me": caller.me or "(your name)",
+        "me": caller.me or language.words["your_name"],
         "my_phone": caller.phone,
         "name": step.to.name if step.to else "",
         "title": step.to.title if step.to else "",
         "company": evaluation.company,
         "position": evaluation.position,
-        "met": f"on {day(evaluation.interviewed, today)}",
-        "interviewed": day(evaluation.interviewed, today),
+        "met": language.say("met", day=interviewed),
+        "interviewed": interviewed,
         "recall": sentence(_recall(step, plan, method)),
         "reason": sentence(step.reason or ""),
         "item": sentence(_item(step)),
-        "topic": sentence(_topic(step)),
+        "topic": sentence(_topic(step, language)),
     }
     return {
         **{name: shown(text[:MOST]) for name, text in words.items()},
@@ -127,14 +133,19 @@ def sentence(words: str) -> str:
     return words + ("。" if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]\Z", words) else ".")
 
 
-def _topic(step: Step) -> str:
+def _topic(step: Step, language: Language) -> str:
     """What an item with a better answer is about: the words before its colon. What was said stands behind it."""
     text = step.item.text if step.item and step.file.answer else ""
     colon = _COLON.search(text)
     words = text[: colon.start()].strip() if colon else ""
-    if not words or len(words) > LONGEST_TOPIC or _OWN_WORDS.match(words):
+    if not words or len(words) > LONGEST_TOPIC or _begins(words, language.here("own_words")):
         return ""
-    return words[0].lower() + words[1:] if SMALL_WORD.match(words) else words
+    return words[0].lower() + words[1:] if _begins(words, language.here("small_words")) else words
+
+
+def _begins(words: str, first: Collection[str]) -> bool:
+    """Whether words begin with one of these."""
+    return re.match(r"\w*", words)[0] in first  # type: ignore[index]
 
 
 def _item(step: Step) -> str:
@@ -157,7 +168,7 @@ def _recall(step: Step, plan: Plan, method: Method) -> str:
         for item in evaluation.items.get(headings.get(heading, heading), ())
     ]
     # Stable: everything else in the order in which it was written.
-    items = sorted(sayable(items, step.to, evaluation), key=lambda item: len(item.text) > LONG)
+    items = sorted(sayable(items, step.to, evaluation, method.language), key=lambda item: len(item.text) > LONG)
     if not items:
         return ""
     calls = [one for one in plan.steps if one.file.kind == "call"]

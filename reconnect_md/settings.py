@@ -44,11 +44,12 @@ class Settings:
     notify: str = ""
     on_change: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def caller(self) -> Caller:
         """Who calls."""
-        return Caller(self.me, self.phone)
+        return Caller(self.me, self.phone, self.region)
 
     def agenda_on(self, today: pendulum.Date) -> str:
         """The agenda's path on a day: with `{date}` in it, every day has its own."""
@@ -56,7 +57,7 @@ class Settings:
 
     def calendar(self, region: str | None) -> WorkCalendar:
         """The working days of a region, else of the settings' one. Raises `UnknownRegion`."""
-        return WorkCalendar(region or self.region, self.weekend, self.days_off)
+        return WorkCalendar(region or self.region, self.weekend, self.days_off, self.language)
 
 
 class Reading(NamedTuple):
@@ -99,6 +100,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         notify=typed.one("notify", _time),
         on_change=typed.command("on_change"),
         follow_ups=typed.all("follow_ups", tuple),
+        language=typed.words("language") or default.language,
     )
     return Reading(made, (*problems, *slips), found.places)
 

@@ -40,11 +40,15 @@ STOP: Final = Heard("\0")
 
 
 class Settling:
-    """Waits for the end of bursts of changes below a folder. What never pauses is not waited for again."""
+    """Waits for the end of bursts of changes below a folder; `paths` are those of the last one.
+
+    What never pauses is not waited for again.
+    """
 
     def __init__(self, root: Path, heard: "queue.SimpleQueue[Heard]") -> None:
         self.root, self.heard = root.resolve(), heard
         self.noisy: set[str] = set()
+        self.paths: set[str] = set()
 
     def settle(self, first: Heard, known: Stamps, blind: bool = False) -> bool:
         """Wait until the changes pause that begin with `first`. Whether the wish to end was among them.
@@ -53,7 +57,8 @@ class Settling:
         """
         start = last = over = time.monotonic()
         end = start + LONGEST_SETTLE
-        paths, moving = set[str](), set[str]()
+        self.paths = paths = set[str]()
+        moving = set[str]()
         seen: dict[str, tuple[int, int] | None] = {}
         heard: Heard | None = first
         while heard != STOP:

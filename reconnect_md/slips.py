@@ -6,12 +6,14 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from pendulum import Date
 
+from . import phone
 from .errors import Problem, problem
 from .model import Evaluation, Method, Person, Plan, same
 from .note import right_day
@@ -40,8 +42,14 @@ _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
+def over(evaluations: Iterable[Evaluation]) -> Iterator[Problem]:
+    """What has to be said even of evaluations that were closed long ago: they may be open."""
+    for evaluation in evaluations:
+        yield from _open(evaluation)
+
+
 def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Problem]:
-    """The slips in all evaluations of a vault."""
+    """The slips in evaluations, and those that show only when they are seen together."""
     for plan in plans:
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
@@ -52,6 +60,16 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     yield from _twice(evaluations)
     yield from _names(evaluations)
     yield from _companies(evaluations)
+
+
+def numbers(plans: Sequence[Plan], region: str | None) -> Iterator[Problem]:
+    """The phone numbers that cannot be dialled, of those that are still to be called; `region` is the settings'."""
+    for one in (plan.evaluation for plan in plans if any(step.open for step in plan.steps)):
+        if one.phone and (found := phone.wrong(one.phone, one.region or region)):
+            place, typed = one.places.get("phone", (1, 1)), one.phone
+            yield problem(
+                "impossible-phone", one.note, *place, key="phone", value=typed, why=found.why, instead=found.instead
+            )
 
 
 def dated(found: Problem, today: Date) -> Problem:
@@ -168,9 +186,14 @@ _UNDECIDED: Final = re.compile(
 
 def _open(evaluation: Evaluation) -> Iterator[Problem]:
     """An outcome that says that there is none."""
-    if evaluation.outcome and _UNDECIDED.match(same(evaluation.outcome)):
+    if evaluation.outcome and _is_undecided(evaluation.outcome):
         place = evaluation.place("outcome")
         yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)
+
+
+@lru_cache(maxsize=256)
+def _is_undecided(outcome: str) -> bool:
+    return _UNDECIDED.match(same(outcome)) is not None
 
 
 # --- people and companies ----------------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ It is the truth that events only hint at: a look finds whatever they lost, and t
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from . import settings
-from .index import Stamp
-from .outlook import OBSIDIAN, Frame, listed
+from .listing import Stamp, Unreadable
+from .outlook import OBSIDIAN, Frame
+from .reading import listed
 from .sync import AGENDA, Change
 from .vault import Vault
 
@@ -31,12 +31,36 @@ def take(vault: Vault, frame: Frame) -> Stamps:
     def unreadable(folder: str, error: OSError) -> None:
         found[folder] = None
 
-    notes, templates = listed(vault, chosen, unreadable), vault.templates(chosen.templates, unreadable)
     for folder in (chosen.interviews, chosen.templates):
         if folder != "." and (vault.root / folder).is_dir():
             found[f"{folder}/"] = _THERE
-    always = (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
-    for name in chain(notes, templates, _beside(vault, chosen.agenda), always):
+    for one in listed(vault, chosen, unreadable):
+        with contextlib.suppress(OSError):
+            found[one.name] = one.stamp
+    for name in beside(vault, frame, unreadable):
+        with contextlib.suppress(OSError):
+            found[name] = vault.stamp(name)
+    return found
+
+
+def beside(vault: Vault, frame: Frame, unreadable: Unreadable) -> Iterator[str]:
+    """What a pass reads beside the notes: settings, templates, agendas; not all of it is there."""
+    yield from (one.name for one in vault.templates(frame.settings.templates, unreadable))
+    yield from _with_agenda(vault, frame.settings.agenda)
+    yield from (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
+
+
+def folders_beside(frame: Frame) -> Iterator[str]:
+    """The folders in which that is: what comes or goes there may be read."""
+    agenda, templates = frame.settings.agenda.rpartition("/")[0], frame.settings.templates
+    yield from dict.fromkeys(("", f"{agenda}/" if agenda else "", f"{templates}/", ".obsidian/"))
+
+
+def again(vault: Vault, before: Stamps, names: Iterable[str]) -> Stamps:
+    """The stamps of before, but these files looked at again."""
+    found = {**before}
+    for name in names:
+        found.pop(name, None)
         with contextlib.suppress(OSError):
             found[name] = vault.stamp(name)
     return found
@@ -51,7 +75,7 @@ def linked(vault: Vault, known: Stamps) -> list[Path]:
     return sorted(folder for folder in found if not folder.is_relative_to(root))
 
 
-def _beside(vault: Vault, agenda: str) -> Iterator[str]:
+def _with_agenda(vault: Vault, agenda: str) -> Iterator[str]:
     """The agenda, and what else stands in its folder: those of other days, and copies of sync services."""
     folder = agenda.rpartition("/")[0]
     with contextlib.suppress(OSError):
@@ -59,9 +83,10 @@ def _beside(vault: Vault, agenda: str) -> Iterator[str]:
         yield from (f"{folder}/{name}".lstrip("/") for name in names)
 
 
-def changed(before: Stamps, now: Stamps) -> list[str]:
-    """The paths whose stamps differ."""
-    return sorted(name for name in before.keys() | now.keys() if before.get(name, ...) != now.get(name, ...))
+def changed(before: Stamps, now: Stamps, among: Collection[str] | None = None) -> list[str]:
+    """The paths whose stamps differ, among these or all."""
+    names = before.keys() | now.keys() if among is None else among
+    return sorted(name for name in names if before.get(name, ...) != now.get(name, ...))
 
 
 def told(before: Stamps, now: Stamps) -> list[str]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import posixpath
+import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,11 @@ from pendulum import Date
 from . import agenda, footer, lines, log, marks, mend, merge, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
-from .index import Index
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Mark, Sign
-from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, read_notes, reader, with_texts
+from .model import Agenda, Contact, Language, Mark, Sign
+from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
+from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
 from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
 
@@ -46,6 +47,13 @@ LONGEST_PASS: Final = 60.0
 
 AGENDA: Final = Settings().agenda
 """Where the agenda is, or was before a setting gave it another name."""
+
+_ID: Final = re.compile(r"\b([a-z0-9]+-[a-z2-7]{4}(?:[a-z2-7]{12})?)-")
+"""The id of a plan, with which those of its items begin."""
+
+_TASK: Final = re.compile(r"^[ \t]*[-*+] \[.*", re.MULTILINE)
+_FILE: Final = re.compile(r"([^/(]+\.md)\)")
+"""The name of a file to which a link leads, as it stands there."""
 
 WAITS: Final = "nothing: it is carried when that program is done"
 
@@ -97,6 +105,11 @@ class Pass:
         """What there is to write, in that order: a mark is in its note before the agenda drops it."""
         return (*self.others, self.page) if self.page.differs else self.others
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether the next pass would make the same, if nothing changes."""
+        return not (self.changes or self.waits or self.left or self.standing)
+
     def only(self, written: Collection[Change]) -> "Pass":
         """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
         names = {change.name for change in written}
@@ -110,6 +123,9 @@ class Pass:
         page = later.page._replace(read=self.page.read) if self.page.name == later.page.name else later.page
         return replace(later, page=page, marks=marks, others=tuple(others.values()), left=left)
 
+
+Reads = Callable[[Vault, Frame, Date], Notes]
+"""How the notes of a vault are read."""
 
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
 """What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
@@ -143,10 +159,14 @@ def make(
     Raises `Unsettled` if a note is being saved; if `hasty`, that note counts as one that cannot be read.
     """
     before = outlook(notes, frame, today)
+    if wanted := _mentioned(vault, before):
+        notes = with_bodies(vault, frame, notes, wanted)
+        before = outlook(notes, frame, today)
     contacts = _contacts(before)
     sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
         return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
+    language = frame.method.language
     broken, saved, missed = _missed(vault, sheet.path, former, contacts, notes)
     if _is_torn(vault, sheet) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
@@ -167,10 +187,10 @@ def make(
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
     others += _carried(carrier)
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
-    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet)}
+    problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
     text, made, problems = _text(after, problems, sheet.path, standing)
-    new = weave.weave(text, sheet.text, sheet.known, today, settled, pending).encode(errors="surrogateescape")
+    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
@@ -205,20 +225,41 @@ def _contacts(outlook: Outlook) -> list[Contact]:
     return [contact for plan in outlook.plans for contact in plan.contacts]
 
 
+def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
+    """The notes that are shelved, but of which an agenda tells that nobody has looked at for long: it may hold a mark
+    for them.
+    """
+    unread = [plan for plan in outlook.plans if not plan.evaluation.has_body]
+    if not unread:
+        return set()
+    text = "\n".join(_decoded(vault.read(page)) for page in _pages(vault, outlook.frame, outlook.today))
+    items = "\n".join(_TASK.findall(text))
+    ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
+    named = ((plan.evaluation.note, plan.id) for plan in unread)
+    return {name for name, id in named if id in ids or name.rpartition("/")[2] in files}
+
+
+def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
+    """Everywhere that an agenda may be in which something was typed."""
+    agenda, first = frame.settings.agenda, today.subtract(days=DAYS_BACK)
+    past = vault.past(agenda, first.isoformat(), today.isoformat())
+    return [*dict.fromkeys((frame.settings.agenda_on(today), *past, AGENDA))]
+
+
 def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
     """The agenda as it was found, and the one before it: yesterday's, where each day has its own.
 
     What was typed in the agenda of the former name goes on in a new one.
     """
     path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
-    sheet = _sheet(vault, path, contacts)
-    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text)) is not None:
-        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known))
+    sheet = _sheet(vault, path, contacts, frame)
+    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
+        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
     if sheet.read.digest:
         return sheet, sheet
     if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        return sheet, _sheet(vault, past[-1], contacts)
-    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts)).page.day:
+        return sheet, _sheet(vault, past[-1], contacts, frame)
+    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
     if lines.conflict(former.text):
         return former, former  # it stays as it is until that is put right
@@ -235,12 +276,12 @@ def _has_former(vault: Vault, path: str) -> bool:
     return False
 
 
-def _beside(vault: Vault, sheet: _Sheet) -> Iterator[Problem]:
+def _beside(vault: Vault, sheet: _Sheet, language: Language) -> Iterator[Problem]:
     """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
     yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
     if _has_former(vault, sheet.path):
         with contextlib.suppress(OSError):
-            if marks.read(_decoded(vault.read(AGENDA)), sheet.known).day:
+            if marks.read(_decoded(vault.read(AGENDA)), sheet.known, language).day:
                 yield problem("former-agenda", AGENDA, now=sheet.path)
 
 
@@ -248,11 +289,11 @@ def _decoded(read: Read) -> str:
     return read.data.decode("utf-8", errors="surrogateescape")
 
 
-def _sheet(vault: Vault, path: str, contacts: Sequence[Contact]) -> _Sheet:
+def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -> _Sheet:
     read = vault.read(path)
     text = _decoded(read)
     knows = known(contacts, lambda name: render.link(name, path))
-    return _Sheet(path, read, text, knows, marks.read(text, knows))
+    return _Sheet(path, read, text, knows, marks.read(text, knows, frame.method.language))
 
 
 def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Date) -> Carrier:
@@ -266,7 +307,7 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
     first = today.subtract(days=DAYS_BACK)
     for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
-        sheet = _sheet(vault, path, carrier.contacts)
+        sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue
         settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
@@ -355,8 +396,10 @@ def _render(outlook: Outlook, made: Agenda, path: str, standing: list[str]) -> t
         blame = problem(
             "bad-template", method.layout_path, failure.line, failure.column, why=failure.message, remedy=failure.remedy
         )
-    name = f"templates/{LAYOUT}"
-    shipped = replace(method, layout=shipped_templates()[name], layout_path=name)
+    texts = shipped_templates()
+    own = f"templates/{method.language.code}/{LAYOUT}"
+    name = own if own in texts else f"templates/{LAYOUT}"
+    shipped = replace(method, layout=texts[name], layout_path=name)
     text, bad = _render(replace(outlook, frame=replace(outlook.frame, method=shipped)), made, path, standing)
     return text, {*bad, blame}
 
@@ -369,24 +412,24 @@ def run(
     patience: float = LONGEST_SAVE,
     framed: Callable[[Vault], Frame] = in_force,
     hasty: bool = False,
-    index: Index | None = None,
+    reads: Reads = read_notes,
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
     A note that is being saved is waited for, `patience` seconds; after that, or if the pass is `hasty`, its items stay
     as they stand. Without patience it raises `Unsettled`, and so does an agenda that is being saved, or another process
-    that makes a pass. `framed` reads settings and templates; what is in the `index` is not read again.
+    that makes a pass. `framed` reads settings and templates, `reads` the notes.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed, hasty, index)
+        made = _run(vault, today, write, said, patience, framed, hasty, reads)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed, hasty, index)
+                again = _run(vault, today, write, None, patience, framed, hasty, reads)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -403,7 +446,7 @@ def _run(
     patience: float,
     framed: Callable[[Vault], Frame],
     hasty: bool,
-    index: Index | None,
+    reads: Reads,
 ) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
@@ -411,7 +454,8 @@ def _run(
     while tries < MOST_TRIES:
         try:
             found = framed(vault)
-            notes, day = read_notes(vault, found, index), today or found.today
+            day = today or found.today
+            notes = reads(vault, found, day)
             left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
             recovered = [_recovered(path) for path in left]
             made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)
@@ -473,8 +517,9 @@ def _is_left(vault: Vault, made: Pass, before: Sequence[Path]) -> bool:
 
 
 def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
-    """What a killed pass left in the folders that are written to."""
-    folders = {name.rpartition("/")[0] for name in (*notes.evaluations, *notes.broken, agenda)} | {""}
+    """What a killed pass left in the folders that are written to, or in those of the notes that were read again."""
+    names = (*notes.evaluations, *notes.broken) if notes.again is None else notes.again
+    folders = {name.rpartition("/")[0] for name in (*names, agenda)} | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 
@@ -499,7 +544,7 @@ def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure
             put_right([FILE], found)
             found = frame(vault)
         if not found.unread:
-            put_right((one.note for one in (*found.problems, *read_notes(vault, found).problems)), found)
+            put_right((one.note for one in (*found.problems, *read_notes(vault, found, found.today).problems)), found)
     return changes, failures
 
 

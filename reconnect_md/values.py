@@ -2,7 +2,6 @@
 
 import difflib
 import re
-import unicodedata
 import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -77,11 +76,6 @@ DAY_FORM: Final = "YYYY-MM-DD (year, month, day)"
 
 _LONGEST_DATE: Final = 60
 """Characters of a text that may be meant as a date."""
-
-
-def composed(name: str) -> str:
-    """A name with each accent in one sign with its letter: some systems write two, and people see no difference."""
-    return unicodedata.normalize("NFC", name)
 
 
 def date_and_time(typed: str) -> tuple[Date, str, str] | None:

@@ -9,17 +9,16 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import lock, swap
+from . import listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
-from .index import Stamp
+from .listing import Look, Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
 from .note import MOST_BYTES, may_be_evaluation
-from .values import composed
 
 HEAD: Final = 4096
 """Bytes of a file that are read to see whether it can be an evaluation."""
@@ -40,8 +39,6 @@ CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sy
 
 
 _END_OF_PROPERTIES: Final = re.compile(rb"[\r\n]---[ \t]*[\r\n]")
-_ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
-"""What older systems of Apple leave of a note that they keep in iCloud only."""
 
 
 class Read(NamedTuple):
@@ -70,60 +67,16 @@ class Vault:
         return path
 
     def notes(
-        self, folder: str = ".", skip: Collection[str] = (), unreadable: Callable[[str, OSError], None] | None = None
-    ) -> Iterator[str]:
-        """Every `.md` file below `folder`, sorted; hidden folders and those in `skip` are not entered.
-
-        Linked folders are, once each, unless they hold the vault itself. `unreadable` is told of folders that cannot be
-        listed (`Interviews/`), and of links that lead nowhere; without it, and for the vault itself, that raises
-        `OSError`.
-        """
-        seen = {self._identity(self.root)} if folder != "." else set()
-        prefix = "" if folder == "." else f"{folder}/"
-        try:
-            yield from self._walk(prefix, {composed(name).casefold() for name in skip}, seen, unreadable)
-        except OSError as error:
-            if unreadable is None or not prefix:
-                raise
-            unreadable(prefix, error)
-
-    def _walk(
         self,
-        prefix: str,
-        skip: Collection[str],
-        seen: set[tuple[int, int]],
-        unreadable: Callable[[str, OSError], None] | None,
-    ) -> Iterator[str]:
-        here = self.root / prefix
-        identity = self._identity(here)
-        entries = sorted(os.scandir(here), key=lambda entry: entry.name)
-        if identity in seen or (here.is_symlink() and self.root.resolve().is_relative_to(here.resolve())):
-            return
-        seen.add(identity)
-        for entry in entries:
-            name = prefix + entry.name
-            if unreadable and (away := _ICLOUD.fullmatch(entry.name)):
-                unreadable(prefix + away[1], in_icloud())
-            if entry.name.startswith(".") or composed(name).casefold() in skip:
-                continue
-            try:
-                if entry.name.lower().endswith(".md") and entry.is_file():
-                    yield name
-                elif entry.is_dir():
-                    yield from self._walk(f"{name}/", skip, seen, unreadable)
-                elif unreadable and entry.is_symlink() and _may_be_missed(entry):
-                    unreadable(name if entry.name.lower().endswith(".md") else f"{name}/", leads_nowhere())
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                if unreadable is None:
-                    raise
-                unreadable(f"{name}/", error)
-
-    @staticmethod
-    def _identity(path: Path) -> tuple[int, int]:
-        found = path.stat()
-        return found.st_dev, found.st_ino
+        folder: str = ".",
+        skip: Collection[str] = (),
+        unreadable: Unreadable | None = None,
+        look: Look | None = None,
+    ) -> Iterator[Note]:
+        """Every `.md` file below `folder`, as `listing.notes` has them: hidden folders and those in `skip` are not
+        entered; `unreadable` is told of what cannot be listed, and without it that raises `OSError`.
+        """
+        return listing.notes(str(self.root), folder, skip, unreadable, look)
 
     def evaluation(self, name: str) -> bytes | None:
         """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too
@@ -160,18 +113,17 @@ class Vault:
             return Read(b"", None)
         return Read.of(data)
 
-    def templates(self, folder: str, unreadable: Callable[[str, OSError], None]) -> Iterator[str]:
-        """The paths of the vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
+    def templates(self, folder: str, unreadable: Unreadable) -> Iterator[Note]:
+        """The vault's own templates, if there is such a folder; `unreadable` as for `notes`."""
         if (self.root / folder).is_dir():
             yield from self.notes(folder, unreadable=unreadable)
 
     def stamp(self, name: str) -> Stamp | None:
         """What a file looks like from outside; None if it cannot be looked at. Raises `OSError` if it is not there."""
         try:
-            seen = os.stat(f"{self.root}/{name}")
+            return Stamp.of(os.stat(f"{self.root}/{name}"))
         except PermissionError:
             return None
-        return Stamp(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
 
     def is_link(self, name: str) -> bool:
         """Whether the path is a link, as far as the system tells."""
@@ -308,23 +260,8 @@ class Vault:
         return []
 
 
-def leads_nowhere() -> OSError:
-    """What is wrong with a link to something that is not there."""
-    return FileNotFoundError(errno.ENOENT, "it is a link, and what it leads to is not there")
-
-
-def in_icloud() -> OSError:
-    """What is wrong with a file of which older systems of Apple have left a placeholder."""
-    return OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac")
-
-
 def _placeholder(path: Path) -> Path:
     return path.with_name(f".{path.name}.icloud")
-
-
-def _may_be_missed(link: os.DirEntry[str]) -> bool:
-    """Whether a link that leads nowhere led to a note or a folder, as far as its name tells."""
-    return not Path(link.path).exists() and Path(link.path).suffix.lower() in ("", ".md")
 
 
 def find(start: Path) -> Vault:
@@ -371,5 +308,7 @@ def shipped(name: str) -> Path:
 
 
 def shipped_templates() -> dict[str, str]:
-    """The templates that come with the program: `templates/fix.md` -> text."""
-    return {f"templates/{path.name}": path.read_text("utf-8") for path in sorted(shipped("templates").glob("*.md"))}
+    """The templates that come with the program: `templates/fix.md`, `templates/de/fix.md` -> text."""
+    folder = shipped("templates")
+    found = (path.relative_to(folder) for path in sorted(folder.rglob("*.md")))
+    return {f"templates/{path.as_posix()}": (folder / path).read_text("utf-8") for path in found}

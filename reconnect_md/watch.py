@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Final, NamedTuple
 
@@ -21,7 +22,8 @@ from .attempts import AWAY, Attempts
 from .events import Heard, concerns
 from .index import Index
 from .listening import Listening
-from .outlook import Frame
+from .outlook import Frame, Notes
+from .reading import read_again, read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
 from .stamps import Stamps
@@ -97,6 +99,8 @@ class _Watcher:
         self.index = Index(lock.place(vault.root, "index"))
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
+        self.last: sync.Pass | None = None
+        self.again: set[str] | None = None
         self.clocks = (time.monotonic(), time.time())
 
     def run(self) -> None:
@@ -149,15 +153,18 @@ class _Watcher:
         woke, lost = self.clock_moved(), self.listening.renewed()
         new_day = self.frame is not None and self.frame.today != self.day
         again = self.attempts.is_due
-        if not (heard or woke or lost or new_day or again or time.monotonic() >= self.next_look):
+        due = woke or lost or new_day or again or time.monotonic() >= self.next_look
+        if not (heard or due):
             return
-        self.next_look = time.monotonic() + POLL  # what fails below must not be due again at once
+        only = None if due else self.told_of()
+        if only is None:
+            self.next_look = time.monotonic() + POLL  # what fails below must not be due again at once
         if not self.is_there():
             self.attempts.complain(f"{self.vault.root} is not there, or empty; waiting for it")
             self.attempts.again = time.monotonic() + AWAY
             return
-        now = self.seen()
-        changed = stamps.changed(self.known, now)
+        now = self.seen() if only is None else stamps.again(self.vault, self.known, only)
+        changed = stamps.changed(self.known, now, only)
         if self.is_the_rivals(changed):
             self.known, changed = now, []
         if changed and now == self.tried and not (new_day or again):
@@ -174,7 +181,21 @@ class _Watcher:
         if changed or new_day or again:
             if heard:
                 self.attempts.pause = 0.0
+            self.again = only
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
+
+    def told_of(self) -> set[str] | None:
+        """What the last burst was about, if that was nothing but the agenda and notes that are known: then nothing else
+        has to be looked at. What the system does not tell, the next look at all files finds.
+        """
+        if not self.last or self.listening.polls or self.attempts.again:
+            return None
+        try:
+            names = {Path(path).relative_to(self.settling.root).as_posix() for path in self.settling.paths}
+        except ValueError:
+            return None
+        known = self.index.looks.keys() | self.last.outlook.notes.evaluations.keys() | {self.last.path}
+        return names if names <= known and len(names) < MOST_LOOKED_AT else None
 
     def is_the_rivals(self, changed: list[str]) -> bool:
         """Whether all that has changed is that the agenda is again that of another writer."""
@@ -214,17 +235,27 @@ class _Watcher:
         """One pass. `before` are the stamps of what it will read."""
         start, hasty = time.monotonic(), self.attempts.hasty
         self.tried = before
-        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, index=self.index)
-        self.day = made.outlook.today
+        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, reads=self.reads)
+        self.day, self.last = made.outlook.today, made
         self.known = stamps.with_ours(self.vault, self.tried, made.changes)
-        self.listening.linked = stamps.linked(self.vault, self.known)
+        if made.outlook.notes.again is None:
+            self.listening.linked = stamps.linked(self.vault, self.known)
         if changed == [made.path] and made.page.differs and not made.marks and self.rival.met(made.page):
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})
         self.attempts.done(hasty, made.left or any(found.code == "not-written" for found in made.problems))
         self.passed(Turn(why, changed, made, time.monotonic() - start))
 
+    def reads(self, vault: Vault, frame: Frame, today: Date) -> Notes:
+        """The notes; what has not changed is not read again."""
+        names, self.again = self.again, None  # a pass that begins again looks at everything
+        if names is not None and self.last:
+            return read_again(vault, frame, today, self.last.outlook.notes, names - {self.last.path}, self.index)
+        return read_notes(vault, frame, today, self.index, whole=False)
+
     def framed(self, vault: Vault) -> Frame:
         """Settings and templates; what is wrong in them leaves in force what was."""
+        if self.again is not None and self.frame:
+            return self.frame
         before, self.frame = self.frame, outlook.in_force(vault, self.frame)
         if before and before.settings != self.frame.settings:
             self.tried = stamps.take(vault, self.frame)  # other folders are looked at from now on

@@ -14,7 +14,7 @@ from . import footer, lines, log, marks, reflow, taskline
 from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, HEAD, TASK, TOP, YOURS, Gap, Known, Line, Page
-from .model import Sign
+from .model import Language, Sign
 from .saying import sayings
 from .taskline import TaskLine
 
@@ -26,6 +26,7 @@ def weave(
     old: str,
     known: Known,
     today: Date,
+    language: Language,
     settled: Collection[str] = (),
     pending: Mapping[str, str] | None = None,
 ) -> str:
@@ -36,17 +37,24 @@ def weave(
     `NotOurs` if `old` is a note that reconnect did not write.
     """
     ours = marks.generated(new)
-    text = woven(ours, _page(old, known, ours), today, settled, pending or {})
+    text = woven(ours, _page(old, known, ours, language), today, settled, pending or {}, language)
     for _ in range(MOST_ROUNDS):
         # Copies of our lines can be told from ours only once all of ours are there.
-        again = woven(ours, marks.read(text, known), today, settled, pending or {})
+        again = woven(ours, marks.read(text, known, language), today, settled, pending or {}, language)
         if again == text:
             break
         text = again
     return text
 
 
-def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str], pending: Mapping[str, str]) -> str:
+def woven(
+    ours: Sequence[Line],
+    page: Page,
+    today: Date,
+    settled: Collection[str],
+    pending: Mapping[str, str],
+    language: Language,
+) -> str:
     """The lines of ours with everything of a page put back, once.
 
     Each task line first: as it was generated, or as somebody changed it. Then what was typed, behind the line that it
@@ -66,9 +74,10 @@ def woven(ours: Sequence[Line], page: Page, today: Date, settled: Collection[str
     states |= {id: _waiting(id, page, pending, left) for id in sorted(gone - tasks.keys())}
     end = "\r\n" if page.crlf else "\n"
     own = [line.mark for line in ours if not ((task := _task(line)) and task.id in contested)]
-    last = footer.line(today, own + ([footer.mark(YOURS)] if left else []), states)
+    heading = marks.yours(language)
+    last = footer.line(today, own + ([footer.mark(heading)] if left else []), states, language.words["last_line"])
     after = "".join((end if gap.apart else "") + gap.text for gap in below)
-    return f"{_text(ours, shown, behind, end)}{_yours(left, end)}{end}{last}{end}{after}"
+    return f"{_text(ours, shown, behind, end)}{_yours(left, heading, end)}{end}{last}{end}{after}"
 
 
 def _task(line: Line) -> TaskLine | None:
@@ -132,15 +141,15 @@ def _text(ours: Sequence[Line], shown: Mapping[str, str], behind: Mapping[int, s
     return "".join(pieces)
 
 
-def _page(old: str, known: Known, ours: Sequence[Line]) -> Page:
-    page = marks.read(old, known)
+def _page(old: str, known: Known, ours: Sequence[Line], language: Language) -> Page:
+    page = marks.read(old, known, language)
     if page.day is None and old.removeprefix(lines.BOM).strip():
         if not page.tasks:
             raise NotOurs(
                 "there is a note with the agenda's name that reconnect did not write",
                 "rename it, or choose another name with `agenda:` in Reconnect.md",
             )
-        return marks.read(old, known, [line.mark for line in ours])
+        return marks.read(old, known, language, [line.mark for line in ours])
     return page
 
 
@@ -241,7 +250,7 @@ def _place(gaps: Sequence[Gap], ours: Sequence[Line]) -> tuple[dict[int, str], l
     return behind, sorted(left, key=lambda gap: gap.home[0] != YOURS)
 
 
-def _yours(left: Sequence[Gap], end: str) -> str:
+def _yours(left: Sequence[Gap], title: str, end: str) -> str:
     """The heading for what has no place any more, and each run under the one that it had; nothing if there is none."""
     text, before = "", None
     for gap in left:
@@ -250,4 +259,4 @@ def _yours(left: Sequence[Gap], end: str) -> str:
         adjacent = gap.home[0] == YOURS or (before and before.task)
         text += (end if text and (heading or gap.apart or not adjacent) else "") + heading + gap.text
         before = gap
-    return f"{end}{YOURS}{end}{end}{text}" if left else ""
+    return f"{end}{title}{end}{end}{text}" if left else ""

@@ -11,33 +11,23 @@ from typing import Final
 
 from . import lines
 from .errors import Problem, problem
-from .model import Evaluation, Item, Method, StepFile
-
-PHRASES: Final = (
-    r"have you (?:already )?(?:made|reached|come to) (?:a|any|your) decision",
-    r"have you (?:already )?decided",
-    r"when will you (?:decide|make (?:a|your) decision)",
-    r"(?:just|i['’]?m|i am|calling to|writing to|wanted to) (?:just )?check(?:ing)? in\b",
-    r"touch(?:ing)? base",
-    r"any (?:updates?|news)\b",
-    r"(?:just|i['’]?m|i am|calling to|writing to|wanted to) (?:just )?follow(?:ing)? up\b",
-    r"circl(?:e|ing) back",
-)
-"""Regular expressions, in English; a vault adds words of its own language (`follow_ups` in the settings)."""
+from .model import Evaluation, Item, Language, Method, StepFile
 
 _QUOTED: Final = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"")
 
 
 @lru_cache(maxsize=16)
-def _pattern(own: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(phrases: tuple[str, ...], own: tuple[str, ...]) -> re.Pattern[str]:
     typed = [r"\s+".join(map(re.escape, words.split())) + r"(?!\w)" for words in own]
-    return re.compile(rf"(?<!\w)(?:{'|'.join([*PHRASES, *typed])})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{'|'.join([*phrases, *typed])})", re.IGNORECASE)
 
 
-def found(text: str, own: tuple[str, ...] = ()) -> Iterator[tuple[int, str]]:
-    """The phrases in a text that follow up: where (in characters), and as they were typed."""
+def found(text: str, language: Language, own: tuple[str, ...] = ()) -> Iterator[tuple[int, str]]:
+    """The phrases in a text that follow up: where (in characters), and as they were typed. They are those of the
+    language, and `own` words of the vault (`follow_ups` in the settings).
+    """
     bare = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
-    for match in _pattern(own).finditer(bare):
+    for match in _pattern(language.here("follow_ups"), own).finditer(bare):
         yield match.start(), match[0]
 
 
@@ -48,7 +38,7 @@ def in_evaluation(evaluation: Evaluation, text: str, method: Method, own: tuple[
         problem("follow-up", evaluation.note, *_place(raw, item.line, phrase), phrase=phrase)
         for step in method.steps
         for item in evaluation.items.get(step.question, ())
-        for _, phrase in found(_said(item, step), own)
+        for _, phrase in found(_said(item, step), method.language, own)
     }
 
 
@@ -65,8 +55,8 @@ def _place(raw: Sequence[str], line: int, phrase: str) -> tuple[int, int]:
     return line, 1
 
 
-def in_template(path: str, text: str, own: tuple[str, ...]) -> Iterator[Problem]:
+def in_template(path: str, text: str, language: Language, own: tuple[str, ...]) -> Iterator[Problem]:
     """What of a template of the vault's own follows up."""
     for number, line in enumerate(lines.split(text), 1):
-        for column, phrase in found(line, own):
+        for column, phrase in found(line, language, own):
             yield problem("follow-up", path, number, column + 1, phrase=phrase)

@@ -33,15 +33,20 @@ class WorkCalendar:
     """The working days of one region.
 
     `region` is an ISO 3166 country or subdivision (`AE`, `US-TX`), or None for Saturday and Sunday only; `weekend`
-    holds weekdays (0 is Monday) and overrides the region's. Raises `UnknownRegion`.
+    holds weekdays (0 is Monday) and overrides the region's; holidays have their names of the `language`, where the
+    library has such. Raises `UnknownRegion`.
     """
 
     def __init__(
-        self, region: str | None = None, weekend: frozenset[int] | None = None, days_off: DaysOff = ()
+        self,
+        region: str | None = None,
+        weekend: frozenset[int] | None = None,
+        days_off: DaysOff = (),
+        language: str = "en",
     ) -> None:
         self.region = region
         self._days_off = days_off
-        self._holiday, self._weekend = holidays_of(region) if region else (_no_holiday, _saturday_sunday)
+        self._holiday, self._weekend = holidays_of(region, language) if region else (_no_holiday, _saturday_sunday)
         if weekend is not None:
             self._weekend = lambda day: day.weekday() in weekend
         self._known: dict[int, str | None] = {}
@@ -141,8 +146,10 @@ def _saturday_sunday(day: Date) -> bool:
 
 
 @cache
-def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Date], bool]]:
-    """A region's holidays (day -> English name or None) and weekend (day -> bool). Raises `UnknownRegion`."""
+def holidays_of(region: str, language: str = "en") -> tuple[Callable[[Date], str | None], Callable[[Date], bool]]:
+    """A region's holidays (day -> name or None) and weekend (day -> bool). The names are of the language (`de`), else
+    English. Raises `UnknownRegion`.
+    """
     import holidays  # 180 ms: only where a region is named
 
     country, _, typed = region.strip().partition("-")
@@ -153,8 +160,10 @@ def holidays_of(region: str) -> tuple[Callable[[Date], str | None], Callable[[Da
         raise UnknownRegion(f"no holidays are known for the region {region}", remedy)
     where = {"country": country, "subdiv": subdivisions.get(typed.casefold())}
     known: Any = holidays.country_holidays(**where)
-    if "en_US" in (known.supported_languages or ()):
-        known = holidays.country_holidays(**where, language="en_US")
+    named = sorted(known.supported_languages or ())
+    own = [one for one in named if language != "en" and one.partition("_")[0] == language.partition("-")[0]]
+    if chosen := [*own, *(one for one in named if one == "en_US")]:
+        known = holidays.country_holidays(**where, language=chosen[0])
     return known.get, known.is_weekend
 
 

@@ -7,13 +7,14 @@ import reconnect_md
 
 ORDER = (
     "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
-    "values", "log", "headings", "fields",
+    "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "wording",
     "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "index", "vault", "outlook", "sync", "report", "findings",
+    "settings", "exchange", "swap", "lock", "listing", "answers", "index", "vault", "outlook", "reading", "sync",
+    "report", "findings",
     "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
     "journal", "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
@@ -72,7 +73,7 @@ def test_every_module_has_its_place() -> None:
 
 
 def test_a_command_imports_no_other_command() -> None:
-    shared = {"__init__", "printing", "options", "telling", "finding", "conversation"}
+    shared = {"__init__", "printing", "options", "telling", "finding", "conversation", "remembering"}
     allowed = shared | {"program"}  # that one loads them by their names
     assert not [(path.stem, one) for path in files("cli") for one in inside(path) - allowed]
     assert not [(path.stem, one) for path in files("cli") if path.stem != "__init__" for one in inside(path) - shared]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import pushes
-from reconnect_md import create, lines, merge
+from reconnect_md import create, lines, merge, outlook
 from reconnect_md.vault import Vault
 
 from .test_cli import NOTE, run, vault
@@ -45,7 +45,7 @@ def test_a_conflict_in_an_agenda_heals(vault: Path) -> None:
     note = (vault / "Interviews" / "Acme.md").read_text("utf-8")
     assert "fix_call: 2026-01-12" in note and "from the phone" in note and "from the desk" in note
     assert "<<<<<<<" not in page.read_text("utf-8")
-    assert merge.resolved(BOTH) is None, "no agendas"
+    assert merge.resolved(BOTH, outlook.english()) is None, "no agendas"
 
 
 def test_git_lines_are_added_once_with_the_line_ends_of_the_file(tmp_path: Path) -> None:

@@ -431,8 +431,8 @@ def test_a_mark_changes_nothing_else_that_the_note_says(body: str, remark: str, 
 def test_every_form_of_a_line_of_the_log_says_the_same(remark: str, sign: Sign, bullet: str) -> None:
     assume(remark or sign is Sign.MOVED)
     entry = LogEntry(DAY, "fix_call_2", sign, remark, DAY.add(days=2) if sign is Sign.MOVED else None)
-    for form in log.forms(entry, bullet):
-        found = log.parse(form, 0)
+    for form in log.forms(entry, METHOD.language, bullet):
+        found = log.parse(form, 0, METHOD.language)
         assert found and found.said == entry.said, form
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 from pendulum import Date
 
-from reconnect_md import lines, markdown, render, sync, taskline
+from reconnect_md import lines, markdown, phone, render, sync, taskline
 from reconnect_md.vault import Vault, shipped_templates
 
 NASTY = (
@@ -364,24 +364,24 @@ def test_links_are_relative_to_the_agenda(note: str, agenda: str, link: str) -> 
     ],
 )
 def test_a_number_becomes_the_target_of_a_link(typed: str, number: str) -> None:
-    assert render.telephone(typed) == number
+    assert phone.read(typed).target == number
 
 
 @pytest.mark.parametrize(
     "typed", ["512 555 0142, 512 555 0143", "512 555 0142 / 512 555 0143", "512 555 0142 or 512 555 0143"]
 )
 def test_of_two_numbers_the_first_is_called(typed: str) -> None:
-    assert render.telephone(typed) == "5125550142"
+    assert phone.read(typed).target == "5125550142"
 
 
 @pytest.mark.parametrize("typed", ["", "call my sister", "+", "ext. 4", "x", "()", "see [[Ana]]"])
 def test_without_a_number_there_is_no_link(typed: str) -> None:
-    assert render.telephone(typed) == ""
+    assert phone.read(typed).target == ""
 
 
 @given(WORDS)
 def test_a_target_holds_a_number_and_nothing_else(words: str) -> None:
-    assert re.fullmatch(r"(\+?[0-9]+(;ext=[0-9]+)?)?", render.telephone(words))
+    assert re.fullmatch(r"(\+?[0-9]+(;ext=[0-9]+)?)?", phone.read(words).target)
 
 
 # --- the whole page --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from pendulum import Date
 from reconnect_md import footer, sync
 from reconnect_md.merge import merge
 from reconnect_md.vault import Read, Vault
+from tests.languages import ENGLISH
 from tests.test_weave import formatted
 
 DAY = Date(2026, 1, 12)
@@ -1040,7 +1041,7 @@ def test_two_devices_that_contradict_each_other(desk: Desk, mine: str, other: st
     if carried:
         desk.turn()
     ours, note = desk.text(), desk.note("Acme").read_text()
-    merged = merge(base, ours, base.replace(line, said(line, other)))
+    merged = merge(base, ours, base.replace(line, said(line, other)), ENGLISH)
     desk.agenda.write_text(merged, "utf-8")
     if mine == other:
         assert codes(desk.turn()) == [] and desk.log("Acme").count("\n") == 1, "the same counts once"
@@ -1066,7 +1067,7 @@ def test_words_typed_into_the_line_on_the_other_device_are_kept(desk: Desk, box:
     desk.tick("Acme", box)
     if carried:
         desk.turn()
-    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, f"{line} she laughed")), "utf-8")
+    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, f"{line} she laughed"), ENGLISH), "utf-8")
     desk.turn()
     assert "she laughed" in (desk.log("Acme") if box == "[x]" else desk.line("Acme"))
     assert (desk.text() + desk.log("Acme")).count("she laughed") == 1 + (box == "[x]")
@@ -1077,7 +1078,7 @@ def test_what_the_other_device_marked_is_seen_where_the_call_has_another_phone_b
     note = desk.note("Acme").read_text().replace("card_sent", "phone: 512 555 0142\ncard_sent")
     desk.note("Acme").write_text(note)
     desk.turn()
-    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, line.replace("[ ]", "[x]"))), "utf-8")
+    desk.agenda.write_text(merge(base, desk.text(), base.replace(line, line.replace("[ ]", "[x]")), ENGLISH), "utf-8")
     desk.turn()
     assert desk.log("Acme") == "- 2026-01-12 fix call\n", "and no word of the line is a remark"
 
@@ -1355,7 +1356,7 @@ def test_whatever_is_typed_into_a_line_is_in_the_note_or_stays_beside_a_problem(
             if len(lines) != 1:
                 return
             typed = base.replace(lines[0], edit.on(lines[0]))
-            desk.agenda.write_text(merge(base, base, typed) if edit.merged else typed, "utf-8")
+            desk.agenda.write_text(merge(base, base, typed, ENGLISH) if edit.merged else typed, "utf-8")
             note.write_text(edit.in_note(note.read_text("utf-8")), "utf-8")
             for path in (note, desk.agenda):
                 os.utime(path, (0, 0))  # saved long ago: nothing is waited for

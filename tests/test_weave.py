@@ -17,6 +17,7 @@ from pendulum import Date
 from reconnect_md import footer, lines, marks, taskline
 from reconnect_md import weave as weaving
 from reconnect_md.errors import NotOurs
+from tests.languages import ENGLISH
 
 MONDAY = """\
 # Agenda for Monday
@@ -82,7 +83,7 @@ DAY = Date(2026, 1, 12)
 
 def weave(new: str, old: str) -> str:
     """The next page, where the items of `new` are all that is known."""
-    return weaving.weave(new, old, known(new), DAY)
+    return weaving.weave(new, old, known(new), DAY, ENGLISH)
 
 
 def known(generated: str) -> Callable[[taskline.TaskLine], str]:
@@ -96,7 +97,7 @@ def ids(text: str) -> list[str]:
 
 
 def standing(old: str, links: set[str]) -> list[str]:
-    return marks.standing(marks.read(old, lambda task: ""), links)
+    return marks.standing(marks.read(old, lambda task: "", ENGLISH), links)
 
 
 def last_line(generated: str) -> str:
@@ -803,11 +804,11 @@ def test_what_was_typed_under_an_item_is_its_remark_whenever_it_is_there(old: st
     for id in ids(old):
         line = next(one for one in lines.split(text) if f"🆔 {id} " in one)
         text = text.replace(line, f"{line}{words}\nabout {id}\n")
-    before = {id: marks.read(text, known(old)).remark(id) for id in ids(old)}
+    before = {id: marks.read(text, known(old), ENGLISH).remark(id) for id in ids(old)}
     assert all(f"about {id}" in remark for id, remark in before.items())
     for new in [*news, old]:
         text = weave(new, text)
-        assert all(marks.read(text, known(new)).remark(id) == before[id] for id in before if id in ids(new))
+        assert all(marks.read(text, known(new), ENGLISH).remark(id) == before[id] for id in before if id in ids(new))
 
 
 @given(agendas(), agendas(), st.integers(10, 100), st.sampled_from("-*+"))

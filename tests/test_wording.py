@@ -7,6 +7,7 @@ from pendulum import Date
 
 from reconnect_md import sync, wording
 from reconnect_md.vault import Vault, shipped_templates
+from tests.languages import ENGLISH
 
 NOTE = """\
 ---
@@ -39,7 +40,7 @@ interviewers: Ana Rivera
     ],
 )
 def test_a_question_for_their_decision_is_found(words: str) -> None:
-    assert list(wording.found(words))
+    assert list(wording.found(words, ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_question_for_their_decision_is_found(words: str) -> None:
     ],
 )
 def test_what_they_said_and_other_senses_are_not(words: str) -> None:
-    assert not list(wording.found(words))
+    assert not list(wording.found(words, ENGLISH))
 
 
 def problems(root: Path, settings: str = "", **words: str) -> list[tuple[str, int, int]]:
@@ -78,7 +79,7 @@ def test_it_has_a_place_and_only_what_is_said_counts(tmp_path: Path) -> None:
 
 
 def test_a_template_of_the_vaults_own_is_looked_at_and_ours_are_clean(tmp_path: Path) -> None:
-    assert not [one for text in shipped_templates().values() for one in wording.found(text)]
+    assert not [one for text in shipped_templates().values() for one in wording.found(text, ENGLISH)]
     own = tmp_path / "Templates" / "Reconnect" / "fix.md"
     own.parent.mkdir(parents=True)
     own.write_text(shipped_templates()["templates/fix.md"] + "> Any news?\n", "utf-8")

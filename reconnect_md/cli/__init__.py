@@ -27,6 +27,9 @@ COMMANDS: Final = {
 }
 """What a newcomer wants first, first; what each is for in at most 65 characters, for a line of 80."""
 
+REPEATED: Final = ("agenda", "plan")
+"""Those that say the same again while nothing has changed."""
+
 SAID: Final = ("done", "skip", "again", "undo")
 """Those that say what became of a step: four names of one thing, in the module `said`."""
 
@@ -56,6 +59,13 @@ def main() -> None:
     if sys.argv[1:] == ["--help"]:
         sys.stdout.write(help_text())
         return
+    if sys.argv[1:2] and sys.argv[1] in REPEATED:
+        from ..answers import given
+
+        if answer := given(sys.argv[1:]):
+            for stream, text in answer.said:
+                (sys.stdout if stream == 1 else sys.stderr).write(text)
+            sys.exit(answer.code)
     from .program import run
 
     run()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ import click
 from .. import lock, report, sync
 from ..errors import Failure
 from ..index import Index
+from ..reading import read_notes
 from .finding import find
 from .options import date_option, examples, json_option
-from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, print_json, say
+from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, print_json, said, say
+from .remembering import Remembering
 from .telling import diff_of, tell
 
 WORST: Final = (0, FINDINGS, SOME_ERRORS, USAGE)
@@ -35,12 +38,13 @@ def agenda(vaults: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     vaults each is for itself, with one line of JSON each; the exit code is the worst.
     """
     if len(vaults) < 2:
-        return _one(*vaults or (None,), print_json if as_json else None, **options)
+        return _one(next(iter(vaults), None), print_json if as_json else None, remembered=True, **options)
     return max((_by_itself(vault, as_json, options) for vault in vaults), key=WORST.index)
 
 
 def _by_itself(vault: Path, as_json: bool, options: dict[str, Any]) -> int:
     """One of several vaults: whatever is wrong with it harms no other one."""
+    said.clear()  # there may be thousands
     say(f"== {vault}")
     seen: dict[str, Any] = {"vault": str(vault)}
     try:
@@ -48,7 +52,7 @@ def _by_itself(vault: Path, as_json: bool, options: dict[str, Any]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # a defect of ours, too
-        message, remedy = _said(error)
+        message, remedy = _words(error)
         say(f"reconnect: {message}\n  {remedy}")
         code, seen = USAGE, {**seen, "error": message, "remedy": remedy}
     if as_json:
@@ -56,7 +60,7 @@ def _by_itself(vault: Path, as_json: bool, options: dict[str, Any]) -> int:
     return code
 
 
-def _said(error: Exception) -> tuple[str, str]:
+def _words(error: Exception) -> tuple[str, str]:
     if isinstance(error, Failure):
         return error.message, error.remedy
     if isinstance(error, OSError):
@@ -64,10 +68,20 @@ def _said(error: Exception) -> tuple[str, str]:
     return f"this is a defect: {type(error).__name__}: {error}", "the other vaults are done; please report it"
 
 
-def _one(vault: Path | None, shown: Shown | None, today: Any, check: bool, diff: bool, no_index: bool) -> int:
+def _one(
+    vault: Path | None,
+    shown: Shown | None,
+    today: Any,
+    check: bool,
+    diff: bool,
+    no_index: bool,
+    remembered: bool = False,
+) -> int:
     found = find(vault)
     index = None if no_index else Index(lock.place(found.root, "index"))
-    made = sync.run(found, today, write=not (check or diff), index=index)
+    remembering = Remembering(found)
+    reads = partial(read_notes, index=index, whole=False, look=remembering.look)
+    made = sync.run(found, today, write=not (check or diff), reads=reads)
     if index:
         index.save()
     if shown:
@@ -76,6 +90,7 @@ def _one(vault: Path | None, shown: Shown | None, today: Any, check: bool, diff:
         echo("".join(diff_of(made.changes)), nl=False)
     complain(made.agenda.problems)
     tell(made, written=not (check or diff))
-    if check and made.changes:
-        return FINDINGS
-    return exit_code(made.problems)
+    code = FINDINGS if check and made.changes else exit_code(made.problems)
+    if index and remembered and made.is_at_rest:
+        remembering.keep(made.outlook.frame, today, code)
+    return code

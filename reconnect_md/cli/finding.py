@@ -59,7 +59,7 @@ def looked_for(vault: Vault, frame: Frame, wanted: list[str]) -> Iterator[None]:
         folder = frame.settings.interviews
         if folder == ".":
             raise
-        outside = [one for one in vault.notes(".", frame.settings.ignore) if not one.startswith(f"{folder}/")]
+        outside = [one.name for one in vault.notes(".", frame.settings.ignore) if not one.name.startswith(f"{folder}/")]
         for one in wanted:
             with contextlib.suppress(NotSaid, OSError, UnicodeDecodeError):
                 name = meaning.named(outside, one)

@@ -8,10 +8,10 @@ from typing import Any
 import click
 import pendulum
 
-from .. import asking, completing, create, edit, outlook, workdays
+from .. import asking, completing, create, edit, language, outlook, workdays
 from .. import settings as settings_module
 from ..errors import Failure
-from ..vault import Vault
+from ..vault import Vault, shipped_templates
 from .conversation import stopped_unsaved
 from .finding import in_force
 from .options import examples
@@ -29,6 +29,7 @@ from .printing import say
     help="The employers' country or state, such as US-TX: its holidays are no working days.",
 )
 @click.option("--timezone", default="", help="Your time zone, such as America/Chicago; the computer's if left out.")
+@click.option("--language", default="", help="Of the agenda and the scripts, such as de; English if left out.")
 @click.option("--interviews", default="Interviews", show_default=True, help="The folder for your evaluations.")
 @click.option(
     "--git/--no-git", "in_git", default=None, help="Let git merge the agendas of two devices; asked for in a git vault."
@@ -51,6 +52,7 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     # In this order, whichever was given first.
     written = {key: settings[key] for key in ("me", "phone", "region", "timezone", "interviews")}
     written |= {"days_off": "", "agenda": "Agenda.md"}
+    written |= {"language": _language(settings["language"])} if settings["language"] else {}
     problems = settings_module.read(
         "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
     ).problems
@@ -67,6 +69,15 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
             f"{folder.resolve()} is not in git", f"type `git init {where}`, then again: `reconnect init {where} --git`"
         )
     say("Next: after an interview, `reconnect new`; then `reconnect agenda`, or `reconnect watch` to keep it right.")
+
+
+def _language(typed: str) -> str:
+    """The code of a shipped language. Raises `Failure`."""
+    shipped = shipped_templates()
+    if code := language.find(typed, shipped, {}):
+        return code
+    known = ", ".join(language.codes(shipped, {}))
+    raise Failure(f"{typed} is no language that comes with reconnect", f"give one of {known} with --language")
 
 
 def _known_timezone() -> str:

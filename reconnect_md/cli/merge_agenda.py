@@ -7,6 +7,7 @@ import click
 
 from ..errors import NotOurs
 from ..merge import merge
+from ..outlook import english
 from .printing import FINDINGS
 
 
@@ -19,9 +20,9 @@ def merge_agenda(base: Path, ours: Path, theirs: Path) -> int:
 
     The ticks and remarks of both sides are kept in OURS. Files that are no agendas get git's usual conflict markers.
     """
-    texts = [path.read_bytes().decode("utf-8", "surrogateescape") for path in (base, ours, theirs)]
+    before, mine, other = (path.read_bytes().decode("utf-8", "surrogateescape") for path in (base, ours, theirs))
     try:
-        ours.write_bytes(merge(*texts).encode("utf-8", "surrogateescape"))
+        ours.write_bytes(merge(before, mine, other, english()).encode("utf-8", "surrogateescape"))
     except NotOurs:
         return FINDINGS if subprocess.run(["git", "merge-file", ours, base, theirs]).returncode else 0
     return 0

@@ -5,12 +5,13 @@ from typing import Any
 
 import click
 
-from .. import completing, meaning, outlook, report
+from .. import completing, meaning, outlook, reading, report
 from ..agenda import ASKED
 from ..errors import NoSuchNote
 from .finding import find, in_force, looked_for, note_at
 from .options import date_option, examples, json_option
 from .printing import complain, echo, exit_code, print_json
+from .remembering import Remembering
 
 
 @click.command(epilog=examples("plan", "plan 'Interviews/2026-11-20 Acme.md' --json"))
@@ -31,8 +32,10 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = find(named, next(iter(given), None))
+    remembering = Remembering(vault)
     frame = in_force(vault)
-    seen = outlook.look(vault, frame, today or frame.today)
+    day = today or frame.today
+    seen = outlook.outlook(reading.read_notes(vault, frame, day, look=remembering.look), frame, day)
     with looked_for(vault, frame, [path.as_posix() for path in given]):
         notes = {note_at(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
         if other := next(iter(sorted(notes - seen.notes.paths)), None):
@@ -44,4 +47,6 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
         echo("\n".join(report.plan_text(seen, notes)), nl=False)
     problems = [found for found in seen.problems if not notes or found.note in notes]
     complain(found for found in problems if found.code not in ASKED)
-    return exit_code(problems)
+    code = exit_code(problems)
+    remembering.keep(frame, today, code, seen.notes.paths)
+    return code

@@ -4,11 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from ..errors import Problem, Severity
+
+said: Final[list[tuple[int, str]]] = []
+"""What was printed so far, each piece to stdout (1) or stderr (2)."""
 
 FINDINGS, USAGE, SOME_ERRORS, INTERRUPTED = 1, 2, 3, 130
 
@@ -20,11 +23,13 @@ def print_json(value: Any) -> None:
 
 def echo(text: str, nl: bool = True) -> None:
     """Data."""
-    sys.stdout.write(text + ("\n" if nl else ""))
+    said.append((1, text + ("\n" if nl else "")))
+    sys.stdout.write(said[-1][1])
 
 
 def say(text: str) -> None:
     """Talk."""
+    said.append((2, f"{text if sys.stderr.isatty() else click.unstyle(text)}\n"))
     click.echo(text, err=True)
 
 

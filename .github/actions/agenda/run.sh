@@ -17,7 +17,7 @@ branch=$(git symbolic-ref --short HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-conflicted() { git show "$1:./$2" 2> /dev/null | grep -q '^<<<<<<< '; }
+conflicted() { git grep -q '^<<<<<<< ' "$1" -- "$2"; }
 
 # A phone may push an agenda with git's conflict markers. History still has both sides and their base, so it is merged again by
 # those who know agendas, with what was typed since. What that cannot put right stays as it is, for the pass to look at.
@@ -25,10 +25,10 @@ heal() {
   local merge
   for merge in $(git rev-list --merges -n 50 HEAD); do
     conflicted "$merge" "$1" && ! conflicted "$merge^1" "$1" && ! conflicted "$merge^2" "$1" || continue
-    git show "$(git merge-base "$merge^1" "$merge^2"):./$1" > "$work/base" || return 0
-    git show "$merge^1:./$1" > "$work/ours"
-    git show "$merge^2:./$1" > "$work/theirs"
-    git show "$merge:./$1" > "$work/was"
+    git show "$(git merge-base "$merge^1" "$merge^2"):./$1" > "$work/base" &&
+      git show "$merge^1:./$1" > "$work/ours" &&
+      git show "$merge^2:./$1" > "$work/theirs" &&
+      git show "$merge:./$1" > "$work/was" || return 0
     $reconnect merge-agenda "$work/base" "$work/ours" "$work/theirs" 2> /dev/null || return 0
     git merge-file -q "$work/ours" "$work/was" "$1" || return 0
     grep -q '^<<<<<<< ' "$work/ours" || cat "$work/ours" > "$1"

@@ -1,0 +1,207 @@
+"""The files of a vault -> the evaluations in them. Most files are none, most evaluations are over: no more of a file is
+read than is needed to know that.
+"""
+
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from pendulum import Date
+
+from . import note, outlook, settings, wording
+from .errors import Problem, Unsettled, problem
+from .index import NOTHING, Index, Said
+from .listing import Look, Note, Unreadable
+from .model import Evaluation, same
+from .outlook import OBSIDIAN, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
+from .settings import Settings
+from .vault import CONFLICT_COPY, Vault
+
+SHELVED_AFTER: Final = 60
+"""Days after the last date in a closed evaluation from which on it is shelved, if none with that employer is open.
+Until then something of it may be shown: what was done today, or is ticked late in an agenda of last month.
+"""
+
+
+def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
+    """Read every evaluation of the vault, all of it, and plan it."""
+    return outlook.outlook(read_notes(vault, frame, today), frame, today)
+
+
+def read_notes(
+    vault: Vault,
+    frame: Frame,
+    today: Date,
+    index: Index | None = None,
+    whole: bool = True,
+    look: Look | None = None,
+) -> Notes:
+    """Every evaluation of the vault. What is in the index is not read again; without `whole` nothing is read below the
+    properties of those that are shelved on that day. What all files looked like goes into the `look`.
+    """
+    if look:
+        look.clear()
+    chosen = frame.settings
+    reader = _Reader(vault, frame, index, whole)
+    if is_gone(vault, chosen.interviews):
+        reader.problems.append(no_folder(vault, "interviews", chosen, frame.places))
+        reader.broken.add(f"{chosen.interviews}/")
+    names = set[str]()
+    for one in listed(vault, chosen, reader.unreadable, look):
+        names.add(one.name)
+        reader.take(one.name, one)
+        if look:
+            with contextlib.suppress(OSError):
+                look.see(one.name, one.seen)
+    if index:
+        index.only(names)
+    return reader.notes(today)
+
+
+def read_again(vault: Vault, frame: Frame, today: Date, before: Notes, names: Collection[str], index: Index) -> Notes:
+    """The evaluations of a vault in which only these notes have changed since they were read `before`, not wholly."""
+    reader = _Reader(vault, frame, index, whole=False)
+    reader.evaluations = {name: one for name, one in before.evaluations.items() if name not in names}
+    reader.data.update((name, data) for name, data in before.data.items() if name not in names)
+    reader.problems = [one for one in before.problems if one.note not in names]
+    reader.broken = {*before.broken}.difference(names)
+    for name in names:
+        reader.take(name)
+    return replace(reader.notes(today), again=frozenset(names))
+
+
+def with_bodies(vault: Vault, frame: Frame, notes: Notes, names: Collection[str]) -> Notes:
+    """The notes with what stands in those of the shelved ones that are wanted after all."""
+    reader = _Reader(vault, frame, None, whole=True)
+    reader.data = notes.data
+    whole = {name: reader.whole_of(notes.evaluations[name]) for name in names}
+    return replace(notes, evaluations={**notes.evaluations, **whole})
+
+
+def with_texts(notes: Notes, texts: Mapping[str, str], frame: Frame) -> Notes:
+    """The notes as they will be when these texts are written."""
+    read = {name: note.parse(name, text, frame.method, frame.settings.timezone)[0] for name, text in texts.items()}
+    changed = {name: evaluation for name, evaluation in read.items() if evaluation}
+    return replace(notes, evaluations={**notes.evaluations, **changed})
+
+
+def shelved(evaluations: Collection[Evaluation], today: Date) -> Iterator[Evaluation]:
+    """Those that are over: closed, nothing dated in them lately, no other one open with their employer, to whom things
+    not said yet could be said.
+    """
+    still_open = {same(one.company) for one in evaluations if not one.outcome}
+    lately = today.subtract(days=SHELVED_AFTER).isoformat()
+    return (one for one in evaluations if one.outcome and one.latest < lately and same(one.company) not in still_open)
+
+
+class _Reader:
+    """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`."""
+
+    def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool) -> None:
+        self.vault, self.frame, self.index, self.whole = vault, frame, index, whole
+        if index:
+            index.use(frame.method, frame.settings.timezone, frame.settings.follow_ups)
+        self.evaluations: dict[str, Evaluation] = {}
+        self.data: dict[str, bytes] = _Data(vault, index)
+        self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+
+    def unreadable(self, name: str, error: OSError) -> None:
+        """A folder that cannot be listed, a link to nothing."""
+        self.problems.append(unreadable(name, error))
+        self.broken.add(name)
+
+    def take(self, name: str, listed: Note | None = None) -> None:
+        """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
+        try:
+            stamp = (listed.stamp if listed else self.vault.stamp(name)) if self.index else None
+            known = self.index.get(name, stamp) if self.index and stamp else None
+            found = known or self.read(name)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.unreadable(name, error)
+            return
+        if self.index and stamp and not known:
+            self.index.put(name, stamp, found)
+        self.problems += found.problems
+        if found.evaluation:
+            self.evaluations[name] = found.evaluation
+        elif found.problems:
+            self.broken.add(name)
+
+    def read(self, name: str) -> Said:
+        """What is in a file that is not known yet. Raises `OSError`."""
+        data = self.vault.evaluation(name)
+        said = Said(*_evaluation(name, data, self.frame, self.whole)) if data is not None else NOTHING
+        if said.evaluation and data is not None:
+            self.data[name] = data
+        return said
+
+    def whole_of(self, evaluation: Evaluation) -> Evaluation:
+        """With its body, which was not read until now."""
+        if evaluation.has_body:
+            return evaluation
+        text, _ = note.decode(evaluation.note, self.data[evaluation.note])
+        return note.parse(evaluation.note, text, self.frame.method, self.frame.settings.timezone)[0] or evaluation
+
+    def notes(self, today: Date) -> Notes:
+        """All that was found."""
+        away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
+        for one in [one for one in self.evaluations.values() if not one.has_body and one.note not in away]:
+            self.evaluations[one.note] = found = self.whole_of(one)
+            if self.index:
+                self.index.deepen(found)
+        return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away, self.whole)
+
+
+def listed(vault: Vault, chosen: Settings, unreadable: Unreadable, look: Look | None = None) -> Iterator[Note]:
+    """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
+    gone = is_gone(vault, chosen.interviews)
+    return iter(()) if gone else vault.notes(chosen.interviews, skipped(vault, chosen), unreadable, look)
+
+
+def skipped(vault: Vault, chosen: Settings) -> set[str]:
+    """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
+    core, templater, own = map(vault.obsidian, OBSIDIAN)
+    excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
+    plain = [one for one in excluded if str(one)[:1] != "/"] if isinstance(excluded, list) else []
+    others = map(_folder, (templater.get("templates_folder"), *plain))
+    theirs = _folder(core.get("folder")) or TEMPLATES
+    return {chosen.templates, theirs, settings.FILE, *filter(None, others), *chosen.ignore}
+
+
+def _folder(typed: object) -> str:
+    """A folder of Obsidian's settings; empty if there is none."""
+    return typed.strip("/") if isinstance(typed, str) else ""
+
+
+class _Data(dict[str, bytes]):
+    """The notes' bytes, by path. Those of a note that is in the index are read when they are asked for; raises
+    `Unsettled` if they are others by then.
+    """
+
+    def __init__(self, vault: Vault, index: Index | None) -> None:
+        super().__init__()
+        self.vault, self.index = vault, index
+
+    def __missing__(self, name: str) -> bytes:
+        data, stamp = self.vault.read(name).data, self.vault.stamp(name)
+        if stamp is None or self.index is None or self.index.get(name, stamp) is None:
+            raise Unsettled(f"{name} is being saved", "run the command again when that is done")
+        self[name] = data
+        return data
+
+
+def _evaluation(name: str, data: bytes, frame: Frame, whole: bool) -> tuple[Evaluation | None, tuple[Problem, ...]]:
+    """The evaluation in the bytes of a file, if it holds one, and what is wrong."""
+    text, bad = note.decode(name, data)
+    if bad:
+        return None, bad if note.looks_like_one(data) else ()
+    evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone, whole)
+    if evaluation and CONFLICT_COPY.search(name):
+        return None, (problem("conflict-copy", name),)
+    if evaluation and not evaluation.outcome:  # of one that is closed nothing is said any more
+        found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
+    return evaluation, found

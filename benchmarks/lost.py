@@ -263,14 +263,15 @@ def replaced_note(folder: Path, notes: int) -> float:
         return watcher.until(lambda: all(words in note.read_text("utf-8") for words in ("long tour", "no answer")))
 
 
-def noisy(folder: Path, notes: int) -> float:
+def noisy(folder: Path, notes: int, pause: float = 0.01) -> float:
     """A program writes into one note all the time, and somebody saves another: that is not waited for, nor are there
     passes without end.
     """
     make(folder, notes=2, settings=SETTINGS)
-    script = "import sys, time\nwhile True: open(sys.argv[1], 'a').write('.'); time.sleep(0.01)"
+    script = "import sys, time\nwhile True: open(sys.argv[1], 'a').write('.'); time.sleep(float(sys.argv[2]))"
     with Watching(folder) as watcher:
-        program = subprocess.Popen([sys.executable, "-c", script, str(folder / "Interviews" / "N1.md")])
+        note = folder / "Interviews" / "N1.md"
+        program = subprocess.Popen([sys.executable, "-c", script, str(note), str(pause)])
         try:
             time.sleep(12)
             before = watcher.count("right") + watcher.count("written")
@@ -282,6 +283,11 @@ def noisy(folder: Path, notes: int) -> float:
         finally:
             program.kill()
             program.wait()
+
+
+def fitful(folder: Path, notes: int) -> float:
+    """The same, but it pauses for moments, long enough to look like the end of a save."""
+    return noisy(folder, notes, pause=0.4)
 
 
 def unseen(folder: Path, notes: int) -> float:
@@ -346,6 +352,7 @@ CASES: Final[dict[str, Case]] = {
         unlistable,
         replaced_note,
         noisy,
+        fitful,
         unseen,
         names,
         polled,

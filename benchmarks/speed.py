@@ -3,8 +3,9 @@
     python -m benchmarks.speed [FOLDER] [--notes 102000] [--evaluations 2000] [--rounds 5] [--seed 1] [--json FILE]
 
 The vault is made by `benchmarks.vaults`, unless FOLDER is there already. All figures are of one run, each round one
-after the other, so that what else the machine does falls on all of them; a ratio is that of medians. `walk` is a bare
-scandir with a stat, `rg` is `rg -l -j2 '^interviewed:'`, `python` starts and ends.
+after the other, so that what else the machine does falls on all of them. A ratio is that of medians, and in brackets
+that of the least times, which tell more where a machine stands still now and then. `walk` is a bare scandir with a
+stat, `rg` is `rg -l -j2 '^interviewed:'`, `python` starts and ends.
 """
 
 import argparse
@@ -45,9 +46,15 @@ class Work(NamedTuple):
     before: Callable[[], object] = lambda: None
 
 
-def rows(root: Path, cache: Path) -> list[Work]:
+def rows(root: Path, cache: Path, env: dict[str, str]) -> list[Work]:
     """What is measured."""
     day = ["--date", vaults.TODAY]
+    note = str(min(path for path in root.rglob("*.md") if b"\ninterviewed:" in path.read_bytes()))
+
+    def asked(words: list[str]) -> Callable[[], object]:
+        return lambda: subprocess.run(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+
+    plan, today = command("plan", str(root), note, *day), command("today", str(root), *day)
     rg = ["rg", "-l", "-j2", "^interviewed:", str(root)] if shutil.which("rg") else None
     return [
         Work("python", [sys.executable, "-I", "-c", "pass"]),
@@ -57,6 +64,8 @@ def rows(root: Path, cache: Path) -> list[Work]:
         Work("agenda, cold", command("agenda", str(root), *day), "rg", lambda: shutil.rmtree(cache, True)),
         Work("agenda, nothing changed", command("agenda", str(root), *day), "walk"),
         Work("agenda --no-index", command("agenda", str(root), *day, "--no-index"), "rg"),
+        Work("plan NOTE, again", plan, "python", asked(plan)),
+        Work("today, again", today, "python", asked(today)),
         Work("--help", command("--help"), "python"),
     ]
 
@@ -97,12 +106,13 @@ def measured(root: Path, rounds: int) -> dict[str, dict[str, Any]]:
     """Every row: seconds (min, median, max), megabytes, and the ratio to what it is set beside."""
     cache = root.with_name(f"{root.name}.cache of speed")
     env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
-    works = [one for one in rows(root, cache) if one.words]
+    works = [one for one in rows(root, cache, env) if one.words]
     runs: dict[str, list[tuple[float, float]]] = {one.name: [] for one in works}
     for _ in range(rounds):
         for one in works:
             runs[one.name].append(timed(one, env))
     middle = {name: statistics.median(seconds for seconds, _ in found) for name, found in runs.items()}
+    least = {name: min(seconds for seconds, _ in found) for name, found in runs.items()}
     table = {}
     for one in works:
         seconds = [took for took, _ in runs[one.name]]
@@ -112,6 +122,7 @@ def measured(root: Path, rounds: int) -> dict[str, dict[str, Any]]:
             "megabytes": max(memory for _, memory in runs[one.name]),
             "beside": one.beside if ratio else "",
             "ratio": ratio,
+            "least": least[one.name] / least[one.beside] if ratio else None,
         }
     took = saved(root)
     table["one note saved"] = {"seconds": [min(took), statistics.median(took), max(took)], "ratio": None}
@@ -123,7 +134,7 @@ def told(name: str, row: dict[str, Any]) -> str:
     """A line of the table."""
     low, middle, high = row["seconds"]
     memory = f"{row['megabytes']:6.0f} MB" if "megabytes" in row else " " * 9
-    ratio = f"{row['ratio']:7.2f} x {row['beside']}" if row["ratio"] else ""
+    ratio = f"{row['ratio']:7.2f} ({row['least']:.2f}) x {row['beside']}" if row["ratio"] else ""
     return f"{name:26}{low:8.3f}{middle:8.3f}{high:8.3f} s{memory}{ratio}"
 
 

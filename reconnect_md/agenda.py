@@ -19,7 +19,7 @@ from .model import (
     Plan,
     Sign,
     Status,
-    Step,
+    StepFile,
     same,
 )
 from .script import why_off
@@ -53,15 +53,15 @@ def make(
     appointments = [
         _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
     ]
-    held = tuple(
-        filter(None, (_held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
+    waiting = tuple(
+        filter(None, (held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
     )
-    now = [one for one in contacts if one not in [wait.contact for wait in held]]
+    now = [one for one in contacts if one not in [wait.contact for wait in waiting]]
     return Agenda(
         today=today,
         late=_with(now, Status.LATE),
         due=_with(now, Status.DUE),
-        held=tuple(sorted(held, key=lambda wait: wait[1:][::-1])),
+        held=tuple(sorted(waiting, key=lambda wait: wait[1:][::-1])),
         evaluate=evaluate,
         prepare=tuple(one for one in appointments if one.prepare),
         coming=_coming(contacts, appointments, today, today.add(days=horizon)),
@@ -70,7 +70,7 @@ def make(
     )
 
 
-def _held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
+def held(contact: Contact, calendar: WorkCalendar, today: Date, language: Language) -> Held | None:
     """Nobody is called on a day that is none of theirs to work, unless they named that day themselves (rule 8)."""
     step = contact.step
     if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):
@@ -156,15 +156,22 @@ def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
         for p in plans
         if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed
     ]
-    return tuple(item for before in earlier for step in before.steps for item in _unsaid(step))
+    return tuple(item for before in earlier for _, items in unsaid(before) for item in items)
 
 
-def _unsaid(step: Step) -> tuple[Item, ...]:
-    """The items of a call that were never spoken: all of them if it was not made, the reserve if it was."""
-    if step.file.kind == "card":
-        return ()
-    own = (step.item,) if step.item and step.status is not Status.MADE else ()
-    return (*own, *step.reserve)
+def unsaid(plan: Plan) -> list[tuple[StepFile, tuple[Item, ...]]]:
+    """The items that no call spoke, below the step for which they were written: of a call that was not made or was
+    skipped all of them, of one that was made its reserve.
+    """
+    calls = [step for step in plan.steps if step.file.kind == "call"]
+    said = {(step.file.question, step.item) for step in calls if step.status is Status.MADE}
+    files = {step.file.question: step.file for step in reversed(calls)}
+    items = plan.evaluation.items
+    found = [
+        (file, tuple(item for item in items.get(question, ()) if (question, item) not in said))
+        for question, file in reversed(files.items())
+    ]
+    return [(file, left) for file, left in found if left]
 
 
 def _coming(

@@ -11,17 +11,21 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Collection, Sequence
-from hashlib import blake2b
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from . import listing
+from . import cached, forked, listing
+from .listing import Look
 
 KEPT: Final = 40
 """So many answers are kept; the oldest go first."""
 
 _FORM: Final = b"reconnect answer 1\n"
+_OF_TERMINALS: Final = ("TERM", "COLORTERM", "FORCE_COLOR", "COLUMNS")
+"""Variables that say what a terminal can do, and how wide it is."""
+
 _PACKAGE: Final = Path(__file__).parent
 
 
@@ -33,17 +37,17 @@ class Rest(NamedTuple):
     since: float
     until: float
     root: str
-    files: Sequence[str]
+    files: list[str]
     walked: str | None = None
-    skip: Collection[str] = ()
+    skip: Sequence[str] = ()
 
-    def look(self) -> listing.Look:
+    def look(self) -> Look:
         """How everything looks now. Raises `OSError`."""
-        look = listing.Look()
-        if self.walked is not None:
-            for one in listing.notes(self.root, self.walked, self.skip, look=look):
-                look.see(one.name, one.seen)
+        look = Look()
         look.see_all(self.root, self.files)
+        if self.walked is not None:
+            walk = partial(listing.folders, self.root, self.walked, self.skip)
+            look.add(forked.in_two(walk, look.see_folders, Look.of))
         return look
 
 
@@ -57,42 +61,38 @@ class Answer(NamedTuple):
 def given(words: Sequence[str]) -> Answer | None:
     """The answer to a command line, if there is one and it still holds."""
     with contextlib.suppress(Exception):  # whatever a damaged file brings about
-        whole = _file(words).read_bytes()
-        digest, data = whole[len(_FORM) : len(_FORM) + 16], whole[len(_FORM) + 16 :]
-        if whole.startswith(_FORM) and blake2b(data, digest_size=16).digest() == digest:
+        if data := cached.load(_file(words), _FORM):
             rest, looked, *answer = marshal.loads(data)
             rest = Rest(*rest)
-            if rest.since <= time.time() < rest.until and rest.look().digest == looked:
+            if rest.since <= time.time() < rest.until and rest.look().sum == looked:
                 return Answer(*answer)
     return None
 
 
-def keep(words: Sequence[str], rest: Rest, look: listing.Look, answer: Answer) -> None:
+def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
     """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
-    facts: Any = tuple(rest._replace(skip=list(rest.skip), files=list(rest.files)))
-    data = marshal.dumps((facts, look.digest, list(answer.said), answer.code))
-    file = _file(words)
-    new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
-    with contextlib.suppress(OSError, ValueError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            new.write_bytes(_FORM + blake2b(data, digest_size=16).digest() + data)
-            new.replace(file)
-        finally:
-            new.unlink(missing_ok=True)
+    facts: Any = (tuple(rest), look.sum, *answer)
+    with contextlib.suppress(OSError):
+        file = _file(words)
+        cached.keep(file, _FORM, marshal.dumps(facts))
         for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
 
 def _file(words: Sequence[str]) -> Path:
     """Where the answer to a command line is: in this folder, on this terminal, given by this program."""
-    from platformdirs import user_cache_path
-
-    around = os.environ.get("NO_COLOR"), os.environ.get("TZ"), time.tzname, sys.version
-    place = Path.cwd(), sys.stdout.isatty(), sys.stderr.isatty()
+    around = *map(os.environ.get, ("NO_COLOR", "TZ", *_OF_TERMINALS)), time.tzname, sys.version
+    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
     key = repr((list(words), place, around, _program()))
-    name = blake2b(key.encode(errors="surrogateescape"), digest_size=16).hexdigest()
-    return user_cache_path("reconnect", appauthor=False) / "answers" / name
+    return cached.folder() / "answers" / cached.digest(key.encode(errors="surrogateescape")).hex()
+
+
+def _width() -> int:
+    """The columns of the terminal to which it is printed; 0 if that is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        return 0
 
 
 def _program() -> list[tuple[str, int]]:

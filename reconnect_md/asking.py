@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import click
 from pendulum import Date
 
-from . import workdays
+from . import regions, workdays
 from .create import Answer, place
 from .errors import Failure
 from .model import Method
@@ -86,7 +86,7 @@ def _region(typed: str, today: Date) -> str:
     if typed == "-":
         return ""
     for holiday in workdays.next_holidays(typed, today, 1):
-        country, coming = workdays.country(typed), day(holiday.date, today, english())
+        country, coming = regions.country(typed), day(holiday.date, today, english())
         _say(f"  {typed}: {country}; the next holiday is {holiday.why}, on {coming}.")
     return typed
 
@@ -96,7 +96,7 @@ def country_of(locales: Iterable[str]) -> str:
     `de_DE.UTF-8`, of `de-DE` and of Windows' `German_Germany.1252`; nothing if none has any (`C.UTF-8`).
     """
     named = (re.split(r"[_-]", re.split(r"[.@]", one)[0])[1:] for one in locales)
-    return next((code for parts in named if parts and (code := workdays.country_code(parts[-1]))), "")
+    return next((code for parts in named if parts and (code := regions.country_code(parts[-1]))), "")
 
 
 def _locales() -> list[str]:
@@ -108,17 +108,20 @@ def _locales() -> list[str]:
 # --- new -------------------------------------------------------------------------------------------------
 
 
-def facts(given: Mapping[str, str | Sequence[str]], today: Date) -> dict[str, str | Sequence[str]]:
-    """Where and when the interview was, who conducted it, and how to reach them; what was given is not asked for."""
+def facts(
+    given: Mapping[str, str | Sequence[str]], today: Date, known: Sequence[str] = ()
+) -> dict[str, str | Sequence[str]]:
+    """Where and when the interview was, who conducted it beside those that are known, and how to reach them; what was
+    given is not asked for.
+    """
     asked = dict(given)
     asked["company"] = given["company"] or _ask("Company (empty: later)")
     asked["position"] = given["position"] or _ask("Position (empty: later)")
     if not given["interviewed"]:
         asked["interviewed"] = _until_right("Day of the interview", str(today), lambda typed: when(typed, today))
     if not given["interviewers"]:
-        asked["interviewers"] = _lines(
-            "Who conducted it, one a line, as they spell it: Ana Rivera, Director of operations"
-        )
+        who = f"Who beside {'; '.join(known)}" if known else "Who conducted it"
+        asked["interviewers"] = _lines(f"{who}, one a line, as they spell it: Ana Rivera, Director of operations")
     asked["phone"] = given["phone"] or _ask("The number to call (empty: later)")
     return asked
 
@@ -129,6 +132,12 @@ def when(typed: str, today: Date) -> str:
         meant = " or ".join(days_meant(typed, today, today=today))
         raise Failure(f"“{typed}” is no date", f"write {meant or f'{DAY_FORM}, or with a time YYYY-MM-DDTHH:MM'}")
     return typed
+
+
+def is_ahead(typed: str, today: Date) -> bool:
+    """Whether an interview is still to come: nobody can evaluate it yet."""
+    found = date_and_time(typed)
+    return found is not None and found[0] > today
 
 
 def _lines(question: str) -> list[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -15,12 +15,12 @@ from typing import Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import edit, fields, language, lines, markdown, note
+from . import edit, fields, further, language, lines, markdown, note
 from .body import of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
-from .model import Method, same
+from .model import Method, Plan, same
 from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
@@ -175,14 +175,16 @@ class Answer(NamedTuple):
 def new(
     vault: Vault,
     frame: Frame,
-    facts: Mapping[str, str | Sequence[str]],
+    facts: Mapping[str, str | int | Sequence[str]],
     now: pendulum.DateTime,
     answers: Mapping[str, Sequence[Answer]] = MappingProxyType({}),
+    before: Plan | None = None,
 ) -> str:
     """Write an evaluation from the note template, in one step; returns its path.
 
     `facts` are properties by name; those that are empty stay as the template has them. `answers` go below the headings
-    of their questions (as compared). Raises `Failure` if the template has no such property.
+    of their questions (as compared). What the interview `before` left unsaid stands at the top. Raises `Failure` if the
+    template has no such property.
     """
     settings = frame.settings
     interviewed = str(facts["interviewed"])
@@ -200,8 +202,19 @@ def new(
             text = _set(text, key, value)
     for question, said in answers.items():
         text = _answered(text, question, said, frame.method)
+    if before:
+        text = _at_the_top(text, further.callout(before, name, frame.method))
     vault.write(name, text.encode(), Read(b"", None))
     return name
+
+
+def _at_the_top(text: str, words: Iterable[str]) -> str:
+    """The text with lines above its body, apart from that by an empty one."""
+    found = lines.split(text)
+    where = lines.front_matter(found)
+    end = "\r\n" if "\r\n" in text else "\n"
+    body = where.body if where else 0
+    return "".join([*found[:body], *(f"{line}{end}" for line in words), end, *found[body:]])
 
 
 def questions(vault: Vault, frame: Frame) -> dict[str, str]:
@@ -239,9 +252,9 @@ def _written(one: Answer, shown: Callable[[str], str]) -> Iterator[str]:
         yield f"  - {one.label}: {shown(one.better)}".rstrip()
 
 
-def _set(text: str, key: str, value: str | Sequence[str]) -> str:
+def _set(text: str, key: str, value: str | int | Sequence[str]) -> str:
     try:
-        return edit.set_property(text, key, value) if isinstance(value, str) else edit.set_list(text, key, value)
+        return edit.set_property(text, key, value) if isinstance(value, str | int) else edit.set_list(text, key, value)
     except CannotEdit as error:
         why = f"{key} cannot be set in the template {NOTE_TEMPLATE}: {error}"
         raise Failure(why, f"give it a line `{key}:` of its own") from error
@@ -300,7 +313,7 @@ def fill_in(template: str, title: str, now: pendulum.DateTime, locale: str = "en
 def demo_day(today: Date) -> Date:
     """The day to show: today, or the next day on which anybody of the example is called."""
     text = (shipped("example-vault") / FILE).read_text("utf-8")
-    calendar = read_settings(text, "UTC")[0].calendar(None)
+    calendar = read_settings(text, "UTC")[0].workdays(None)
     return calendar.next(today) if calendar.why_off(today) else today
 
 

@@ -25,15 +25,15 @@ class CannotEdit(Exception):
     """The value is not on one line of its own, or reading the result again shows another difference."""
 
 
-def set_property(text: str, key: str, value: str) -> str:
-    """The text with one property set to a text; empty means nothing.
+def set_property(text: str, key: str, value: str | int) -> str:
+    """The text with one property set to a text or a number; empty means nothing.
 
     The line of the property is changed, and keeps its quotes and its comment, or one is added below the others; a note
     without properties gets a block. Raises `CannotEdit` where that cannot be proved right.
     """
     before = _properties(text)
     edited = _changed(text, before, key, value) if key in before.values else _added(text, [_said(key, value)])
-    return _proved(edited, before, key, value)
+    return _proved(edited, before, key, str(value))
 
 
 def set_list(text: str, key: str, values: Sequence[str]) -> str:
@@ -102,8 +102,12 @@ def quote(text: str, key: str, number: int) -> str:
     return edited
 
 
-def scalar(value: str) -> str:
-    """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes."""
+def scalar(value: str | int) -> str:
+    """A text as YAML on one line: bare where every reader takes it for that text, else in double quotes. A number is
+    bare.
+    """
+    if isinstance(value, int):
+        return str(value)
     line = " ".join(value.split())
     plain = re.fullmatch(r"[^\W\d_][\w .,()&/'+-]*[\w.)]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?|", line)
     if plain and line.casefold() not in _WORDS_OF_YAML:
@@ -135,11 +139,11 @@ def _proved(text: str, before: properties.Properties, key: str, value: str | lis
     return text
 
 
-def _said(key: str, value: str) -> str:
+def _said(key: str, value: str | int) -> str:
     return f"{key}: {scalar(value)}".rstrip()
 
 
-def _changed(text: str, before: properties.Properties, key: str, value: str) -> str:
+def _changed(text: str, before: properties.Properties, key: str, value: str | int) -> str:
     lines = split(text)
     number = before.keys[key].line - 1
     match = re.match(_named(key) + _VALUE, bare(lines[number]))

@@ -270,6 +270,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     # settings
     "bad-setting": Kind(_W, "{key} is not {wanted}: “{value}”", "write {key}: {example}", "horizon: two weeks"),
+    "foreign-calendar": Kind(
+        _W,
+        "{value} was not made by reconnect, so it stays as it is, and the calls go into no calendar",
+        "write another name, such as calendar: Reconnect.ics; or move that file away",
+        "calendar: Holidays.ics",
+    ),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",

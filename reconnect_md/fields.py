@@ -26,7 +26,7 @@ FIELDS: Final = (
     Field("email", "text", "for you; nothing is sent", "ana.rivera@acme.example"),
     Field("region", "text", "the employer's country or state, for public holidays; the settings' if empty", "US-TX"),
     Field("timezone", "text", "the employer's; the agenda then shows their time beside yours", "America/Chicago"),
-    Field("call_again", "date", "the day on which they want to be called", "2026-11-27"),
+    Field("call_again", "date", "the day on which they want to be called; a time may stand behind it", "2026-11-27"),
     Field("outcome", "text", "what came of it; any word ends the plan", "second interview"),
     Field("round", "number", "which interview it was at this company", "2"),
 )  # fmt: skip
@@ -38,7 +38,7 @@ _DATE_OR_TIME: Final = r"^\d{4}-\d\d-\d\d(?:[T ]\d{1,2}:\d\d(?::\d\d)?)?$"
 _JSON: Final[dict[Type, dict[str, Any]]] = {
     "text": {"type": ["string", "number", "null"]},
     "list": {"type": ["array", "string", "null"], "items": {"type": ["string", "null"]}},
-    "date": {"type": ["string", "null"], "pattern": _DATE},
+    "date": {"type": ["string", "null"], "pattern": _DATE_OR_TIME},
     "date or time": {"type": "string", "pattern": _DATE_OR_TIME},
     "number": {"type": ["integer", "null"], "minimum": 1},
 }

@@ -8,8 +8,6 @@ read. So a pass makes the same with it and without it.
 import contextlib
 import io
 import pickle
-import secrets
-import struct
 import time
 from collections.abc import Collection
 from functools import cache
@@ -19,9 +17,9 @@ from typing import Any, Final, NamedTuple
 
 from pendulum import Date
 
-from . import errors, model, properties, swap
+from . import cached, errors, model, properties
 from .errors import Problem
-from .listing import Stamp
+from .looks import Stamp, Stamps
 from .model import Evaluation
 
 RACY: Final = 2.0
@@ -29,10 +27,7 @@ RACY: Final = 2.0
 in twos; git has the same rule for its index). It is not kept.
 """
 
-_MAGIC: Final = b"reconnect index 1\n"
-_PACKED: Final = struct.Struct("<qqqQ")
-"""A stamp in 32 bytes: there may be a hundred thousand."""
-
+_MAGIC: Final = b"reconnect index 2\n"
 _PLAIN: Final = {
     (one.__module__, one.__name__): one
     for one in (model.Evaluation, model.Item, model.LogEntry, model.Person, model.Sign, properties.Place, Problem, Date)
@@ -67,25 +62,25 @@ class Index:
 
     def __init__(self, file: Path) -> None:
         self.file, self.key = file, b""
-        self.looks: dict[str, bytes] = {}
+        self.looks = Stamps()
         self.said: dict[str, Said] = {}
         self.differs = False
 
     def use(self, *words: object) -> None:
         """Go on with what was found under the same circumstances, of which these are all."""
-        key = swap.digest(repr((_version(), words)).encode())
+        key = cached.digest(repr((_version(), words)).encode())
         if key != self.key:
             self.key, self.differs = key, False
             self.looks, self.said = self._loaded(key)
 
     def get(self, name: str, stamp: Stamp) -> Said | None:
         """What was found in a file that looks like this."""
-        return self.said.get(name, NOTHING) if self.looks.get(name) == _PACKED.pack(*stamp) else None
+        return self.said.get(name, NOTHING) if self.looks.get(name) == stamp else None
 
     def put(self, name: str, stamp: Stamp, said: Said) -> None:
         """Remember what was found in a file that looked like this before it was read."""
         if max(stamp.modified, stamp.changed) < (time.time() - RACY) * 1e9:
-            self.looks[name] = _PACKED.pack(*stamp)
+            self.looks.put(name, stamp)
             self.differs = True
             if said == NOTHING:
                 self.said.pop(name, None)
@@ -94,43 +89,57 @@ class Index:
 
     def deepen(self, evaluation: Evaluation) -> None:
         """Remember of a note that is known already the evaluation with its body."""
-        if evaluation.note in self.looks and (said := self.said.get(evaluation.note)):
+        if said := self.said.get(evaluation.note):
             self.said[evaluation.note] = said._replace(evaluation=evaluation)
             self.differs = True
 
-    def only(self, names: Collection[str]) -> None:
-        """Forget all other files."""
-        for name in self.looks.keys() - names:
-            del self.looks[name]
-            self.said.pop(name, None)
+    def only_files(self, folder: str, files: Collection[str]) -> None:
+        """Forget all other files of a folder."""
+        for file in self.looks.files(folder).difference(files):
+            self.looks.drop(folder + file)
+            self.said.pop(folder + file, None)
             self.differs = True
+
+    def only_folders(self, folders: Collection[str]) -> None:
+        """Forget what is in all other folders."""
+        if not self.looks.packed.keys() <= set(folders):
+            self.looks.only(folders)
+            self.said = {name: said for name, said in self.said.items() if _folder(name) in folders}
+            self.differs = True
+
+    def parcel(self, folders: Collection[str]) -> bytes:
+        """What is known of the files in these folders, for another process."""
+        packed = {folder: looks for folder, looks in self.looks.packed.items() if folder in folders}
+        said = {name: tuple(said) for name, said in self.said.items() if _folder(name) in folders}
+        return pickle.dumps((packed, said, self.differs), protocol=5)
+
+    def add(self, parcel: bytes, folders: Collection[str]) -> None:
+        """What another process knows of the files in these folders, at which this one did not look."""
+        packed, said, differs = _Values(io.BytesIO(parcel)).load()
+        self.looks = Stamps({one: looks for one, looks in self.looks.packed.items() if one not in folders} | packed)
+        self.said = {name: said for name, said in self.said.items() if _folder(name) not in folders}
+        self.said |= {name: Said(*found) for name, found in said.items()}
+        self.differs |= differs
 
     def save(self) -> None:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
         if not self.differs:
             return
-        data = pickle.dumps((self.looks, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
-        new = self.file.with_name(f"{self.file.name}.{secrets.token_hex(4)}")
-        with contextlib.suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                new.write_bytes(_MAGIC + self.key + swap.digest(data) + data)
-                new.replace(self.file)
-                self.differs = False
-            finally:
-                new.unlink(missing_ok=True)
+        data = pickle.dumps((self.looks.packed, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
+        self.differs = not cached.keep(self.file, _MAGIC + self.key, data)
 
-    def _loaded(self, key: bytes) -> tuple[dict[str, bytes], dict[str, Said]]:
-        head = _MAGIC + key
+    def _loaded(self, key: bytes) -> tuple[Stamps, dict[str, Said]]:
         try:
-            whole = self.file.read_bytes()
-            digest, data = whole[len(head) : len(head) + len(key)], whole[len(head) + len(key) :]
-            if not whole.startswith(head) or swap.digest(data) != digest:
-                return {}, {}
+            if not (data := cached.load(self.file, _MAGIC + key)):
+                return Stamps(), {}
             looks, found = _Values(io.BytesIO(data)).load()
-            return looks, {name: Said(*said) for name, said in found.items()}
+            return Stamps(looks), {name: Said(*said) for name, said in found.items()}
         except Exception:  # whatever a damaged file brings about
-            return {}, {}
+            return Stamps(), {}
+
+
+def _folder(name: str) -> str:
+    return name[: name.rfind("/") + 1]
 
 
 @cache  # the files of a running program are those that it began with

@@ -8,19 +8,31 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from . import agenda
 from .errors import Problem, printable
 from .model import Contact, Mark
 from .sync import Pass
-from .watch import Turn, log
+from .values import together
 
 MOST_NAMED: Final = 3
 """So many changed files are named in a line of text; JSON names a hundred times that."""
 
 _SAID: Final = {"x": "done on {day}", "-": "skipped", ">": "no answer on {day}", " ": "taken back"}
 """What a mark says, in words."""
+
+
+log = logging.getLogger("reconnect")
+
+
+class Turn(NamedTuple):
+    """One pass of a watcher: why it was made (a reason, or paths that changed), what it made, how long it took."""
+
+    why: str
+    changed: list[str]
+    made: Pass
+    seconds: float
 
 
 class TextLines(logging.Formatter):
@@ -82,7 +94,8 @@ class Journal:
             log.info("%s", line, extra={"event": "mark", **_mark(contact, mark)})
         why = {"why": turn.why or "changed", "changed": turn.changed[: 100 * MOST_NAMED], "seconds": turn.seconds}
         if made.changes:
-            said = f"{made.path} written ({_because(turn)}): {work(made)}" if made.page.differs else _because(turn)
+            made_anew = together([one.name for one in made.generated if one.differs])
+            said = f"{made_anew} written ({_because(turn)}): {work(made)}" if made_anew else _because(turn)
             written = [change.name for change in made.changes]
             log.info("%s", said, extra={"event": "written", "written": written, **why})
         else:

@@ -4,41 +4,27 @@ There may be a hundred thousand, and when nothing has changed this is all that t
 imports nothing that takes time.
 """
 
+import contextlib
 import errno
 import marshal
 import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from . import cached
+from .looks import Stamp
 
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
 
+_SUMS: Final = 1 << 128
+"""Sums of digests begin again here."""
+
 Unreadable = Callable[[str, OSError], None]
 """Is told of what cannot be looked at: a folder (`Interviews/`), a link to nothing, a note that is elsewhere."""
-
-
-class Stamp(NamedTuple):
-    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
-    back, as some programs do with the time of its content.
-    """
-
-    modified: int
-    changed: int
-    size: int
-    inode: int
-
-    @classmethod
-    def of(cls, seen: os.stat_result) -> "Stamp":
-        """What a file looks like that was looked at."""
-        return cls(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
-
-    def is_told(self, now: "Stamp") -> bool:
-        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
-        return self._replace(changed=0) != now._replace(changed=0)
 
 
 class Note(NamedTuple):
@@ -48,120 +34,164 @@ class Note(NamedTuple):
     entry: os.DirEntry[str]
 
     @property
-    def seen(self) -> os.stat_result:
-        """What the system tells of it. Raises `OSError`."""
-        # Windows tells of a folder's entries what they were when they were last closed.
-        return os.stat(self.entry.path) if os.name == "nt" else self.entry.stat()
-
-    @property
     def stamp(self) -> Stamp | None:
         """What it looks like; None if it must not be looked at. Raises `OSError` if it is not there any more."""
         try:
-            return Stamp.of(self.seen)
+            return Stamp.of(_seen(self.entry))
         except PermissionError:
             return None
 
 
-class Look:
-    """What many files look like, all together: two looks are alike if nothing has changed between them."""
+class Folder(NamedTuple):
+    """A folder: its path in the vault (`Interviews/`, nothing for the vault itself), and how the notes stand in it that
+    are in no folder below.
+    """
 
-    def __init__(self) -> None:
-        self.folders: list[str] = []
+    prefix: str
+    seen: os.stat_result
+    entries: list[os.DirEntry[str]]
+
+    @property
+    def notes(self) -> Iterator[Note]:
+        """Each of its notes."""
+        return (Note(self.prefix + entry.name, entry) for entry in self.entries)
+
+
+class Look:
+    """What many files look like, all together: two looks are alike if nothing has changed between them, in whatever
+    order things were seen. Without `notes` it is at their `folders` only. `newest`: the last change, in nanoseconds.
+    """
+
+    def __init__(self, notes: bool = True) -> None:
+        self.notes, self.folders = notes, list[str]()
         self.clear()
 
     def clear(self) -> None:
         """Begin again."""
         self.folders.clear()
-        self.found: list[str | int | None] = []
+        self.sum, self.newest = 0, 0
 
-    def see(self, name: str, seen: os.stat_result | None) -> None:
-        """A file, or a folder: its time tells of every name that came or went in it. None: it is not there."""
-        if seen:
-            self.found += (name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
-        else:
-            self.found += (name, None, None, None, None)
+    def see_folder(self, folder: Folder) -> None:
+        """A folder, whose time tells of every name that came or went in it, and the notes in it."""
+        self.folders.append(folder.prefix)
+        found = [(folder.prefix, *Stamp.of(folder.seen))]
+        for entry in folder.entries if self.notes else ():
+            with contextlib.suppress(OSError):  # it went away, or must not be looked at: its folder's time tells that
+                found.append((entry.name, *Stamp.of(_seen(entry))))
+        self._add(found)
+
+    def see_folders(self, found: Iterable[Folder]) -> None:
+        """Some folders, and the notes in them."""
+        for one in found:
+            self.see_folder(one)
 
     def see_all(self, root: str, names: Iterable[str]) -> None:
-        """These files or folders."""
+        """These files or folders, whether they are there or not."""
         for name in names:
             try:
-                self.see(name, os.stat(f"{root}/{name}"))
+                self._add([(name, *Stamp.of(os.stat(f"{root}/{name}")))])
             except OSError:
-                self.see(name, None)
+                self._add([(name, 0, 0, 0, 0)])
 
-    @property
-    def newest(self) -> float:
-        """When the last change was, in seconds of the wall clock."""
-        times = (one for one in (*self.found[1::5], *self.found[2::5]) if isinstance(one, int))
-        return max(times, default=0) / 1e9
+    @classmethod
+    def of(cls, found: Iterable[Folder]) -> bytes:
+        """A look at these folders, for another process."""
+        look = cls()
+        look.see_folders(found)
+        return look.parcel()
 
-    @property
-    def digest(self) -> bytes:
-        """What it all comes to: 16 bytes."""
-        return blake2b(marshal.dumps(self.found, 2), digest_size=16).digest()  # later forms tell how often one is used
+    def parcel(self) -> bytes:
+        """All of it, for another process."""
+        return marshal.dumps((self.folders, self.sum, self.newest))
+
+    def add(self, parcel: bytes) -> None:
+        """What another process saw, if there was one."""
+        if parcel:
+            folders, total, newest = marshal.loads(parcel)
+            self.folders += folders
+            self._count(total, newest)
+
+    def _add(self, found: list[tuple[str, int, int, int, int]]) -> None:
+        # Later forms of marshal tell how often a value is used.
+        digest = int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big")
+        self._count(digest, max(max(one[1:3]) for one in found))
+
+    def _count(self, number: int, newest: int) -> None:
+        self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
 
 
-def notes(
-    root: str, folder: str, skip: Collection[str], unreadable: Unreadable | None = None, look: Look | None = None
-) -> Iterator[Note]:
-    """All `.md` files below a folder of the vault at `root`, sorted by path; hidden folders and those in `skip` are not
-    entered.
+def folders(root: str, folder: str, skip: Collection[str], unreadable: Unreadable | None = None) -> Iterator[Folder]:
+    """A folder of the vault at `root` and all below it, each before those in it, by name; hidden ones and those in
+    `skip` are not entered.
 
     Linked folders are, once each, unless they hold the vault itself. Without `unreadable`, and for the vault itself,
-    what cannot be listed raises `OSError`. The folders on the way are added to the `look`.
+    what cannot be listed raises `OSError`.
     """
-    seen = {_identity(root)} if folder != "." else set()
+    seen = {_identity(os.stat(root))} if folder != "." else set()
     prefix = "" if folder == "." else f"{folder}/"
     left_out = frozenset(composed(name).casefold() for name in skip)
     try:
-        yield from _notes(root, prefix, left_out, seen, unreadable, look, os.path.islink(f"{root}/{folder}"))
+        yield from _folders(root, prefix, left_out, seen, unreadable, os.path.islink(f"{root}/{folder}"))
     except OSError as error:
         if unreadable is None or not prefix:
             raise
         unreadable(prefix, error)
 
 
-def _notes(
+def _folders(
     root: str,
     prefix: str,
     skip: frozenset[str],
     seen: set[tuple[int, int]],
     unreadable: Unreadable | None,
-    look: Look | None,
     linked: bool,
-) -> Iterator[Note]:
+) -> Iterator[Folder]:
     here = f"{root}/{prefix}"
     stat = os.stat(here)
-    identity = stat.st_dev, stat.st_ino
     with os.scandir(here) as found:
         entries = sorted(found, key=lambda entry: entry.name)
-    if identity in seen or (linked and _holds(here, root)):
+    if _identity(stat) in seen or (linked and _holds(here, root)):
         return
-    seen.add(identity)
-    if look:
-        look.folders.append(prefix)
-        look.see(prefix, stat)
+    seen.add(_identity(stat))
+    near = any(name.startswith(composed(prefix).casefold()) for name in skip)
+    notes, inner = list[os.DirEntry[str]](), list[os.DirEntry[str]]()
     for entry in entries:
         file = entry.name
-        name = prefix + file
         if unreadable and (away := file[0] == "." and _ICLOUD.fullmatch(file)):
             unreadable(prefix + away[1], in_icloud())
-        if file[0] == "." or composed(name).casefold() in skip:
+        if file[0] == "." or (near and composed(prefix + file).casefold() in skip):
             continue
         is_note = file[-3:].lower() == ".md"
         try:
             if is_note and entry.is_file():
-                yield Note(name, entry)
+                notes.append(entry)
             elif entry.is_dir():
-                yield from _notes(root, f"{name}/", skip, seen, unreadable, look, entry.is_symlink())
+                inner.append(entry)
             elif unreadable and entry.is_symlink() and _may_be_missed(entry):
-                unreadable(name if is_note else f"{name}/", leads_nowhere())
-        except FileNotFoundError:
-            continue
+                unreadable(prefix + file if is_note else f"{prefix}{file}/", leads_nowhere())
         except OSError as error:
-            if unreadable is None:
-                raise
-            unreadable(f"{name}/", error)
+            _tell(unreadable, f"{prefix}{file}/", error)
+    yield Folder(prefix, stat, notes)
+    for entry in inner:
+        name = f"{prefix}{entry.name}/"
+        try:
+            yield from _folders(root, name, skip, seen, unreadable, entry.is_symlink())
+        except OSError as error:
+            _tell(unreadable, name, error)
+
+
+def _tell(unreadable: Unreadable | None, name: str, error: OSError) -> None:
+    """Of what cannot be looked at; what went away meanwhile is not missed. Raises it if nobody is to be told."""
+    if isinstance(error, FileNotFoundError):
+        return
+    if unreadable is None:
+        raise error
+    unreadable(name, error)
+
+
+def _seen(entry: os.DirEntry[str]) -> os.stat_result:
+    # Windows tells of a folder's entries what they were when they were last closed.
+    return os.stat(entry.path) if os.name == "nt" else entry.stat()
 
 
 def composed(name: str) -> str:
@@ -179,9 +209,8 @@ def in_icloud() -> OSError:
     return OSError(errno.ENOENT, "it is in iCloud only; open it once on this Mac")
 
 
-def _identity(path: str) -> tuple[int, int]:
-    found = os.stat(path)
-    return found.st_dev, found.st_ino
+def _identity(seen: os.stat_result) -> tuple[int, int]:
+    return seen.st_dev, seen.st_ino
 
 
 def _holds(link: str, root: str) -> bool:

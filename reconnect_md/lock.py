@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Final
 
 import pendulum
-from platformdirs import user_cache_path
 
-from . import swap
+from . import cached
 from .errors import Watched
 
 _FAR: Final = 1 << 30
@@ -18,12 +17,12 @@ _FAR: Final = 1 << 30
 
 def key(root: Path) -> str:
     """A short name for a vault on this machine: 16 hexadecimal digits of its path's digest."""
-    return swap.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
+    return cached.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
 
 
 def place(root: Path, kind: str) -> Path:
     """A file about a vault that is of this machine only, and that may be deleted at any time."""
-    return user_cache_path("reconnect", appauthor=False) / f"{key(root)}.{kind}"
+    return cached.folder() / f"{key(root)}.{kind}"
 
 
 @contextlib.contextmanager

@@ -130,7 +130,7 @@ def link_text(text: str) -> str:
         name = target.partition("#")[0].rstrip("/").rpartition("/")[2]
         return (alias or name.removesuffix(".md")).strip()
 
-    return _WIKILINK.sub(shown, text)
+    return _WIKILINK.sub(shown, text) if "[[" in text else text
 
 
 def escape(text: str) -> str:

@@ -7,7 +7,7 @@ an `Agenda` is what all plans ask for today. Dates are `pendulum.Date`; paths ar
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -99,7 +99,8 @@ class LogEntry(NamedTuple):
 class Evaluation:
     """One interview, as its note tells it.
 
-    `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing). `records` maps a step's
+    `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing); so are `call_again` and
+    `call_at`. `records` maps a step's
     property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
     its list. `items` and `asked` are keyed by
     `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
@@ -118,6 +119,7 @@ class Evaluation:
     region: str | None = None
     timezone: str | None = None
     call_again: Date | None = None
+    call_at: str = ""
     outcome: str | None = None
     round: int = 1
     records: Mapping[str, Record] = field(default_factory=dict)
@@ -129,6 +131,10 @@ class Evaluation:
     log: tuple[LogEntry, ...] = ()
     latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
     has_body: bool = True
+
+    def to_call_on(self, day: Date | None) -> "Evaluation":
+        """As it is when somebody is to be called again on another day, or on none."""
+        return self if day == self.call_again else replace(self, call_again=day, call_at="")
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
         """The days on which nobody picked up, in order; a try that was taken back was none."""
@@ -253,7 +259,8 @@ class StepFile:
 
     def owns(self, key: str) -> bool:
         """Whether it records in this property; a step with a call for each item has `fix_call`, `fix_call_2` ..."""
-        return re.fullmatch(re.escape(self.records) + r"(_\d+)?", key) is not None
+        name, _, number = key.rpartition("_")
+        return key == self.records or (name == self.records and number.isdecimal())
 
 
 @dataclass(frozen=True)
@@ -417,6 +424,12 @@ class Contact:
         """The id of its task line: of the evaluation and the step, so it survives a renamed note."""
         tail = f"-{self.step.number}" if self.step.file.each and self.step.number > 1 else ""
         return f"{self.plan.id}-{self.step.file.step}{tail}"
+
+    @property
+    def projected(self) -> bool:
+        """Whether another contact of its plan comes first, so that its day may still change."""
+        kind = self.step.file.kind
+        return next((step for step in self.plan.steps if step.open and step.file.kind == kind), None) is not self.step
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from .errors import Problem, TooDeep, UnknownRegion, problem
 from .headings import LOG, Headings
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
+from .regions import holidays_of
 from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant
-from .workdays import holidays_of
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
@@ -34,6 +34,7 @@ _HEAD: Final = re.compile(
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
 """Properties, even if the line above them is not what it should be."""
 
+_END: Final = re.compile(rb"[\r\n]---[ \t]*[\r\n]")
 _UTF_16: Final = "interviewed".encode("utf-16-le")
 _KEY: Final = re.compile(r"""(?:^|[\r\n]) {0,3}["']?interviewed["']?[ \t]*:""")
 _KEY_BYTES: Final = re.compile(_KEY.pattern.encode())
@@ -60,15 +61,31 @@ _DAY: Final = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _CODE: Final = re.compile(r"(?<!`)(`++)[^`\n]++\1(?!`)")
 
 
-def may_be_evaluation(head: bytes) -> bool:
-    """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get."""
+def may_be_evaluation(head: bytes, more: bool = False) -> bool:
+    """Whether the first bytes of a file allow for an evaluation: the cheap look that most notes of a vault get. `more`:
+    the file goes on behind them.
+    """
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(b"---"):
+        end = _end_of_properties(head)
+        if end is None and more:
+            return True  # there may be more keys
+        head = head[:end]
     lower = head.lower()
     # One of these is in every head in which a pattern below finds something, and words are found fastest.
     if not (b"inter" in lower or b"iewed" in lower or b"_call" in lower or b"card_sent" in lower):
         return _UTF_16 in head
-    head = head.removeprefix(b"\xef\xbb\xbf")
     begins = _START.match(head) is not None and _HEAD.search(head) is not None
     return begins or _KEY_BYTES.search(head) is not None or _UTF_16 in head
+
+
+def _end_of_properties(head: bytes) -> int | None:
+    """Up to where keys are sought: behind the end of the properties there is none, unless git left two versions."""
+    near = head.find(b"\n---", 3)
+    if near < 0 or head[near + 4 : near + 5] not in (b"\n", b"\r"):  # most are found by that
+        found = _END.search(head, 3)
+        near = found.start() if found else -1
+    return None if near < 0 or b"<<<<<<<" in head else near + 4
 
 
 def looks_like_one(data: bytes) -> bool:
@@ -189,9 +206,9 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def evaluation(self, text: str, whole: bool) -> Evaluation | None:
-        interviewed, at = self._interviewed()
+        interviewed, at = self._moment("interviewed")
         records = dict(self._records())
-        call_again = self.date("call_again")
+        call_again, call_at = self._moment("call_again")
         known = [*fields.NAMES, *(step.records for step in self.method.steps)]
         self.problems += self.found.slips(self.path, known)
         self.problems += properties.unquoted(self.path, text, self.found)
@@ -214,6 +231,7 @@ class _Reader:
             region=self._region(),
             timezone=self._timezone(),
             call_again=call_again,
+            call_at=call_at,
             outcome=self.text("outcome") or None,
             round=self.number("round", 1),
             records=records,
@@ -303,13 +321,14 @@ class _Reader:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
         return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(entry)))
 
-    def _interviewed(self) -> tuple[Date | None, str]:
-        typed = self.text("interviewed")
+    def _moment(self, key: str) -> tuple[Date | None, str]:
+        """Day and time over there, as far as they were typed."""
+        typed = self.text(key)
         parsed = date_and_time(typed)
-        if not typed:
-            self.problem("no-date", "interviewed", right=day_in_name(self.path) or DAY_FORM)
-        elif parsed is None:
-            self.no_date("bad-date", "interviewed", typed)
+        if not typed and key == "interviewed":
+            self.problem("no-date", key, right=day_in_name(self.path) or DAY_FORM)
+        elif typed and parsed is None:
+            self.no_date("bad-date", key, typed)
         if parsed is None:
             return None, ""
         day, at, offset = parsed

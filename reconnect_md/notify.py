@@ -13,7 +13,7 @@ from typing import Final
 import pendulum
 
 from . import lock
-from .watch import log
+from .journal import log
 
 AGAIN: Final = 1800.0
 """Seconds until a notification that could not be shown is tried again."""

@@ -134,7 +134,9 @@ def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Setti
 def _spelled(vault: Vault, chosen: Settings) -> Settings:
     """The settings with their paths as the disk spells them."""
     interviews, agenda, templates = map(vault.spelled, (chosen.interviews, chosen.agenda, chosen.templates))
-    return replace(chosen, interviews=interviews, agenda=agenda, templates=templates)
+    return replace(
+        chosen, interviews=interviews, agenda=agenda, templates=templates, calendar=vault.spelled(chosen.calendar)
+    )
 
 
 def _method(
@@ -205,7 +207,7 @@ def is_gone(vault: Vault, folder: str) -> bool:
 def no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
     """A folder that a setting names and that is not there; perhaps another one is meant."""
     value = str(getattr(chosen, key))
-    meant = difflib.get_close_matches(value, vault.folders(), 1, cutoff=0.7)
+    meant = difflib.get_close_matches(value, vault.top_folders(), 1, cutoff=0.7)
     remedy = f"write {key}: {meant[0]}, or make that folder" if meant else f"make it, or change {key} in Reconnect.md"
     return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
 
@@ -234,7 +236,7 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
     problems += slips.over(notes.evaluations[name] for name in notes.shelved)
-    if notes.whole:
+    if notes.whole and notes.shelved:
         problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
     problems += slips.numbers(plans, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
@@ -269,5 +271,5 @@ def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, 
 
 def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
     """Note -> calendar; notes of one region share one, and what it has worked out."""
-    regions = {evaluation.region: chosen.calendar(evaluation.region) for evaluation in evaluations}
+    regions = {evaluation.region: chosen.workdays(evaluation.region) for evaluation in evaluations}
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}

@@ -197,7 +197,11 @@ def _check_characters(block: str) -> None:
 
 
 def _check_depth(block: str) -> None:
-    """Stream over the tokens (safe at any depth) before libyaml composes them (not safe)."""
+    """Stream over the tokens (safe at any depth) before libyaml composes them (not safe), unless there are so few signs
+    that begin something that nothing can be deep.
+    """
+    if sum(map(block.count, "[{?:-")) <= MOST_DEPTH and not ("&" in block or "*" in block):
+        return
     depth = 0
     for token in yaml.scan(block, Loader=_Loader):
         mark = token.start_mark

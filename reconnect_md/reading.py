@@ -2,7 +2,7 @@
 read than is needed to know that.
 """
 
-import contextlib
+import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -11,8 +11,9 @@ from pendulum import Date
 
 from . import note, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
+from .forked import in_two
 from .index import NOTHING, Index, Said
-from .listing import Look, Note, Unreadable
+from .listing import Folder, Look, Note, Unreadable
 from .model import Evaluation, same
 from .outlook import OBSIDIAN, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
 from .settings import Settings
@@ -24,9 +25,9 @@ Until then something of it may be shown: what was done today, or is ticked late 
 """
 
 
-def look(vault: Vault, frame: Frame, today: Date) -> Outlook:
-    """Read every evaluation of the vault, all of it, and plan it."""
-    return outlook.outlook(read_notes(vault, frame, today), frame, today)
+def look(vault: Vault, frame: Frame, today: Date, seen: Look | None = None) -> Outlook:
+    """Read every evaluation of the vault, all of it, and plan it; what the files looked like goes into `seen`."""
+    return outlook.outlook(read_notes(vault, frame, today, look=seen), frame, today)
 
 
 def read_notes(
@@ -43,19 +44,21 @@ def read_notes(
     if look:
         look.clear()
     chosen = frame.settings
-    reader = _Reader(vault, frame, index, whole)
+    reader = _Reader(vault, frame, index, whole, look)
     if is_gone(vault, chosen.interviews):
         reader.problems.append(no_folder(vault, "interviews", chosen, frame.places))
         reader.broken.add(f"{chosen.interviews}/")
-    names = set[str]()
-    for one in listed(vault, chosen, reader.unreadable, look):
-        names.add(one.name)
-        reader.take(one.name, one)
-        if look:
-            with contextlib.suppress(OSError):
-                look.see(one.name, one.seen)
+
+    def there(found: Iterator[Folder]) -> bytes:
+        other = _Reader(vault, frame, index, whole, Look(look.notes) if look else None)
+        other.take_folders(found)
+        return other.parcel()
+
+    parcel = in_two(lambda: _walk(vault, chosen, reader.unreadable), reader.take_folders, there)
+    if parcel:
+        reader.add(parcel)
     if index:
-        index.only(names)
+        index.only_folders(reader.folders)
     return reader.notes(today)
 
 
@@ -96,21 +99,56 @@ def shelved(evaluations: Collection[Evaluation], today: Date) -> Iterator[Evalua
 
 
 class _Reader:
-    """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`."""
+    """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`;
+    `folders` are those that were looked into.
+    """
 
-    def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool) -> None:
-        self.vault, self.frame, self.index, self.whole = vault, frame, index, whole
+    def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool, look: Look | None = None) -> None:
+        self.vault, self.frame, self.index, self.whole, self.look = vault, frame, index, whole, look
         if index:
             index.use(frame.method, frame.settings.timezone, frame.settings.follow_ups)
         self.evaluations: dict[str, Evaluation] = {}
         self.data: dict[str, bytes] = _Data(vault, index)
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.folders = set[str]()
 
     def unreadable(self, name: str, error: OSError) -> None:
         """A folder that cannot be listed, a link to nothing."""
-        self.problems.append(unreadable(name, error))
-        self.broken.add(name)
+        if name not in self.broken:
+            self.problems.append(unreadable(name, error))
+            self.broken.add(name)
+
+    def take_folders(self, found: Iterator[Folder]) -> None:
+        """What is in the files of these folders."""
+        for folder in found:
+            self.folders.add(folder.prefix)
+            if self.look:
+                self.look.see_folder(folder)
+            if self.index:
+                self.index.only_files(folder.prefix, {entry.name for entry in folder.entries})
+            for one in folder.notes:
+                self.take(one.name, one)
+
+    def parcel(self) -> bytes:
+        """All that was found, for another process."""
+        index = self.index.parcel(self.folders) if self.index else b""
+        look = self.look.parcel() if self.look else b""
+        found = self.evaluations, dict(self.data), self.problems, self.broken, self.folders
+        return pickle.dumps((found, index, look), protocol=5)
+
+    def add(self, parcel: bytes) -> None:
+        """What another process found."""
+        (evaluations, data, problems, broken, folders), index, look = pickle.loads(parcel)
+        self.evaluations |= evaluations
+        self.data |= data
+        self.problems += problems
+        self.broken |= broken
+        self.folders |= folders
+        if self.index:
+            self.index.add(index, folders)
+        if self.look:
+            self.look.add(look)
 
     def take(self, name: str, listed: Note | None = None) -> None:
         """What is in a file. One that went away meanwhile, or a link to nothing, holds nothing."""
@@ -156,10 +194,14 @@ class _Reader:
         return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away, self.whole)
 
 
-def listed(vault: Vault, chosen: Settings, unreadable: Unreadable, look: Look | None = None) -> Iterator[Note]:
+def listed(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Note]:
     """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
+    return (note for one in _walk(vault, chosen, unreadable) for note in one.notes)
+
+
+def _walk(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Folder]:
     gone = is_gone(vault, chosen.interviews)
-    return iter(()) if gone else vault.notes(chosen.interviews, skipped(vault, chosen), unreadable, look)
+    return iter(()) if gone else vault.folders(chosen.interviews, skipped(vault, chosen), unreadable)
 
 
 def skipped(vault: Vault, chosen: Settings) -> set[str]:

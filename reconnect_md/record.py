@@ -55,7 +55,7 @@ def _with_call_again(text: str, mark: Mark, before: Evaluation) -> tuple[str, Ev
     if before.call_again and not mark.typed:
         return text, before
     edited = edit.set_property(text, "call_again", str(mark.to)) if before.call_again != mark.to else text
-    return edited, replace(before, call_again=mark.to)
+    return edited, before.to_call_on(mark.to)
 
 
 def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> tuple[str, Evaluation]:
@@ -66,11 +66,11 @@ def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> t
     edited = edit.set_property(text, mark.record, str(value or "")) if value != now else text
     asked = _asked(mark, before) if value is None else None
     if value is None and _puts_off_a_later_call(mark, before, method):
-        return edit.set_property(edited, "call_again", str(asked or "")), replace(wanted, call_again=asked)
+        return edit.set_property(edited, "call_again", str(asked or "")), wanted.to_call_on(asked)
     if asked and before.call_again is None:
-        return edit.set_property(edited, "call_again", str(asked)), replace(wanted, call_again=asked)
+        return edit.set_property(edited, "call_again", str(asked)), wanted.to_call_on(asked)
     if value not in (now, SKIPPED, None) and before.call_again and _is_call(mark.record, method):
-        return edit.set_property(edited, "call_again", ""), replace(wanted, call_again=None)
+        return edit.set_property(edited, "call_again", ""), wanted.to_call_on(None)
     return edited, wanted
 
 

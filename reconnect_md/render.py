@@ -16,9 +16,23 @@ from pendulum import Date
 
 from . import phone, script, taskline, template
 from .agenda import calls, is_put_off, work
-from .errors import Problem, Severity, TemplateFailure, problem
+from .errors import Problem, Severity, TemplateFailure, printable, problem
 from .markdown import escape, parser
-from .model import Agenda, Appointment, Contact, Held, Item, Method, PassedOver, Person, Plan, Sign, Status, Step
+from .model import (
+    Agenda,
+    Appointment,
+    Contact,
+    Evaluation,
+    Held,
+    Item,
+    Method,
+    PassedOver,
+    Person,
+    Plan,
+    Sign,
+    Status,
+    Step,
+)
 from .script import Caller, Shown
 from .workdays import WEEKDAYS
 
@@ -45,6 +59,18 @@ def render(
         if shape(text := page.text()) == shape(masked.text()):
             return text, tuple(page.problems)
     raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
+
+
+def values(agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """What the layout of an agenda is given, in plain words: for what is no Markdown, such as a
+    terminal, to which no character may mean anything.
+    """
+    return _Page(agenda, method, caller, "", timezone, (), printable, False).values()
+
+
+def entry(contact: Contact, agenda: Agenda, method: Method, caller: Caller, timezone: str) -> dict[str, Any]:
+    """One entry of it, in plain words."""
+    return _Page(agenda, method, caller, "", timezone, (), printable, False).contact(contact)
 
 
 def link(note: str, agenda: str) -> str:
@@ -127,9 +153,7 @@ class _Page:
             "coming": [
                 {"day": self.day(day), "entries": [self.entry(one) for one in found]} for day, found in agenda.coming
             ],
-            "projected": any(
-                self.projected(one) for _, found in agenda.coming for one in found if isinstance(one, Contact)
-            ),
+            "projected": any(one.projected for _, found in agenda.coming for one in found if isinstance(one, Contact)),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
             "attention": sum(found.severity is not Severity.HINT for found in agenda.problems),
             "problems": [self.problem(found) for found in agenda.problems],
@@ -187,7 +211,7 @@ class _Page:
             "late": step.status is Status.LATE,
             "stale": step.stale,
             "clock": self.clock(step, evaluation.timezone),
-            "why": self.why(step, evaluation.interviewed),
+            "why": self.why(step, evaluation),
             "tries": self.together([self.day(day) for day in step.no_answer]),
             "question": self.shown(step.file.uses[0]),
             "reminder": self.shown(step.item.text)
@@ -242,13 +266,14 @@ class _Page:
     def item(self, item: Item) -> str:
         return self.shown(f"{item.text} → {item.answer}" if item.answer else item.text)
 
-    def why(self, step: Step, interviewed: Date) -> dict[str, Any]:
+    def why(self, step: Step, evaluation: Evaluation) -> dict[str, Any]:
         return {
             "wait": step.file.wait.first,
-            "since_interview": step.counts_from == interviewed,
+            "since_interview": step.counts_from == evaluation.interviewed,
             "since": self.day(step.counts_from) if step.counts_from else "",
             "since_try": step.retried,
             "pinned": step.pinned,
+            "at": evaluation.call_at if step.pinned else "",
             "passed_over": self.shown(self.together([self.off(off) for off in step.passed_over])),
         }
 
@@ -310,13 +335,7 @@ class _Page:
     def entry(self, one: Contact | Appointment) -> dict[str, Any]:
         if isinstance(one, Appointment):
             return self.appointment(one)
-        return {**self.contact(one, words=False), "appointment": False, "projected": self.projected(one)}
-
-    @staticmethod
-    def projected(one: Contact) -> bool:
-        """Whether another contact of its plan comes first, so that its day may still change."""
-        kind = one.step.file.kind
-        return next((step for step in one.plan.steps if step.open and step.file.kind == kind), None) is not one.step
+        return {**self.contact(one, words=False), "appointment": False, "projected": one.projected}
 
     def problem(self, found: Problem) -> dict[str, Any]:
         return {

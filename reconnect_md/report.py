@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pendulum import Date
 
 from . import script
-from .errors import Problem, TemplateFailure, printable
+from .errors import Problem, printable
 from .lines import bare, split
-from .model import Contact, Mark, Plan, Step
+from .model import Contact, LogEntry, Mark, Plan, Sign, Step
 from .outlook import Outlook
 from .sync import Change, Pass
+
+_WHAT: Final = {
+    Sign.DONE: "made", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "no answer", Sign.MOVED: "moved",
+    Sign.OPEN: "taken back", Sign.UNTRIED: "no answer taken back",
+}  # fmt: skip
+"""What a line of the log says, for programs."""
 
 
 def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
@@ -23,6 +29,24 @@ def plan_json(outlook: Outlook, root: Path, notes: set[str]) -> dict[str, Any]:
         "vault": _home(root),
         "plans": [_plan(plan, outlook) for plan in plans],
         "problems": [problem_json(found) for found in problems],
+    }
+
+
+def history_json(outlook: Outlook, root: Path) -> dict[str, Any]:
+    """The object of `export json`: that of `plan --json`, and in each plan what its log says, line by line."""
+    found = plan_json(outlook, root, set())
+    for plan, shown in zip(outlook.plans, found["plans"], strict=True):
+        shown["history"] = [_entry(entry) for entry in plan.evaluation.log]
+    return found
+
+
+def _entry(entry: LogEntry) -> dict[str, Any]:
+    return {
+        "date": entry.day.isoformat(),
+        "record": entry.record,
+        "what": _WHAT[entry.sign],
+        "to": entry.to.isoformat() if entry.to else None,
+        "remark": entry.remark,
     }
 
 
@@ -91,11 +115,7 @@ def _step(step: Step, plan: Plan, outlook: Outlook) -> dict[str, Any]:
 
 def _script(step: Step, plan: Plan, outlook: Outlook) -> str | None:
     frame = outlook.frame
-    try:
-        text = script.render(step, plan, frame.method, frame.settings.caller, outlook.today)
-    except TemplateFailure:
-        return None
-    return script.spoken(text, len(step.no_answer))
+    return script.plain(step, plan, frame.method, frame.settings.caller, outlook.today) or None
 
 
 def problem_json(found: Problem) -> dict[str, Any]:

@@ -9,11 +9,10 @@ import pendulum
 from pendulum import Date
 
 from . import lock
-from .journal import Journal, JsonLines, TextLines, work
+from .journal import Journal, JsonLines, TextLines, Turn, log, work
 from .notify import Daily, Hook
 from .outlook import Frame
 from .vault import Vault
-from .watch import Turn, log
 
 NO_HOOKS: Final = (
     "on_change is not run, because whoever can write into a vault could run any program with it; "

@@ -12,6 +12,7 @@ from pendulum import Date
 
 from . import template
 from .drafts import sayable
+from .errors import TemplateFailure, printable
 from .model import Language, Method, PassedOver, Plan, Step, same
 from .workdays import DAY_OFF, WEEKDAYS
 
@@ -54,6 +55,13 @@ class Part(NamedTuple):
     text: str
 
 
+class Line(NamedTuple):
+    """A line of a situation: words that are `said` (or written on a card), or advice between them."""
+
+    text: str
+    said: bool
+
+
 def day(date: Date, today: Date, language: Language) -> str:
     """ "Friday, 20 November", with the year where it is not this one."""
     return language.day(date, year=date.year != today.year)
@@ -66,10 +74,27 @@ def why_off(off: PassedOver, language: Language) -> str:
     return language.words["day_off"] if off.why == DAY_OFF else off.why
 
 
-def render(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> str:
-    """The whole script as its template has it. Raises `TemplateFailure`."""
-    text = template.render(step.file.path, step.file.template, values(step, plan, method, caller, today, shown))
+def render(
+    step: Step,
+    plan: Plan,
+    method: Method,
+    caller: Caller,
+    today: Date,
+    shown: Shown = str,
+    leave_out: Collection[str] = (),
+) -> str:
+    """The whole script as its template has it; the names that are left out are empty. Raises `TemplateFailure`."""
+    known = values(step, plan, method, caller, today, shown) | dict.fromkeys(leave_out, "")
+    text = template.render(step.file.path, step.file.template, known)
     return _TWO_ENDS.sub(".", text).strip()
+
+
+def plain(step: Step, plan: Plan, method: Method, caller: Caller, today: Date) -> str:
+    """The same as plain text, the situations in the order in which they should be read; nothing if that fails."""
+    try:
+        return spoken(render(step, plan, method, caller, today), len(step.no_answer))
+    except TemplateFailure:
+        return ""
 
 
 def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, shown: Shown = str) -> dict[str, Any]:
@@ -122,6 +147,12 @@ def spoken(text: str, tries: int = 0) -> str:
         "\n".join(filter(None, [part.title and f"## {part.title}", re.sub(r"^> ?", "", part.text, flags=re.MULTILINE)]))
         for part in parts(text, tries)
     )
+
+
+def lines(text: str) -> list[Line]:
+    """The lines of a situation, without their quote marks; those that are empty are left out."""
+    found = (re.match(r"(>?) ?(.*)", line) for line in text.split("\n"))
+    return [Line(printable(one[2].strip()), bool(one[1])) for one in found if one and one[2].strip()]
 
 
 def sentence(words: str) -> str:

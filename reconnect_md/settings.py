@@ -13,9 +13,10 @@ import pendulum
 
 from . import lines, properties
 from .errors import Problem, UnknownRegion, problem
+from .regions import holidays_of
 from .script import Caller
 from .values import is_timezone, one_line, span, span_meant, timezone_meant
-from .workdays import WEEKDAYS, DaysOff, WorkCalendar, holidays_of
+from .workdays import WEEKDAYS, DaysOff, WorkCalendar
 
 FILE: Final = "Reconnect.md"
 
@@ -36,6 +37,7 @@ class Settings:
     timezone: str = "UTC"
     interviews: str = "."
     agenda: str = "Agenda.md"
+    calendar: str = ""
     templates: str = "Templates/Reconnect"
     days_off: DaysOff = ()
     horizon: int = 14
@@ -55,7 +57,7 @@ class Settings:
         """The agenda's path on a day: with `{date}` in it, every day has its own."""
         return self.agenda.replace("{date}", today.isoformat())
 
-    def calendar(self, region: str | None) -> WorkCalendar:
+    def workdays(self, region: str | None) -> WorkCalendar:
         """The working days of a region, else of the settings' one. Raises `UnknownRegion`."""
         return WorkCalendar(region or self.region, self.weekend, self.days_off, self.language)
 
@@ -92,6 +94,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         timezone=typed.one("timezone", _timezone),
         interviews=typed.one("interviews", _path),
         agenda=typed.one("agenda", _agenda),
+        calendar=typed.one("calendar", _calendar),
         templates=typed.one("templates", _path),
         days_off=typed.days_off(),
         horizon=typed.one("horizon", lambda word: _number(word, 0, 999)),
@@ -110,6 +113,7 @@ _WANTED: Final = {
     "timezone": ("a time zone", "America/Chicago"),
     "interviews": ("a path inside the vault", "."),
     "agenda": ("a path inside the vault", "Agenda.md"),
+    "calendar": ("a path inside the vault", "Reconnect.ics"),
     "templates": ("a path inside the vault", "Templates/Reconnect"),
     "days_off": ("a list of dates and ranges of dates", "[2026-12-24, 2026-12-28..2027-01-03]"),
     "horizon": ("a number of days", "14"),
@@ -213,6 +217,13 @@ def _agenda(typed: str) -> str:
     if "{date}" in path.rpartition("/")[0] or path.count("{date}") > 1:
         raise ValueError("a path with {date} in the file's name only", '"Agenda/{date}.md"')
     return path if path.casefold().endswith(".md") else f"{path}.md"
+
+
+def _calendar(typed: str) -> str:
+    path = _path(typed)
+    if path == "." or "{" in path:
+        raise ValueError
+    return path if path.casefold().endswith(".ics") else f"{path}.ics"
 
 
 def _timezone(typed: str) -> str:

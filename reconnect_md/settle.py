@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from .events import Heard
-from .stamps import Stamps
+from .looks import Stamps
 
 QUIET: Final = 0.1
 """Seconds without another change before a pass after one save."""
@@ -26,6 +26,9 @@ what it will be.
 NOISY: Final = 2.0
 """Seconds from one pass to the next where what changes never pauses."""
 
+OFTEN: Final = 8
+"""A file for which so many passes were made within `LONGEST_SETTLE` does not pause, but for moments: no person does."""
+
 MOST_LOOKED_AT: Final = 20
 """Files of a burst that are looked at themselves; among more, each one counts less."""
 
@@ -42,13 +45,14 @@ STOP: Final = Heard("\0")
 class Settling:
     """Waits for the end of bursts of changes below a folder; `paths` are those of the last one.
 
-    What never pauses is not waited for again.
+    What never pauses is not waited for again, until it has paused for `LONGEST_SETTLE`.
     """
 
     def __init__(self, root: Path, heard: "queue.SimpleQueue[Heard]") -> None:
         self.root, self.heard = root.resolve(), heard
-        self.noisy: set[str] = set()
+        self.noisy: dict[str, float] = {}
         self.paths: set[str] = set()
+        self.passes: list[tuple[float, list[str]]] = []
 
     def settle(self, first: Heard, known: Stamps, blind: bool = False) -> bool:
         """Wait until the changes pause that begin with `first`. Whether the wish to end was among them.
@@ -65,7 +69,10 @@ class Settling:
             now = time.monotonic()
             if heard:
                 paths.add(heard.path)
-                if heard.path not in self.noisy:
+                if self.noisy.get(heard.path, 0.0) > now - LONGEST_SETTLE:
+                    self.noisy[heard.path] = now
+                else:
+                    self.noisy.pop(heard.path, None)
                     last = now
                 if heard.moving is not None:
                     (moving.add if heard.moving else moving.discard)(heard.path)
@@ -74,11 +81,11 @@ class Settling:
             else:
                 last = now if self.differ(paths, seen) else last
                 over = last + self.quiet(paths, moving, known, blind)
-            if paths <= self.noisy:
+            if paths <= self.noisy.keys():
                 over = end = start + NOISY
             if now >= min(over, end):
                 if not self.git_works() or now >= start + LONGEST_GIT:
-                    self.noisy |= paths if now >= end and len(paths) < MOST_LOOKED_AT else set()
+                    self.noisy |= dict.fromkeys(paths, now) if now >= end and len(paths) < MOST_LOOKED_AT else {}
                     return False
                 over = now + QUIET
                 end = max(end, over)
@@ -88,18 +95,29 @@ class Settling:
                 heard = None
         return True
 
+    def passed(self, changed: list[str]) -> None:
+        """A pass is made for these notes."""
+        now = time.monotonic()
+        self.passes = [one for one in self.passes if one[0] > now - LONGEST_SETTLE] + [(now, changed)]
+        for name in changed[:MOST_LOOKED_AT]:
+            if sum(name in names for _, names in self.passes) >= OFTEN:
+                self.noisy[str(self.root / name)] = now
+
     def quiet(self, paths: set[str], moving: set[str], known: Stamps, blind: bool) -> float:
         """Seconds without another change after which the burst is over."""
-        if self.shrunk(paths, known, 0.5) or self.shrunk(moving - self.noisy, known, 1.0):
+        if self.shrunk(paths, known, 0.5) or self.shrunk(moving - self.noisy.keys(), known, 1.0):
             return SHRUNK
-        if moving - self.noisy:
+        if moving - self.noisy.keys():
             return UNCLOSED
+        lately = (names for then, names in self.passes if then > time.monotonic() - LONGEST_SETTLE)
+        if len(paths) >= MOST_LOOKED_AT and any(len(names) >= MOST_LOOKED_AT for names in lately):
+            return NOISY  # a pull or a copy that goes on after a moment
         return QUIET_FOR_MANY if blind else min(QUIET * (1 + len(paths) / 10), QUIET_FOR_MANY)
 
     def differ(self, paths: set[str], seen: dict[str, tuple[int, int] | None]) -> bool:
         """Whether files that were looked at before are not as they were; `seen` is how they are now."""
         before = dict(seen)
-        for path in [*filter(None, paths - self.noisy)][:MOST_LOOKED_AT]:
+        for path in [*filter(None, paths - self.noisy.keys())][:MOST_LOOKED_AT]:
             seen[path] = _look(path)
         return any(seen[path] != then for path, then in before.items())
 

@@ -4,12 +4,13 @@ It is the truth that events only hint at: a look finds whatever they lost, and t
 """
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from . import settings
-from .listing import Stamp, Unreadable
+from .listing import Unreadable
+from .looks import Stamp, Stamps
 from .outlook import OBSIDIAN, Frame
 from .reading import listed
 from .sync import AGENDA, Change
@@ -18,28 +19,24 @@ from .vault import Vault
 _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""
 
-Stamps = Mapping[str, Stamp | None]
-"""Path in the vault -> its stamp; None for a folder that cannot be listed and for a file that cannot be looked at."""
-
 
 def take(vault: Vault, frame: Frame) -> Stamps:
     """The stamps of everything that a pass reads. Raises `OSError` if there is no vault."""
     vault.root.stat()
-    found: dict[str, Stamp | None] = {}
-    chosen = frame.settings
+    found, chosen = Stamps(), frame.settings
 
     def unreadable(folder: str, error: OSError) -> None:
-        found[folder] = None
+        found.put(folder, None)
 
     for folder in (chosen.interviews, chosen.templates):
         if folder != "." and (vault.root / folder).is_dir():
-            found[f"{folder}/"] = _THERE
+            found.put(f"{folder}/", _THERE)
     for one in listed(vault, chosen, unreadable):
         with contextlib.suppress(OSError):
-            found[one.name] = one.stamp
+            found.put(one.name, one.stamp)
     for name in beside(vault, frame, unreadable):
         with contextlib.suppress(OSError):
-            found[name] = vault.stamp(name)
+            found.put(name, vault.stamp(name))
     return found
 
 
@@ -58,18 +55,18 @@ def folders_beside(frame: Frame) -> Iterator[str]:
 
 def again(vault: Vault, before: Stamps, names: Iterable[str]) -> Stamps:
     """The stamps of before, but these files looked at again."""
-    found = {**before}
+    found = before.copy()
     for name in names:
-        found.pop(name, None)
+        found.drop(name)
         with contextlib.suppress(OSError):
-            found[name] = vault.stamp(name)
+            found.put(name, vault.stamp(name))
     return found
 
 
 def linked(vault: Vault, known: Stamps) -> list[Path]:
     """The folders elsewhere that links in the vault lead to."""
     root = vault.root.resolve()
-    inside = {name.rpartition("/")[0] for name in known}
+    inside = {folder.rstrip("/") for folder in known.packed}
     inside |= {str(above) for folder in inside for above in PurePosixPath(folder).parents}
     found = {(root / folder).resolve() for folder in inside if (root / folder).is_symlink()}
     return sorted(folder for folder in found if not folder.is_relative_to(root))
@@ -85,8 +82,8 @@ def _with_agenda(vault: Vault, agenda: str) -> Iterator[str]:
 
 def changed(before: Stamps, now: Stamps, among: Collection[str] | None = None) -> list[str]:
     """The paths whose stamps differ, among these or all."""
-    names = before.keys() | now.keys() if among is None else among
-    return sorted(name for name in names if before.get(name, ...) != now.get(name, ...))
+    found = before.differing(now)
+    return sorted(found if among is None else set(found).intersection(among))
 
 
 def told(before: Stamps, now: Stamps) -> list[str]:
@@ -96,11 +93,15 @@ def told(before: Stamps, now: Stamps) -> list[str]:
 
 
 def with_ours(vault: Vault, before: Stamps, written: tuple[Change, ...]) -> Stamps:
-    """The stamps after a pass: those of before it, and of what it wrote if it is still that."""
-    found = dict(before)
+    """The stamps after a pass: those of before it, and of what it wrote if it is still that. A calendar is no note, and
+    never looked at: two devices would write over each other's for ever.
+    """
+    found = before.copy()
     for change in written:
+        if not change.name.lower().endswith(".md"):
+            continue
         with contextlib.suppress(OSError):
             seen = vault.stamp(change.name)
             if vault.read(change.name).data == change.new:
-                found[change.name] = seen
+                found.put(change.name, seen)
     return found

@@ -8,7 +8,6 @@ short digests of the target's name, of the bytes that it is expected to hold aft
 import base64
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import secrets
@@ -17,6 +16,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
+from . import cached
 from .errors import ChangedMeanwhile
 from .exchange import exchange, is_open_elsewhere
 
@@ -42,13 +42,8 @@ def is_ours(name: str) -> bool:
     return _OURS.fullmatch(name) is not None
 
 
-def digest(data: bytes) -> bytes:
-    """What tells one content of a file from another."""
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
 def _short(data: bytes) -> str:
-    return base64.b32encode(digest(data)[:5]).decode().lower()
+    return base64.b32encode(cached.digest(data)[:5]).decode().lower()
 
 
 def prepare(path: Path, data: bytes, old: bytes | None) -> Path:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from pendulum import Date
 
-from . import agenda, footer, lines, log, marks, mend, merge, note, record, render, swap, taskline, weave
+from . import agenda, footer, ics, lines, log, marks, mend, merge, note, record, render, swap, taskline, weave
 from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
@@ -75,7 +75,8 @@ class Change(NamedTuple):
 class Pass:
     """What one pass made: the agenda's text, the other files that change, and the model behind it.
 
-    `standing` counts the items whose notes cannot be read. `waits`: a mark stays in the agenda, beside its problem.
+    `calendar` is the calendar's file, if the settings name one. `standing` counts the items whose notes cannot be read.
+    `waits`: a mark stays in the agenda, beside its problem.
     `left`: a note is being saved, or a file that was replaced is still open in another program: it has to be looked at
     again.
     """
@@ -89,6 +90,7 @@ class Pass:
     standing: int = 0
     waits: bool = False
     left: bool = False
+    calendar: Change | None = None
 
     @property
     def path(self) -> str:
@@ -103,7 +105,12 @@ class Pass:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What there is to write, in that order: a mark is in its note before the agenda drops it."""
-        return (*self.others, self.page) if self.page.differs else self.others
+        return (*self.others, *(one for one in self.generated if one.differs))
+
+    @property
+    def generated(self) -> tuple[Change, ...]:
+        """What is made of the notes: the agenda, and the calendar."""
+        return (self.page, self.calendar) if self.calendar else (self.page,)
 
     @property
     def is_at_rest(self) -> bool:
@@ -121,7 +128,10 @@ class Pass:
         others = {change.name: change for change in (*self.others, *later.others)}
         marks, left = (*self.marks, *later.marks), self.left or later.left
         page = later.page._replace(read=self.page.read) if self.page.name == later.page.name else later.page
-        return replace(later, page=page, marks=marks, others=tuple(others.values()), left=left)
+        dates = later.calendar
+        if dates and self.calendar and dates.name == self.calendar.name:
+            dates = dates._replace(read=self.calendar.read)
+        return replace(later, page=page, calendar=dates, marks=marks, others=tuple(others.values()), left=left)
 
 
 Reads = Callable[[Vault, Frame, Date], Notes]
@@ -189,11 +199,26 @@ def make(
     after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
-    text, made, problems = _text(after, problems, sheet.path, standing)
+    calendar, foreign = _calendar(vault, after, bool(broken))
+    text, made, problems = _text(after, problems | foreign, sheet.path, standing)
     new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
-    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved))
+    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar)
+
+
+def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | None, set[Problem]]:
+    """The calendar's file, if the settings name one. Somebody else's, or one that cannot be read, stays as it is."""
+    frame = outlook.frame
+    if not (name := frame.settings.calendar):
+        return None, set()
+    try:
+        read = vault.read(name)
+    except OSError as error:
+        return None, {problem("unreadable", name, why=error.strerror or str(error))}
+    if not ics.is_ours(read.data):
+        return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}
+    return Change(name, read, ics.calendar(outlook, read.data, unsure)), set()
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
@@ -241,9 +266,13 @@ def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
 
 def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
     """Everywhere that an agenda may be in which something was typed."""
-    agenda, first = frame.settings.agenda, today.subtract(days=DAYS_BACK)
-    past = vault.past(agenda, first.isoformat(), today.isoformat())
-    return [*dict.fromkeys((frame.settings.agenda_on(today), *past, AGENDA))]
+    return [*dict.fromkeys((frame.settings.agenda_on(today), *_past_pages(vault, frame, today), AGENDA))]
+
+
+def _past_pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
+    """Where each day has an agenda of its own: those of the last days."""
+    first = today.subtract(days=DAYS_BACK)
+    return vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
 
 
 def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
@@ -251,13 +280,13 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
 
     What was typed in the agenda of the former name goes on in a new one.
     """
-    path, first = frame.settings.agenda_on(today), today.subtract(days=DAYS_BACK)
+    path = frame.settings.agenda_on(today)
     sheet = _sheet(vault, path, contacts, frame)
     if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
         sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
     if sheet.read.digest:
         return sheet, sheet
-    if past := vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    if past := _past_pages(vault, frame, today):
         return sheet, _sheet(vault, past[-1], contacts, frame)
     if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
         return sheet, sheet
@@ -305,8 +334,7 @@ def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Dat
 
 def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: Iterable[str]) -> Iterator[Change]:
     """With an agenda for each day: what was ticked in those of the last days since they were written."""
-    first = today.subtract(days=DAYS_BACK)
-    for path in vault.past(frame.settings.agenda, first.isoformat(), today.isoformat()):
+    for path in _past_pages(vault, frame, today):
         sheet = _sheet(vault, path, carrier.contacts, frame)
         if sheet.page.day is None or lines.conflict(sheet.text):
             continue
@@ -456,7 +484,7 @@ def _run(
             found = framed(vault)
             day = today or found.today
             notes = reads(vault, found, day)
-            left = _left_behind(vault, notes, found.settings.agenda_on(day)) if write else []
+            left = _left_behind(vault, notes, found.settings, day) if write else []
             recovered = [_recovered(path) for path in left]
             made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)
         except Unsettled:
@@ -488,13 +516,13 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, 
         try:
             vault.write(change.name, change.new, change.read)
         except ChangedMeanwhile as failure:
-            if tries >= PATIENCE and change is not made.page:
+            if tries >= PATIENCE and change not in made.generated:
                 if asked:
                     raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
             return number
         except (WriteFailed, OutsideVault) as failure:
-            if asked or change is made.page or (isinstance(failure, WriteFailed) and failure.done):
+            if asked or change in made.generated or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found
@@ -516,10 +544,10 @@ def _is_left(vault: Vault, made: Pass, before: Sequence[Path]) -> bool:
     return any(path.exists() for path in before) or any(vault.left_behind(folder) for folder in folders)
 
 
-def _left_behind(vault: Vault, notes: Notes, agenda: str) -> list[Path]:
+def _left_behind(vault: Vault, notes: Notes, chosen: Settings, day: Date) -> list[Path]:
     """What a killed pass left in the folders that are written to, or in those of the notes that were read again."""
     names = (*notes.evaluations, *notes.broken) if notes.again is None else notes.again
-    folders = {name.rpartition("/")[0] for name in (*names, agenda)} | {""}
+    folders = {name.rpartition("/")[0] for name in (*names, chosen.agenda_on(day), chosen.calendar)} | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 

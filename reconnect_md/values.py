@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -252,6 +253,14 @@ def one_line(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(filter(None, map(one_line, value.values())))
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
+
+
+def plain_text(words: str) -> str:
+    """Words for a file of others: without control characters, and without what some reader takes for the end of a line
+    (Python's `splitlines` is one), but for that itself.
+    """
+    lines = "\n".join(words.splitlines())
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def together(words: Sequence[str]) -> str:

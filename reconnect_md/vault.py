@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import listing, lock, swap
+from . import cached, listing, lock, swap
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
-from .listing import Look, Note, Stamp, Unreadable, composed, in_icloud, leads_nowhere
+from .listing import Note, Unreadable, composed, in_icloud, leads_nowhere
+from .looks import Stamp
 from .note import MOST_BYTES, may_be_evaluation
 
 HEAD: Final = 4096
@@ -35,10 +36,9 @@ WRITING: Final = 30.0
 REPLACING: Final = 1.0
 """Seconds for which a note that is gone is taken for one that is being replaced."""
 
+_READ: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
 CONFLICT_COPY: Final = re.compile(r"\((?:[^()]*'s )?conflicted copy[^()]*\)|\.sync-conflict-\d{8}-\d{6}", re.IGNORECASE)
-
-
-_END_OF_PROPERTIES: Final = re.compile(rb"[\r\n]---[ \t]*[\r\n]")
 
 
 class Read(NamedTuple):
@@ -50,7 +50,7 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> "Read":
         """A file that holds these bytes."""
-        return cls(data, swap.digest(data))
+        return cls(data, cached.digest(data))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,19 @@ class Vault:
             raise OutsideVault(f"{name} leads out of the vault", "keep it inside, without a link")
         return path
 
-    def notes(
-        self,
-        folder: str = ".",
-        skip: Collection[str] = (),
-        unreadable: Unreadable | None = None,
-        look: Look | None = None,
-    ) -> Iterator[Note]:
-        """Every `.md` file below `folder`, as `listing.notes` has them: hidden folders and those in `skip` are not
-        entered; `unreadable` is told of what cannot be listed, and without it that raises `OSError`.
+    def folders(
+        self, folder: str, skip: Collection[str] = (), unreadable: Unreadable | None = None
+    ) -> Iterator[listing.Folder]:
+        """A folder and all below it, as `listing.folders` has them: hidden ones and those in `skip` are not entered;
+        `unreadable` is told of what cannot be listed, and without it that raises `OSError`.
         """
-        return listing.notes(str(self.root), folder, skip, unreadable, look)
+        return listing.folders(str(self.root), folder, skip, unreadable)
+
+    def notes(
+        self, folder: str = ".", skip: Collection[str] = (), unreadable: Unreadable | None = None
+    ) -> Iterator[Note]:
+        """Every `.md` file in these `folders`."""
+        return (note for one in self.folders(folder, skip, unreadable) for note in one.notes)
 
     def evaluation(self, name: str) -> bytes | None:
         """The bytes of a note that may be an evaluation, None of any other. One byte too many shows that it is too
@@ -84,10 +86,10 @@ class Vault:
         """
         for _ in range(10):
             # Without the layers of `open`: almost every note of a vault comes to its end here.
-            handle = os.open(f"{self.root}/{name}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            handle = os.open(f"{self.root}/{name}", _READ)
             try:
                 head = os.read(handle, HEAD)
-                if not may_be_evaluation(head) and not (len(head) == HEAD and self._late_key(head)):
+                if not may_be_evaluation(head, more=len(head) == HEAD):
                     return None
                 data = head
                 while len(data) <= MOST_BYTES and (more := os.read(handle, MOST_BYTES + 1 - len(data))):
@@ -98,12 +100,6 @@ class Vault:
                 os.close(handle)
             time.sleep(TORN / 2)
         return data
-
-    @staticmethod
-    def _late_key(head: bytes) -> bool:
-        """Whether the properties go on beyond the head, so that it does not show all keys."""
-        begins = head.removeprefix(b"\xef\xbb\xbf").startswith(b"---")
-        return begins and not _END_OF_PROPERTIES.search(head)
 
     def read(self, name: str) -> Read:
         """A file's bytes; none if there is no such file."""
@@ -159,7 +155,7 @@ class Vault:
             found = f"{found}/{part}".lstrip("/")
         return found
 
-    def folders(self) -> list[str]:
+    def top_folders(self) -> list[str]:
         """The folders at the top of the vault, hidden ones left out."""
         with contextlib.suppress(OSError):
             found = [entry.name for entry in os.scandir(self.root) if entry.is_dir()]

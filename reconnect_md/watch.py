@@ -4,7 +4,6 @@ Events only say that it is time to look. What has changed is decided by stamps o
 minute anyway: so nothing that a system fails to tell is missed for longer, and our own writing causes no further pass.
 """
 
-import logging
 import os
 import queue
 import signal
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import Final
 
 from pendulum import Date
 
@@ -21,12 +20,13 @@ from . import lock, outlook, stamps, sync
 from .attempts import AWAY, Attempts
 from .events import Heard, concerns
 from .index import Index
+from .journal import Turn, log
 from .listening import Listening
+from .looks import Stamps
 from .outlook import Frame, Notes
 from .reading import read_again, read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
-from .stamps import Stamps
 from .vault import Vault
 
 LOOK_AT_CLOCK: Final = 30.0
@@ -48,17 +48,6 @@ OTHER_AGENDA: Final = (
 
 SLICE: Final = 1.0 if os.name == "nt" else LOOK_AT_CLOCK
 """Seconds of waiting at a time: Windows lets nothing interrupt it, not even Ctrl-C."""
-
-log = logging.getLogger("reconnect")
-
-
-class Turn(NamedTuple):
-    """One pass of a watcher: why it was made (a reason, or paths that changed), what it made, how long it took."""
-
-    why: str
-    changed: list[str]
-    made: sync.Pass
-    seconds: float
 
 
 def watch(vault: Vault, passed: Callable[[Turn], None], idle: Callable[[Frame], bool], poll: bool = False) -> None:
@@ -94,8 +83,7 @@ class _Watcher:
         self.settling = Settling(vault.root, heard)
         self.frame: Frame | None = None
         self.day: Date | None = None
-        self.known: Stamps = {}
-        self.tried: Stamps = {}
+        self.known, self.tried = Stamps(), Stamps()
         self.index = Index(lock.place(vault.root, "index"))
         self.next_look = 0.0
         self.attempts, self.rival = Attempts(self.is_there), Rival()
@@ -167,7 +155,7 @@ class _Watcher:
         changed = stamps.changed(self.known, now, only)
         if self.is_the_rivals(changed):
             self.known, changed = now, []
-        if changed and now == self.tried and not (new_day or again):
+        if changed and not stamps.changed(now, self.tried) and not (new_day or again):
             return  # it failed as it is, and is tried again when that is due
         if changed and not heard:
             if not (woke or lost or new_day or self.attempts.again):
@@ -176,12 +164,11 @@ class _Watcher:
             for name in changed[:MOST_LOOKED_AT]:
                 self.heard.put(Heard(str(self.settling.root / name)))
             return
-        if not heard:
-            self.settling.noisy.clear()
         if changed or new_day or again:
             if heard:
                 self.attempts.pause = 0.0
             self.again = only
+            self.settling.passed(changed)
             self.turn("a new day" if new_day else "once more" if again and not changed else "", changed, now)
 
     def told_of(self) -> set[str] | None:
@@ -194,8 +181,9 @@ class _Watcher:
             names = {Path(path).relative_to(self.settling.root).as_posix() for path in self.settling.paths}
         except ValueError:
             return None
-        known = self.index.looks.keys() | self.last.outlook.notes.evaluations.keys() | {self.last.path}
-        return names if names <= known and len(names) < MOST_LOOKED_AT else None
+        notes = self.last.outlook.notes.evaluations
+        strange = (one for one in names if not (one in self.index.looks or one in notes or one == self.last.path))
+        return names if len(names) < MOST_LOOKED_AT and not any(strange) else None
 
     def is_the_rivals(self, changed: list[str]) -> bool:
         """Whether all that has changed is that the agenda is again that of another writer."""

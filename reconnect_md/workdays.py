@@ -5,17 +5,14 @@ the `holidays` library's; a working Saturday that a country puts in for a bridge
 calling on it would surprise both sides.
 """
 
-import difflib
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Collection
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from pendulum import Date
 
-from .errors import NoWorkday, UnknownRegion
+from .errors import NoWorkday
 from .model import PassedOver
+from .regions import holidays_of
 
 MOST_DAYS_OFF: Final = 3 * 366
 """So many days in a row without a working day are taken for a slip in the settings."""
@@ -117,102 +114,9 @@ def next_holidays(region: str, today: Date, count: int) -> list[PassedOver]:
     return list(itertools.islice(found, count))
 
 
-def country(region: str) -> str:
-    """The name of a region's country: `United States`."""
-    import holidays
-
-    code = region.partition("-")[0].upper()
-    names = (name for name, (_, *codes) in holidays.registry.COUNTRIES.items() if code in codes)
-    return next(names, code).replace("_", " ").title()
-
-
-def country_code(name: str) -> str:
-    """The code of a country, by that code in any letters, or by its name: `United States`; nothing if no holidays are
-    known for it.
-    """
-    try:
-        holidays_of(name)
-    except UnknownRegion:
-        return next((code for code in _named().get(_folded(name), ()) if "-" not in code), "")
-    return name.upper()
-
-
 def _no_holiday(day: Date) -> str | None:
     return None
 
 
 def _saturday_sunday(day: Date) -> bool:
     return day.weekday() >= 5
-
-
-@cache
-def holidays_of(region: str, language: str = "en") -> tuple[Callable[[Date], str | None], Callable[[Date], bool]]:
-    """A region's holidays (day -> name or None) and weekend (day -> bool). The names are of the language (`de`), else
-    English. Raises `UnknownRegion`.
-    """
-    import holidays  # 180 ms: only where a region is named
-
-    country, _, typed = region.strip().partition("-")
-    country, supported = country.upper(), holidays.list_supported_countries(include_aliases=True)
-    subdivisions = {name.casefold(): name for name in supported.get(country, ())}
-    if country not in supported or (typed and typed.casefold() not in subdivisions):
-        remedy = _instead(region, country, supported.get(country))
-        raise UnknownRegion(f"no holidays are known for the region {region}", remedy)
-    where = {"country": country, "subdiv": subdivisions.get(typed.casefold())}
-    known: Any = holidays.country_holidays(**where)
-    named = sorted(known.supported_languages or ())
-    own = [one for one in named if language != "en" and one.partition("_")[0] == language.partition("-")[0]]
-    if chosen := [*own, *(one for one in named if one == "en_US")]:
-        known = holidays.country_holidays(**where, language=chosen[0])
-    return known.get, known.is_weekend
-
-
-def _instead(typed: str, country: str, subdivisions: Collection[str] | None) -> str:
-    """Which regions there are, for someone who typed another. `subdivisions` is None if there is no such country."""
-    within = "" if subdivisions is None else f"{country}-"
-    name = _folded(typed.partition("-")[2] if within else typed)
-    known, remedy = _named(), "write {}"
-    if name not in known and len(name) > 4:  # a shorter one is a code, and no slip of another
-        name, remedy = next(iter(difflib.get_close_matches(name, known, 1, cutoff=0.85)), name), "did you mean {}?"
-    if found := [code for code in known.get(name, ()) if code.startswith(within)][:4]:
-        return remedy.format(" or ".join(found))
-    if not subdivisions:
-        return f"write {country}" if within else "write a code such as US, US-TX or GB-SCT"
-    named = [f"{country}-{name}" for name in subdivisions]
-    return (
-        f"write {country}, or one of {', '.join(named)}"
-        if len(named) < 20
-        else f"write {country}, or a part of it such as {named[0]}"
-    )
-
-
-_ALSO: Final = {
-    "America": "US", "Washington DC": "US-DC", "Britain": "GB", "Great Britain": "GB", "Emirates": "AE",
-    "Deutschland": "DE", "Österreich": "AT", "Schweiz": "CH", "Suisse": "CH",
-    "Bavaria": "DE-BY", "Hesse": "DE-HE", "Lower Saxony": "DE-NI", "North Rhine-Westphalia": "DE-NW",
-    "Rhineland-Palatinate": "DE-RP", "Saxony": "DE-SN", "Saxony-Anhalt": "DE-ST", "Thuringia": "DE-TH",
-}  # fmt: skip
-"""Names that people type and `holidays` does not have: it knows the parts of Germany by their German names only."""
-
-
-@cache
-def _named() -> dict[str, list[str]]:
-    """The codes of countries and their parts, by every name that `holidays` has for them (80 ms)."""
-    import holidays
-
-    named: dict[str, list[str]] = defaultdict(list)
-    for country, (_, code, *_) in holidays.registry.COUNTRIES.items():
-        known = getattr(holidays, code)
-        named[_folded(country)].append(code)
-        for part in known.subdivisions:
-            named[_folded(part)].append(f"{code}-{part}")
-            named[_folded(code + part)].append(f"{code}-{part}")
-        for name, part in getattr(known, "subdivisions_aliases", {}).items():
-            named[_folded(name)].append(f"{code}-{part}")
-    for name, code in _ALSO.items():
-        named[_folded(name)].append(code)
-    return {name: sorted(set(codes)) for name, codes in named.items()}
-
-
-def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))

@@ -18,7 +18,7 @@ from reconnect_md.reading import read_notes
 from reconnect_md.vault import Vault
 
 from .test_cli import run
-from .test_index import DAY, GRAIN, NOTE, Life, vault
+from .test_index import DAY, GRAIN, NOTE, Life, in_two, vault
 
 __all__ = ["vault"]
 WORDS = ["agenda", "--date", str(DAY)]
@@ -52,6 +52,8 @@ def test_it_is_what_a_pass_would_say(
     vault: Vault, cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seed: int
 ) -> None:
     monkeypatch.setattr(answers, "KEPT", 3)
+    if seed:
+        in_two(monkeypatch)
     dice = random.Random(seed)
     life = Life(vault.root, tmp_path / "no index", dice)
     used = 0

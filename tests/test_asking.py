@@ -18,6 +18,7 @@ from reconnect_md.asking import country_of
 if sys.platform == "win32":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 import pty
+import termios
 
 CTRL_C, CTRL_D = "\x03", "\x04"
 
@@ -26,11 +27,19 @@ class Talk:
     """A program on a terminal: what it shows is waited for before something is typed."""
 
     def __init__(
-        self, folder: Path, *words: str, program: Sequence[str] = (sys.executable, "-m", "reconnect_md"), **env: str
+        self,
+        folder: Path,
+        *words: str,
+        program: Sequence[str] = (sys.executable, "-m", "reconnect_md"),
+        size: tuple[int, int] = (80, 24),
+        **env: str,
     ) -> None:
         self.shown = ""
         self.child, self.terminal = pty.fork()
         if self.child == 0:
+            termios.tcsetwinsize(0, size[::-1])
+            for name in ("COLUMNS", "LINES"):  # which readline sets, of the terminal that the tests run on
+                os.unsetenv(name)
             os.chdir(folder)
             os.environ |= {"LC_ALL": "C.UTF-8", "LC_CTYPE": "", "LANG": "C.UTF-8", **env}
             os.execv(program[0], [*program, *words])

@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import drafts, method, note, plan
+from reconnect_md import drafts, method, note, plan, regions
+from reconnect_md.errors import UnknownRegion
 from reconnect_md.model import Evaluation, Step
 from reconnect_md.settings import Settings
 from reconnect_md.vault import shipped_templates
@@ -62,7 +64,7 @@ def check_against_oracle(seed: int) -> None:
     plans = plan.plans(
         map(read, evaluations),
         METHOD,
-        lambda evaluation: settings.calendar(evaluation.region),
+        lambda evaluation: settings.workdays(evaluation.region),
         pendulum_date(today),
     )
     for one in plans:
@@ -147,3 +149,37 @@ def test_of_two_files_for_one_step_the_vaults_own_is_refused(folder: str) -> Non
     made, (problem,) = method.read(shipped_templates(), {f"{folder}/my-fix.md": EACH})
     assert problem.note == f"{folder}/my-fix.md"
     assert [step.path for step in made.steps if step.step == "fix"] == ["templates/fix.md"]
+
+
+REGIONS = ["US", "US-TX", "us-tx", "DE-BY", "AE", "GB-SCT", "IL", "BR"]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_kept_of_a_region_is_what_the_library_says(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time it is not asked, and a file that is damaged is as good as none."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    days = [Date(2024, 1, 1).add(days=number) for number in range(0, 3 * 366)]
+    for region in REGIONS:
+        library = regions._library(region, language)
+        expected = [(library.get(day), library.is_weekend(day)) for day in days]
+        for deed in ("ask", "know"):
+            known = regions._Region(region, language)
+            assert [(known.holiday(day), known.is_weekend(day)) for day in days] == expected, (region, deed)
+            assert ("library" in vars(known)) is (deed == "ask"), (region, deed)
+        file = known.file
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
+        known = regions._Region(region, language)
+        assert [(known.holiday(day), known.is_weekend(day)) for day in days] == expected
+        assert "library" in vars(known)
+
+
+def test_a_region_that_there_is_not_is_never_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for _ in range(2):
+        with pytest.raises(UnknownRegion):
+            regions._Region("Texas", "en")
+    assert not list(tmp_path.rglob("*"))

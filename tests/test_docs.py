@@ -39,7 +39,7 @@ NOT_RUN = {
 FIND = ("reconnect check", "reconnect doctor")
 """What exits with 1 when it finds something."""
 
-MARK = ("reconnect done", "reconnect again", "reconnect skip", "reconnect undo")
+MARK = tuple(f"reconnect {one}" for one in ("done", "again", "skip", "undo", "today", "rehearse"))
 """What needs an evaluation with open steps."""
 
 NOTE = """\
@@ -227,12 +227,15 @@ def described(name: str, command: click.Command) -> Iterator[str]:
         if isinstance(option, click.Option) and option.help:
             names = ", ".join(f"`{one}`" for one in [*option.opts, *option.secondary_opts])
             yield f"- {names}: {option.help}"
+    if isinstance(command, click.Group):
+        for format in command.commands.values():
+            yield f"\n#{chr(10).join(described(f'{name} {format.name}', format))}"
 
 
 def page_of_commands() -> str:
     head = "# Commands\n\nWhat `reconnect COMMAND --help` says, on one page. Data goes to stdout, talk to stderr.\n"
     found = ["\n".join(described(name, command)) for name, command in commands().items()]
-    return "\n\n".join([head.rstrip(), *(one.rstrip() for one in found)]) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join([head.rstrip(), *(one.rstrip() for one in found)])) + "\n"
 
 
 def test_the_list_of_commands_says_of_each_what_it_says_itself() -> None:

@@ -3,6 +3,8 @@
 import os
 import pickle
 import random
+import signal
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 from pendulum import Date
 
-from reconnect_md import index, swap, sync
+from reconnect_md import cached, forked, index, sync
 from reconnect_md.index import Index
 from reconnect_md.reading import read_notes
 from reconnect_md.vault import Vault
@@ -119,8 +121,19 @@ class Life:
             self.file.write_bytes(b"something else")
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_pass_makes_the_same_without_an_index(vault: Vault, tmp_path: Path, seed: int) -> None:
+def in_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on a second process reads a part of every vault."""
+    monkeypatch.setattr(forked, "MANY", 1)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_pass_makes_the_same_without_an_index(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, processes: int
+) -> None:
+    if processes == 2:
+        in_two(monkeypatch)
     file = tmp_path / "cache" / "of.index"
     life = Life(vault.root, file, random.Random(seed))
     used = 0
@@ -129,8 +142,10 @@ def test_a_pass_makes_the_same_without_an_index(vault: Vault, tmp_path: Path, se
         known = Index(file)
         made = sync.run(vault, DAY, reads=with_index(known))
         known.save()
-        used += len(known.looks)
-        plain = sync.run(vault, DAY, write=False)
+        used += sum(len(known.looks.files(folder)) for folder in known.looks.packed)
+        with monkeypatch.context() as alone:
+            alone.setattr(forked, "POSSIBLE", False)
+            plain = sync.run(vault, DAY, write=False)
         problems = tuple(one for one in plain.problems if not one.past)
         assert (plain.text, problems, plain.changes) == (made.text, made.problems, ())
         life.dice.choice(life.deeds)()
@@ -145,6 +160,27 @@ def test_what_has_not_changed_is_not_read_again(vault: Vault, tmp_path: Path, mo
         known.save()
     monkeypatch.setattr(Vault, "evaluation", None)
     assert "Firm 3" in sync.run(vault, DAY, reads=with_index(Index(tmp_path / "of.index"))).text
+
+
+@pytest.mark.skipif(not forked.POSSIBLE, reason="there is no second process here")
+def test_a_second_process_that_dies_is_not_missed(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    (vault.root / "A" / "N0.md").rename(vault.root / "A" / "B" / "N0.md")
+    in_two(monkeypatch)
+    here, evaluation, begun = os.getpid(), Vault.evaluation, list[int]()
+
+    def dies(vault: Vault, name: str) -> bytes | None:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return evaluation(vault, name)
+
+    def begin(fork: Callable[[], int] = os.fork) -> int:
+        begun.append(here)
+        return fork()
+
+    monkeypatch.setattr(Vault, "evaluation", dies)
+    monkeypatch.setattr(os, "fork", begin)
+    assert all(f"Firm {number}" in sync.run(vault, DAY).text for number in range(6))
+    assert begun
 
 
 def test_a_note_that_was_changed_just_now_is_not_kept(
@@ -169,7 +205,7 @@ def test_an_index_names_nothing_that_could_do_something(vault: Vault, tmp_path: 
 
     data = pickle.dumps(({}, {"A/N0.md": Bad()}))
     head = file.read_bytes()[: len(index._MAGIC) + 16]
-    file.write_bytes(head + swap.digest(data) + data)
+    file.write_bytes(head + cached.digest(data) + data)
     assert "Firm 3" in sync.run(vault, DAY, reads=with_index(Index(file))).text
     assert not told.exists()
 

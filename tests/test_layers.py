@@ -6,20 +6,25 @@ from pathlib import Path
 import reconnect_md
 
 ORDER = (
-    "errors", "model", "lines", "markdown", "misread", "properties", "workdays",
+    "errors", "model", "lines", "markdown", "misread", "properties", "cached", "regions", "workdays",
     "values", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
-    "plan", "slips", "script", "wording",
-    "agenda", "taskline", "render", "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
+    "plan", "slips", "script", "rehearsal", "wording",
+    "agenda", "taskline", "render", "further", "sheet",
+    "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge
-    "settings", "exchange", "swap", "lock", "listing", "answers", "index", "vault", "outlook", "reading", "sync",
-    "report", "findings",
-    "create", "asking", "stamps", "events", "listening", "settle", "attempts", "rival", "watch",
-    "journal", "notify", "resident", "service",
+    "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
+    "outlook", "reading", "ics", "sync",
+    "report", "table", "findings",
+    "create", "asking", "screen", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
+    "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",
 )  # fmt: skip
-PURE = ORDER[: ORDER.index("settings") + 1]
+LIBRARY = ("cached", "regions")
+"""What the library of holidays says is kept in a cache, because it takes long to import; it says the same without."""
+
+PURE = [one for one in ORDER[: ORDER.index("settings") + 1] if one not in LIBRARY]
 OUTSIDE_WORLD = {
     "os",
     "pathlib",

@@ -324,6 +324,16 @@ def _no_notes(root: Path) -> list[Problem]:
     return problems(root)
 
 
+def _foreign_calendar(vault: Path) -> list[Problem]:
+    theirs = "BEGIN:VCALENDAR\r\nPRODID:-//Mozilla//Calendar//EN\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+    (vault / "Holidays.ics").write_text(theirs, newline="")
+    settings = vault / "Reconnect.md"
+    settings.write_text(settings.read_text("utf-8").replace("---\n", "---\ncalendar: Holidays.ics\n", 1), "utf-8")
+    made = sync.run(Vault(vault), TODAY)
+    assert (vault / "Holidays.ics").read_bytes().decode() == theirs
+    return list(made.problems)
+
+
 SITUATIONS: Final = {
     "not-utf-8": _not_utf_8,
     "too-large": _too_large,
@@ -334,6 +344,7 @@ SITUATIONS: Final = {
     "being-saved": _being_saved,
     "no-notes": _no_notes,
     "former-agenda": _former_agenda,
+    "foreign-calendar": _foreign_calendar,
 }
 """What no line of a note shows."""
 

@@ -391,9 +391,10 @@ def test_an_agenda_that_somebody_only_reads_is_made_anew(watcher: Watching) -> N
 def test_a_file_that_is_written_slowly_is_waited_for(watcher: Watching) -> None:
     note = watcher.root / "Interviews" / "N0.md"
     text = note.read_text("utf-8").replace("Saved 0", "Changed") + "more\n" * 50
+    before = watcher.count("written") + 1
     note.write_text(text, "utf-8")
-    watcher.until(lambda: "Changed]" in watcher.agenda())
-    before = watcher.count("written")
+    # The agenda is there before the watcher says so.
+    watcher.until(lambda: "Changed]" in watcher.agenda() and watcher.count("written") == before)
     with note.open("w", encoding="utf-8") as file:
         file.write(text[:-60])
         file.flush()

@@ -4,12 +4,15 @@ Each command has a module of its own, which is loaded when it is asked for; this
 and is all that `reconnect --help` needs.
 """
 
+import os
 import sys
 from typing import Final
 
 COMMANDS: Final = {
     "init": "Make a folder a vault, without overwriting anything.",
     "new": "Make the note for one interview.",
+    "today": "Show in the terminal whom to call.",
+    "rehearse": "Practise the next call of a note.",
     "agenda": "Write the agenda: whom to call, why today, what to say.",
     "check": "Show everything that is wrong, where, and what to type instead.",
     "plan": "Show every date, and how it was counted.",
@@ -19,6 +22,7 @@ COMMANDS: Final = {
     "undo": "Take back what was said last of a card or a call.",
     "watch": "Keep the agenda right, until Ctrl-C.",
     "service": "Have `reconnect watch` started when you log in.",
+    "export": "Give plans and history to calendars, to-do lists, spreadsheets.",
     "schema": "Print a JSON Schema of an evaluation's properties, for editors.",
     "doctor": "Show how all is set up, and what to do where it is not right.",
     "completion": "Print what lets a shell complete commands, notes, steps, regions.",
@@ -27,7 +31,7 @@ COMMANDS: Final = {
 }
 """What a newcomer wants first, first; what each is for in at most 65 characters, for a line of 80."""
 
-REPEATED: Final = ("agenda", "plan")
+REPEATED: Final = ("agenda", "plan", "today")
 """Those that say the same again while nothing has changed."""
 
 SAID: Final = ("done", "skip", "again", "undo")
@@ -56,16 +60,30 @@ Options:
 
 def main() -> None:
     """The program `reconnect`."""
-    if sys.argv[1:] == ["--help"]:
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # a service of Windows has none
+        # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = _run(sys.argv[1:])
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _run(words: list[str]) -> int:
+    if words == ["--help"]:
         sys.stdout.write(help_text())
-        return
-    if sys.argv[1:2] and sys.argv[1] in REPEATED:
+        return 0
+    if words and words[0] in REPEATED:
         from ..answers import given
 
-        if answer := given(sys.argv[1:]):
+        if answer := given(words):
             for stream, text in answer.said:
                 (sys.stdout if stream == 1 else sys.stderr).write(text)
-            sys.exit(answer.code)
+            return answer.code
     from .program import run
 
-    run()
+    return run()

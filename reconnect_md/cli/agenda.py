@@ -79,8 +79,9 @@ def _one(
 ) -> int:
     found = find(vault)
     index = None if no_index else Index(lock.place(found.root, "index"))
-    remembering = Remembering(found)
-    reads = partial(read_notes, index=index, whole=False, look=remembering.look)
+    remembering = Remembering(found) if index and remembered else None
+    look = remembering.look if remembering else None
+    reads = partial(read_notes, index=index, whole=False, look=look)
     made = sync.run(found, today, write=not (check or diff), reads=reads)
     if index:
         index.save()
@@ -91,6 +92,6 @@ def _one(
     complain(made.agenda.problems)
     tell(made, written=not (check or diff))
     code = FINDINGS if check and made.changes else exit_code(made.problems)
-    if index and remembered and made.is_at_rest:
+    if remembering and made.is_at_rest:
         remembering.keep(made.outlook.frame, today, code)
     return code

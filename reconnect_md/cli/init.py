@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pendulum
 
-from .. import asking, completing, create, edit, language, outlook, workdays
+from .. import asking, completing, create, edit, language, outlook, regions
 from .. import settings as settings_module
 from ..errors import Failure
 from ..vault import Vault, shipped_templates
@@ -48,7 +48,7 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     folder = create.place(folder or Path())
     settings["timezone"] = settings["timezone"] or _known_timezone()
     if settings["region"]:
-        workdays.holidays_of(settings["region"])
+        regions.holidays_of(settings["region"])
     # In this order, whichever was given first.
     written = {key: settings[key] for key in ("me", "phone", "region", "timezone", "interviews")}
     written |= {"days_off": "", "agenda": "Agenda.md"}

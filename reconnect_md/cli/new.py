@@ -5,19 +5,23 @@ from typing import Any
 
 import click
 import pendulum
+from pendulum import Date
 
-from .. import asking, create
+from .. import asking, completing, create, further, meaning, reading
 from ..errors import Failure
+from ..model import Plan
+from ..outlook import Frame
 from ..values import date_and_time
+from ..vault import Vault
 from .conversation import stopped_unsaved
-from .finding import find, in_force
+from .finding import find, in_force, looked_for, note_at
 from .options import examples, vault_argument
-from .printing import complain
+from .printing import complain, say
 
 
 @click.command(
     epilog=examples(
-        "new --company 'Acme Logistics'",
+        "new --from Acme --interviewed 2026-12-01T10:00",
         "new --company Acme --interviewed 2026-11-20T14:00 --interviewer 'Ana Rivera, CEO'",
     )
 )
@@ -38,21 +42,34 @@ from .printing import complain
     help="Who conducted it; may be repeated.",
 )
 @click.option("--phone", default="", help="The number to call.")
-def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None:
+@click.option(
+    "--from",
+    "note",
+    metavar="NOTE",
+    shell_complete=completing.notes,
+    help="Of the interview before: a further one at that company. NOTE is its file, or a part of its name.",
+)
+def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **facts: str) -> None:
     """Make the note for one interview.
 
     It comes from the vault's template; its path is printed. On a terminal you are asked the questions, one by one.
+
+    With --from it takes over company, people and numbers, links back, and has at its top what was not said yet.
     """
-    found = find(vault)
+    found = find(vault, Path(note) if note else None)
     frame = in_force(found)
     complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
-    known: dict[str, Any] = {**facts, "interviewers": interviewers}
+    before = _before(found, frame, note, now.date()) if note else None
+    again, people = _taken_over(found, before) if before else ({}, [])
+    known = {**again, **{key: facts[key] or again.get(key, "") for key in facts}, "interviewers": interviewers}
     answers = {}
     if asking.is_possible():
         with stopped_unsaved():
-            known = asking.facts(known, now.date())
-            answers = asking.answers(create.questions(found, frame), frame.method)
+            known = dict(asking.facts(known, now.date(), people))
+            if not (before and asking.is_ahead(known["interviewed"], now.date())):
+                answers = asking.answers(create.questions(found, frame), frame.method)
+    known["interviewers"] = [*people, *(one for one in known["interviewers"] if one not in people)]
     known["interviewed"] = known["interviewed"] or now.to_date_string()
     try:
         typed = date_and_time(asking.when(known["interviewed"], now.date()))
@@ -60,5 +77,24 @@ def new(vault: Path | None, interviewers: tuple[str, ...], **facts: str) -> None
         raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
     assert typed
     known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
-    path = create.new(found, frame, known, now, answers)
+    path = create.new(found, frame, known, now, answers, before)
+    if before and not before.evaluation.outcome:
+        say(f"In {before.evaluation.note}, write behind outcome: second interview. That ends its calls.")
     click.echo(found.root / path)
+
+
+def _taken_over(vault: Vault, before: Plan) -> tuple[dict[str, Any], list[str]]:
+    """The properties that are the same again, and who conducted the interview before."""
+    text = vault.read(before.evaluation.note).data.decode("utf-8-sig")
+    return further.facts(text, before.evaluation), further.interviewers(text, before.evaluation)
+
+
+def _before(vault: Vault, frame: Frame, note: str, today: Date) -> Plan:
+    """The plan of the interview before. Raises `Failure` if its note is none, or cannot be read."""
+    seen = reading.look(vault, frame, today)
+    with looked_for(vault, frame, [note]):
+        name = note_at(vault.root, Path(note)) or meaning.named(seen.notes.paths, note)
+    plan = next((one for one in seen.plans if one.evaluation.note == name), None)
+    if plan is None:
+        raise Failure(f"{name} cannot be read as an evaluation", "to see why: reconnect check")
+    return plan

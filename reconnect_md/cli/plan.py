@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .. import completing, meaning, outlook, reading, report
+from .. import completing, meaning, reading, report
 from ..agenda import ASKED
 from ..errors import NoSuchNote
 from .finding import find, in_force, looked_for, note_at
@@ -32,10 +32,10 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = find(named, next(iter(given), None))
-    remembering = Remembering(vault)
+    remembering = Remembering(vault, every_note=False)
     frame = in_force(vault)
     day = today or frame.today
-    seen = outlook.outlook(reading.read_notes(vault, frame, day, look=remembering.look), frame, day)
+    seen = reading.look(vault, frame, day, remembering.look)
     with looked_for(vault, frame, [path.as_posix() for path in given]):
         notes = {note_at(vault.root, path) or meaning.named(seen.notes.paths, path.as_posix()) for path in given}
         if other := next(iter(sorted(notes - seen.notes.paths)), None):

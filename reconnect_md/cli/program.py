@@ -4,8 +4,6 @@ Exit codes: 0 done, warnings or not; 1 findings; 2 wrong use, or nothing could b
 settings have errors; 130 interrupted.
 """
 
-import os
-import sys
 from importlib import import_module
 
 import click
@@ -57,11 +55,8 @@ def program() -> None:
     """Reconnect after a job interview."""
 
 
-def run() -> None:
-    """Run what the command line says, and exit."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # a service of Windows has none
-        # Names from a file system may be no UTF-8, and a Windows pipe may be no Unicode: neither may end the program.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+def run() -> int:
+    """Run what the command line says; returns the exit code."""
     try:
         code = program(prog_name="reconnect", standalone_mode=False)
     except click.ClickException as error:
@@ -76,9 +71,8 @@ def run() -> None:
     except (KeyboardInterrupt, click.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        raise
     except OSError as error:
         say(f"reconnect: {error.filename or ''} {error.strerror}\n  check the folder and your rights to it")
         code = USAGE
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0

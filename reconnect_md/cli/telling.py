@@ -15,8 +15,13 @@ def tell(made: Pass, written: bool) -> None:
     if any(one.code == "conflict-markers" and one.note == made.path for one in made.problems):
         say(f"{made.path} stays as it is until git's conflict markers are taken out of it.")
         return
-    state = ("written" if written else "would change") if made.page.differs else "is right as it stands"
-    say(f"{made.path} {state}: {journal.work(made)} on {made.agenda.today}.")
+    say(f"{made.path} {_state(made.page, written)}: {journal.work(made)} on {made.agenda.today}.")
+    if made.calendar:
+        say(f"{made.calendar.name} {_state(made.calendar, written)}.")
+
+
+def _state(change: Change, written: bool) -> str:
+    return ("written" if written else "would change") if change.differs else "is right as it stands"
 
 
 def diff_of(changes: Iterable[Change]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from .. import journal
 from .. import watch as watching
 from ..resident import Resident
 from .finding import find
@@ -24,5 +25,5 @@ def watch(vault: Path | None, poll: bool, hooks: bool, log_format: str, verbose:
     """
     resident = Resident(find(vault), hooks, log_format, verbose)
     watching.watch(resident.vault, resident.passed, resident.idle, poll)
-    watching.log.info("ended", extra={"event": "ended"})
+    journal.log.info("ended", extra={"event": "ended"})
     return INTERRUPTED

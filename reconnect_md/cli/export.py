@@ -1,0 +1,98 @@
+"""`reconnect export`: plans and history for other programs."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import ics, reading, report, table
+from ..agenda import ASKED
+from ..errors import Failure
+from ..outlook import Outlook
+from ..settings import Settings
+from ..vault import Vault
+from .finding import find, in_force
+from .options import date_option, examples, vault_argument
+from .printing import complain, exit_code, say
+
+Made = Callable[[Outlook, Path, bytes], bytes]
+"""Plans, the vault's folder, and what the file held -> what it is to hold."""
+
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write this file, if it differs."
+)
+
+
+@click.group(epilog=examples("export ics --output ~/calls.ics", "export csv ~/job-search > history.csv"))
+def export() -> None:
+    """Give plans and history to calendars, to-do lists, spreadsheets.
+
+    It goes to stdout, or into a file. For a calendar that is always right, write `calendar: Reconnect.ics` in
+    Reconnect.md instead.
+    """
+
+
+def _format(name: str, help: str, make: Made) -> None:
+    """One of the formats; all are called alike."""
+
+    def command(vault: Path | None, today: Any, output: Path | None) -> int:
+        found = find(vault)
+        frame = in_force(found)
+        seen = reading.look(found, frame, today or frame.today)
+        if output:
+            _write(output.resolve(), lambda before: make(seen, found.root, before or _kept(found, frame.settings)))
+        else:
+            sys.stdout.buffer.write(make(seen, found.root, _kept(found, frame.settings)))
+            sys.stdout.buffer.flush()
+        complain(one for one in seen.problems if one.code not in ASKED)
+        return exit_code(seen.problems)
+
+    command.__doc__ = help
+    for option in (output_option, date_option, vault_argument):
+        command = option(command)
+    export.command(name, epilog=examples(f"export {name}", f"export {name} ~/job-search --date 2026-11-25"))(command)
+
+
+def _kept(vault: Vault, chosen: Settings) -> bytes:
+    """The calendar that is kept beside the agenda: what is the same in it is the same version here."""
+    data = vault.read(chosen.calendar).data if chosen.calendar else b""
+    return data if ics.is_ours(data) else b""
+
+
+def _write(path: Path, made: Callable[[bytes], bytes]) -> None:
+    """Put it into a file, whole and only onto what was read. Raises `Failure`."""
+    if path.suffix.lower() == ".md":
+        raise Failure(f"{path.name} would be a note", "name another file behind --output, such as calls.ics")
+    folder = Vault(path.parent)
+    read = folder.read(path.name)
+    if (new := made(read.data)) != read.data:
+        folder.write(path.name, new, read)
+    say(f"{path} {'is right as it stands' if new == read.data else 'written'}.")
+
+
+def _calendar(todos: bool) -> Made:
+    def made(seen: Outlook, root: Path, before: bytes) -> bytes:
+        if not ics.is_ours(before):
+            raise Failure("the file is there already and was not made by reconnect", "name another one behind --output")
+        return ics.calendar(seen, before, todos=todos)
+
+    return made
+
+
+def _json(seen: Outlook, root: Path, before: bytes) -> bytes:
+    text = json.dumps(report.history_json(seen, root), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode(errors="backslashreplace")
+
+
+_AGAIN = "\n\nWith --output it is compared with what the file holds: what is the same stays the same version."
+_format("ics", f"A calendar (iCalendar): an event for each call, card and interview.{_AGAIN}", _calendar(False))
+_format("vtodo", f"A list of to-dos (iCalendar), as todoman and others read it.{_AGAIN}", _calendar(True))
+_format(
+    "csv",
+    "A table for a spreadsheet: a line for each step of each evaluation.",
+    lambda seen, root, before: table.table(seen),
+)
+_format("json", "The object of `plan --json`, and the `history` of each plan: what its log says.", _json)

@@ -1,0 +1,60 @@
+"""A further interview with an employer: what its note takes over from that of the interview before."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from . import properties, render
+from .agenda import unsaid
+from .fields import FIELDS
+from .markdown import escape
+from .model import Evaluation, Method, Plan
+
+KEPT: Final = tuple(
+    one.name for one in FIELDS if one.name not in ("interviewed", "interviewers", "call_again", "outcome", "round")
+)
+"""The properties that hold for the next interview, too."""
+
+_NO_WIKILINK: Final = re.compile(r"[\[\]|#^]|%%")
+"""What a path to which Obsidian links cannot have in it."""
+
+
+def facts(text: str, evaluation: Evaluation) -> dict[str, str | int]:
+    """The properties that are the same again, as they stand in the `text` of the note before; and the round."""
+    found = properties.read("", text).values
+    kept = {key: value for key in KEPT if isinstance(value := found.get(key), str) and value}
+    return {**kept, "round": evaluation.round + 1}
+
+
+def interviewers(text: str, evaluation: Evaluation) -> list[str]:
+    """Who conducted the interview before, as they are spelled there."""
+    typed = properties.read("", text).values.get("interviewers")
+    if isinstance(typed, list) and all(isinstance(one, str) for one in typed):
+        return [one for one in typed if one.strip()]
+    return [", ".join(filter(None, person)) for person in evaluation.interviewers]
+
+
+def callout(plan: Plan, name: str, method: Method) -> Iterator[str]:
+    """The lines at the top of the note at path `name`: a link back and, in a quote, so that none is taken for an
+    answer, what was not said yet.
+    """
+    left, language = unsaid(plan), method.language
+    note = _link(plan.evaluation.note, name)
+    yield f"> [!todo] {language.say('not_said', note=note)}" if left else f"> {language.say('said_before', note=note)}"
+    for number, (step, items) in enumerate(left):
+        yield from [">"] * bool(number)
+        yield f"> **{escape(step.uses[0])}**"
+        for item in items:
+            yield f"> - {escape(item.text)}"
+            if item.answer and item.answer != item.text:
+                label = method.label(step.question)
+                yield f">   - {f'{label}: ' if label else ''}{escape(item.answer)}"
+
+
+def _link(note: str, name: str) -> str:
+    """A link to a note from the one at path `name`: Obsidian's own, unless that path can be in none."""
+    path, words = note.removesuffix(".md"), PurePosixPath(note).stem
+    if _NO_WIKILINK.search(path):
+        return f"[{escape(words)}]({render.link(note, name)})"
+    return f"[[{path}|{words}]]" if path != words else f"[[{words}]]"

@@ -1,0 +1,111 @@
+"""What files look like from outside, packed: there may be a hundred thousand."""
+
+import marshal
+import os
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+
+class Stamp(NamedTuple):
+    """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
+    back, as some programs do with the time of its content.
+    """
+
+    modified: int
+    changed: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, seen: os.stat_result) -> "Stamp":
+        """What a file looks like that was looked at."""
+        return cls(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+
+    def is_told(self, now: "Stamp") -> bool:
+        """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
+        return self._replace(changed=0) != now._replace(changed=0)
+
+
+class Stamps:
+    """Path in the vault -> its stamp; None for a folder that cannot be listed and a file that must not be looked at.
+
+    All stamps of a folder are one string of bytes, and the one folder that was asked about last is open: 60 bytes for a
+    file instead of 400, and two looks are compared by folder. To go from file to file in one folder is quick.
+    """
+
+    def __init__(self, packed: dict[str, bytes] | None = None) -> None:
+        self._packed = packed or {}
+        self._folder: str | None = None
+        self._open: dict[str, tuple[int, ...] | None] = {}
+        self._differs = False
+
+    @property
+    def packed(self) -> dict[str, bytes]:
+        """All of it, by folder (`Interviews/`, nothing for the vault itself)."""
+        if self._differs and self._folder is not None:
+            self._packed.pop(self._folder, None)
+            if self._open:
+                # Later forms tell how often a value is used.
+                self._packed[self._folder] = marshal.dumps(self._open, 2)
+            self._differs = False
+        return self._packed
+
+    def _opened(self, folder: str) -> dict[str, tuple[int, ...] | None]:
+        if folder != self._folder:
+            packed = self.packed.get(folder)
+            self._folder, self._open = folder, marshal.loads(packed) if packed else {}
+        return self._open
+
+    def __contains__(self, name: str) -> bool:
+        """Whether anything is known of a file."""
+        return _file(name) in self._opened(_folder(name))
+
+    def __bool__(self) -> bool:
+        """Whether anything is known at all."""
+        return bool(self.packed)
+
+    def get(self, name: str) -> Stamp | None:
+        """What is known of a file; None is also for one of which nothing is."""
+        found = self._opened(_folder(name)).get(_file(name))
+        return Stamp(*found) if found else None
+
+    def put(self, name: str, stamp: Stamp | None) -> None:
+        """A file looks like this."""
+        self._opened(_folder(name))[_file(name)] = tuple(stamp) if stamp else None
+        self._differs = True
+
+    def drop(self, name: str) -> None:
+        """Nothing is known of a file."""
+        if name in self:
+            del self._open[_file(name)]
+            self._differs = True
+
+    def files(self, folder: str) -> set[str]:
+        """The names of the files in a folder that are known."""
+        return {*self._opened(folder)}
+
+    def copy(self) -> "Stamps":
+        """The same again, to be changed."""
+        return Stamps({**self.packed})
+
+    def only(self, folders: Collection[str]) -> None:
+        """Forget all other folders."""
+        self._packed = {folder: packed for folder, packed in self.packed.items() if folder in folders}
+        self._folder, self._open = None, {}
+
+    def differing(self, other: "Stamps") -> Iterator[str]:
+        """The paths whose stamps are not the same in both."""
+        here, there = self.packed, other.packed
+        for folder in here.keys() | there.keys():
+            if here.get(folder) != there.get(folder):
+                mine, theirs = self._opened(folder), other._opened(folder)
+                files = mine.keys() | theirs.keys()
+                yield from [folder + file for file in files if mine.get(file, ...) != theirs.get(file, ...)]
+
+
+def _folder(name: str) -> str:
+    return name[: name.rfind("/") + 1]
+
+
+def _file(name: str) -> str:
+    return name[name.rfind("/") + 1 :]

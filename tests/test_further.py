@@ -1,0 +1,211 @@
+"""`reconnect new --from`: the note of a further interview, and what it takes over from the one before."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pendulum import Date
+
+from reconnect_md import create, further, method, note, outlook, plan, reading
+from reconnect_md.agenda import unsaid
+from reconnect_md.model import Evaluation, Item, Plan, same
+from reconnect_md.vault import Vault, shipped_templates
+from reconnect_md.workdays import WorkCalendar
+
+from .test_cli import run, snapshot
+
+TODAY = Date(2026, 1, 20)
+METHOD, _ = method.read(shipped_templates(), {})
+NOTE = """\
+---
+interviewed: 2026-01-07
+company: "Acme: Logistics"
+position: Operations manager
+interviewers:
+  - Ana Rivera, Director of operations
+  - "[[Bo Li]]"
+phone: "+1 512 555 0142"
+region: US-TX
+outcome: second interview
+card_sent: 2026-01-07
+fix_call: 2026-01-12
+add_call: skipped
+compensate_call:
+my_own: kept to myself
+---
+## What went well
+- The tour
+
+## Said, but wish I had not
+- Why I left: I complained
+  - Better: I had done it
+- My German: I said fine
+  - Better: I hold B1
+
+## Did not say, but wish I had
+- I moved 40 people
+
+## Requirements I do not satisfy
+- Six Sigma
+  - Compensate: I hold a `green` belt
+
+## Log
+"""
+MADE = """\
+---
+interviewed: 2026-02-03T10:00
+company: "Acme: Logistics"
+position: Planner
+interviewers:
+  - Ana Rivera, Director of operations
+  - "[[Bo Li]]"
+  - Cy Cole, CFO
+phone: "+1 512 555 0142"
+email:
+region: US-TX
+timezone:
+call_again:
+outcome:
+card_sent:
+fix_call:
+add_call:
+compensate_call:
+round: 2
+---
+> [!todo] Not said in [[Interviews/2026-01-07 Acme|2026-01-07 Acme]]: prepare it
+> **Said, but wish I had not**
+> - My German: I said fine
+>   - Better: I hold B1
+>
+> **Did not say, but wish I had**
+> - I moved 40 people
+>
+> **Requirements I do not satisfy**
+> - Six Sigma
+>   - Compensate: I hold a green belt
+
+## What went well
+-
+"""
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "Interviews").mkdir()
+    (tmp_path / "Reconnect.md").write_text("---\nme: Jo\ninterviews: Interviews\ntimezone: UTC\n---\n", "utf-8")
+    (tmp_path / "Interviews" / "2026-01-07 Acme.md").write_text(NOTE, "utf-8")
+    return tmp_path
+
+
+def planned(text: str, today: Date = TODAY) -> Plan:
+    evaluation, _ = note.parse("Acme.md", text, METHOD, "UTC")
+    assert evaluation
+    (found,) = plan.plans([evaluation], METHOD, lambda _: WorkCalendar(), today)
+    return found
+
+
+def test_the_note_of_a_further_interview(vault: Path) -> None:
+    before = snapshot(vault)
+    words = ("--interviewed", "2026-02-03T10:00", "--position", "Planner", "--interviewer", "Cy Cole, CFO")
+    done = run("new", "--from", "acme", *words, cwd=vault)
+    made = Path(done.stdout.strip())
+    assert made.name == "2026-02-03 Acme Logistics.md"
+    assert made.read_text("utf-8").startswith(MADE)
+    assert snapshot(vault).items() - before.items() == {(str(made), made.read_bytes())}
+    seen = reading.look(Vault(vault), outlook.frame(Vault(vault)), TODAY)
+    assert not [one for one in seen.problems if "2026-02-03" in one.note]
+    evaluation = seen.notes.evaluations["Interviews/2026-02-03 Acme Logistics.md"]
+    assert evaluation.round == 2 and len(evaluation.interviewers) == 3
+    assert not evaluation.answered and not any(evaluation.items.values())
+
+
+def test_an_interview_that_goes_on_is_to_be_closed(vault: Path) -> None:
+    path = vault / "Interviews" / "2026-01-07 Acme.md"
+    path.write_text(NOTE.replace("outcome: second interview", "outcome:"), "utf-8")
+    assert "outcome: second interview" in run("new", "--from", "Acme", cwd=vault).stderr
+    assert "did you mean" in run("new", "--from", "Acne", cwd=vault, expect=2).stderr
+
+
+ANSWERS = [
+    ("Said, but wish I had not", ["My German: I said fine"]),
+    ("Did not say, but wish I had", ["I moved 40 people"]),
+    ("Requirements I do not satisfy", ["Six Sigma"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        ("", "", ANSWERS),
+        ("outcome: second interview", "outcome:", ANSWERS),
+        ("fix_call: 2026-01-12", "fix_call: skipped", [
+            (ANSWERS[0][0], ["Why I left: I complained", "My German: I said fine"]), *ANSWERS[1:]]),
+        ("add_call: skipped", "add_call: 2026-01-15", [ANSWERS[0], ANSWERS[2]]),
+        ("compensate_call:", "compensate_call: 2026-01-19", ANSWERS[:2]),
+        ("- I moved 40 people", "- none", [ANSWERS[0], ANSWERS[2]]),
+    ],
+)  # fmt: skip
+def test_what_no_call_said_is_left(old: str, new: str, left: list[tuple[str, list[str]]]) -> None:
+    found = unsaid(planned(NOTE.replace(old, new)))
+    assert [(step.uses[0], [item.text for item in items]) for step, items in found] == left
+
+
+def test_where_all_was_said_the_link_stays() -> None:
+    text = NOTE.replace("add_call: skipped", "add_call: 2026-01-15").replace(
+        "compensate_call:", "compensate_call: 2026-01-19"
+    )
+    text = text.replace("- My German: I said fine\n  - Better: I hold B1\n", "")
+    assert list(further.callout(planned(text), "New.md", METHOD)) == ["> The interview before: [[Acme]]"]
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("A/2026 Acme.md", "[[A/2026 Acme|2026 Acme]]"),
+        ("A/Acme [Texas] #1.md", "[Acme \\[Texas\\] \\#1](../A/Acme%20%5BTexas%5D%20%231.md)"),
+    ],
+)
+def test_a_link_leads_to_whatever_name(path: str, link: str) -> None:
+    assert further._link(path, "B/New.md") == link
+
+
+WORDS = st.text(st.sampled_from("ab -*>#`[]()|:!%<&\\=~_$^1.\t"), min_size=1, max_size=24).filter(str.strip)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS | st.none()), min_size=1, max_size=3))
+def test_no_words_of_the_old_note_are_an_answer_in_the_new_one(items: list[tuple[str, str | None]]) -> None:
+    """Nor does any of them change how the rest is read."""
+    question = same("Said, but wish I had not")
+    found = tuple(Item(text, answer, 1) for text, answer in items)
+    evaluation = Evaluation("Acme.md", Date(2026, 1, 7), "10:00", "Acme", items={question: found})
+    (before,) = plan.plans([evaluation], METHOD, lambda _: WorkCalendar(), TODAY)
+    template = shipped_templates()["templates/Interview evaluation.md"].replace("{{date:YYYY-MM-DD}}", "2026-02-03")
+    text = create._at_the_top(template, further.callout(before, "New.md", METHOD))
+    plain, with_it = (note.parse("New.md", one, METHOD, "UTC") for one in (template, text))
+    assert plain[0] and with_it[0]
+    assert (plain[0].items, plain[0].answered, plain[0].log) == (with_it[0].items, with_it[0].answered, with_it[0].log)
+    assert [one.code for one in plain[1]] == [one.code for one in with_it[1]]
+    assert plain[0].asked.keys() == with_it[0].asked.keys()
+
+
+def test_the_line_ends_of_a_template_stay() -> None:
+    assert create._at_the_top("---\r\na: b\r\n---\r\n# c\r\n", ["> d"]) == "---\r\na: b\r\n---\r\n> d\r\n\r\n# c\r\n"
+
+
+if sys.platform != "win32":
+    from .test_asking import CTRL_C, Talk, files
+
+    def test_on_a_terminal_only_what_is_new_is_asked(vault: Path) -> None:
+        talk = Talk(vault, "new", "--from", "Acme", "--interviewed", "2999-02-03")
+        talk.answer("Who beside Ana Rivera, Director of operations; [[Bo Li]]", "Cy Cole\n\n")
+        assert talk.end() == 0 and "What went well" not in talk.shown and "Company" not in talk.shown
+        text = (vault / "Interviews" / "2999-02-03 Acme Logistics.md").read_text("utf-8")
+        assert '  - "[[Bo Li]]"\n  - Cy Cole\nphone:' in text
+
+    def test_who_stops_has_changed_nothing(vault: Path) -> None:
+        before = files(vault)
+        talk = Talk(vault, "new", "--from", "Acme")
+        talk.answer("Day of the interview", CTRL_C)
+        assert talk.end() == 130 and files(vault) == before

@@ -26,7 +26,8 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
     text, older = (theirs, mine) if other.day > mine.day else (ours, other)
     newer = _read(_mended(text, _read(text, language), older, before), language)
-    known, there, was = _texts(newer) | _texts(before), _by_place(newer), _by_place(before)
+    known, there = _texts(newer) | _texts(before), _by_place(newer)
+    was = _by_place(before) if before.day else there  # two lines alike at one place are one, if nobody knows better
     gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, known, there, was)))]
     tasks, states = dict(newer.tasks), dict(newer.states)
     for id in older.tasks:

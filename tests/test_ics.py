@@ -298,7 +298,7 @@ def test_who_wants_no_calendar_does_not_wait_for_its_library(vault: Vault) -> No
 
 
 def test_two_calendars_merge_in_git(vault: Vault) -> None:
-    """Two devices that did other things; whatever git makes of the two files, the next pass makes the calendar of it."""
+    """Whatever git makes of the files of two devices, the next pass makes the calendar of it."""
     root = vault.root
 
     def git(*words: str) -> None:

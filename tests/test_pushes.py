@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import pushes
-from reconnect_md import create, lines, merge, outlook
+from reconnect_md import create, lines, merge, outlook, sync
 from reconnect_md.vault import Vault
 
 from .test_cli import NOTE, run, vault
@@ -40,12 +40,30 @@ def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) 
     phone.git("commit", "-qam", "typed")
     assert phone.git("pull", "-q", "--no-rebase", "--no-edit", check=False), "a conflict"
     assert "<<<<<<< " in (phone.root / "Agenda.md").read_text("utf-8")
+    made = sync.run(Vault(phone.root), write=False)
+    assert "conflict-markers" in {one.code for one in made.problems} and not made.changes, (
+        "without history none is sure"
+    )
     phone.git("commit", "-qam", "as it is")
     phone.git("push", "-q")
     assert pushes.workflow(action).wait() == 0
     page, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
     assert "<<<<<<< " not in page and page.count("from the phone") == page.count("from the desk") == 1
     assert note.count("from the phone") == note.count("from the desk") == 1 and "They answer" not in note
+
+    page = phone.root / "Agenda.md"
+    page.write_text(page.read_text("utf-8").replace("=======\n", "=======\ntyped on\n"), "utf-8")
+    phone.git("commit", "-qam", "typed between the signs, and pulled with a conflict once more")
+    assert phone.git("pull", "-q", "--no-rebase", "--no-edit", check=False), "a conflict"
+    phone.git("commit", "-qam", "as it is")
+    phone.git("push", "-q")
+    assert pushes.workflow(action).wait() == 0
+    page, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
+    assert all(
+        (page + note).count(typed) == count
+        for typed, count in (("<<<<<<< ", 0), ("from the phone", 2), ("from the desk", 2))
+    )
+    assert "typed on" in page
 
 
 def test_the_sides_of_a_conflict() -> None:

@@ -43,8 +43,8 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
 def resolved(text: str, language: Language) -> str | None:
     """An agenda in which git left conflict markers, merged as `merge` would have; None if a person has to do that.
 
-    It is sure only if the markers are in their order, both sides are agendas whose last lines know all of their entries,
-    and each line that was typed on either is there afterwards.
+    It is sure only if the markers are in their order, both sides are agendas whose last lines know all of their
+    entries, and each line that was typed on either is there afterwards.
     """
     if not lines.conflict(text):
         return text

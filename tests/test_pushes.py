@@ -47,8 +47,8 @@ def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) 
     phone.git("commit", "-qam", "as it is")
     phone.git("push", "-q")
     assert pushes.workflow(action).wait() == 0
-    page, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
-    assert "<<<<<<< " not in page and page.count("from the phone") == page.count("from the desk") == 1
+    agenda, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
+    assert "<<<<<<< " not in agenda and agenda.count("from the phone") == agenda.count("from the desk") == 1
     assert note.count("from the phone") == note.count("from the desk") == 1 and "They answer" not in note
 
     page = phone.root / "Agenda.md"
@@ -58,12 +58,10 @@ def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) 
     phone.git("commit", "-qam", "as it is")
     phone.git("push", "-q")
     assert pushes.workflow(action).wait() == 0
-    page, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
-    assert all(
-        (page + note).count(typed) == count
-        for typed, count in (("<<<<<<< ", 0), ("from the phone", 2), ("from the desk", 2))
-    )
-    assert "typed on" in page
+    agenda, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
+    counts = {typed: (agenda + note).count(typed) for typed in ("<<<<<<< ", "from the phone", "from the desk")}
+    assert counts == {"<<<<<<< ": 0, "from the phone": 2, "from the desk": 2}
+    assert "typed on" in agenda
 
 
 def test_the_sides_of_a_conflict() -> None:

@@ -187,7 +187,8 @@ class _Reader:
     def notes(self, today: Date) -> Notes:
         """All that was found."""
         away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
-        for one in [one for one in self.evaluations.values() if not one.has_body and one.note not in away]:
+        wanted = bool(self.frame.settings.overview)  # which tells of them, too
+        for one in [one for one in self.evaluations.values() if not one.has_body and (wanted or one.note not in away)]:
             self.evaluations[one.note] = found = self.whole_of(one)
             if self.index:
                 self.index.deepen(found)

@@ -68,9 +68,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Items that mean the same, under one question, the oldest first."""
+    """Items that mean the same, under one question, the oldest first. `asks`: each needs an answer; else it is one."""
 
     question: str
+    asks: bool
     uses: tuple[Use, ...]
 
     @property
@@ -84,19 +85,26 @@ class Topic:
         return self.uses[-1].item.text
 
     @property
-    def best(self) -> Use | None:
-        """The best answer found so far: the newest that was said where it went on, else the newest; None without any.
+    def planned(self) -> Date | None:
+        """The day of the first call that will say it."""
+        return min((use.planned for use in self.uses if use.planned), default=None)
 
-        Of items that are said themselves each is an answer, and none is better.
-        """
-        answers = [use for use in self.uses if use.answer and use.answer != use.item.text]
+    @property
+    def last_answered(self) -> Use:
+        """The newest with an answer, else the newest."""
+        return next((use for use in reversed(self.uses) if use.answer), self.uses[-1])
+
+    @property
+    def best(self) -> Use | None:
+        """The best answer found so far: the newest that was said where it went on, else the newest; None without any."""
+        answers = [use for use in self.uses if use.answer]
         return next((use for use in reversed(answers) if use.went_on), None) or next(reversed(answers), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """All of it. `again` are the topics of several interviews, the most frequent first; `unused` those with an answer
-    that no call ever said, the newest first.
+    that no call ever said: first those of which no call is planned either, the newest first.
     """
 
     kept: tuple[Row, ...]
@@ -109,11 +117,11 @@ def lessons(plans: Sequence[Plan], method: Method, today: Date) -> Lessons:
     held = [plan for plan in plans if plan.evaluation.interviewed <= today]
     found = [topic for step in _steps(method) for topic in _topics(step, held, today)]
     again = [topic for topic in found if len(topic.notes) > 1]
-    unused = [topic for topic in found if not any(use.said for use in topic.uses) and _answered(topic)]
+    unused = [topic for topic in found if not any(use.said for use in topic.uses) and topic.last_answered.answer]
     return Lessons(
         kept=tuple(_kept(held, today)),
         again=tuple(sorted(again, key=lambda one: (len(one.notes), _day(one)), reverse=True)),
-        unused=tuple(sorted(unused, key=_day, reverse=True)),
+        unused=tuple(sorted(unused, key=lambda one: (not one.planned, _day(one)), reverse=True)),
     )
 
 
@@ -149,7 +157,7 @@ def _topics(step: StepFile, plans: Iterable[Plan], today: Date) -> list[Topic]:
             near = process.extractOne(words, topics.keys(), scorer=fuzz.token_set_ratio, score_cutoff=ALIKE)
             known[words] = near[0] if near else words
         topics.setdefault(known[words], []).append(use)
-    return [Topic(step.uses[0], tuple(uses)) for uses in topics.values()]
+    return [Topic(step.uses[0], bool(step.answer), tuple(uses)) for uses in topics.values()]
 
 
 def topic_of(text: str) -> str:
@@ -162,11 +170,8 @@ def _uses(step: StepFile, plan: Plan, today: Date) -> Iterator[Use]:
     for item in plan.evaluation.items.get(step.question, ()):
         call = calls.get(item)
         said = call.made if call and call.made and call.made <= today else None
-        yield Use(plan, item, step.reason(item), said, call.due if call and call.open else None)
-
-
-def _answered(topic: Topic) -> bool:
-    return any(use.answer for use in topic.uses)
+        planned = max(call.due, today) if call and call.open and call.due else None
+        yield Use(plan, item, step.reason(item), said, planned)
 
 
 def _day(topic: Topic) -> tuple[Date, str, int]:

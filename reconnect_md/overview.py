@@ -32,8 +32,21 @@ MOST_TOPICS: Final = 10
 LONGEST: Final = 80
 """Characters of a name in a table."""
 
-LONGEST_IN_CHART: Final = 32
-"""Characters of a name in the chart, whose left margin is narrow."""
+LONGEST_LINE: Final = 300
+"""Characters of an item, and of an answer."""
+
+LONGEST_IN_CHART: Final = 28
+"""Characters of a name in the chart: so many have room in its left margin."""
+
+_CHART: Final = """\
+```mermaid
+%%{init: {"gantt": {"leftPadding": 170, "barHeight": 18, "fontSize": 12, "sectionFontSize": 12}}}%%
+gantt
+    dateFormat YYYY-MM-DD
+    tickInterval 1week
+    weekday monday
+    todayMarker off"""
+"""How a chart begins. Where today is, a browser would say, which may show a page of last week."""
 
 _LAST_LINE: Final = re.compile(r"<!-- [^<>]*: (?P<digest>[0-9a-f]{32}) -->\s*\Z")
 _BETWEEN: Final = frozenset(",.&+/()’–-")
@@ -151,8 +164,7 @@ class _Page:
         if not bars:
             yield self.say("calm")
             return
-        yield from ("```mermaid", "gantt", "    dateFormat YYYY-MM-DD", f"    axisFormat {self.say('axis')}")
-        yield from ("    tickInterval 1week", "    weekday monday", "    todayMarker off")
+        yield from (_CHART, f"    axisFormat {self.say('axis')}")
         before = None
         for plan, bar in bars[:MOST_BARS]:
             if plan is not before:
@@ -194,17 +206,18 @@ class _Page:
     def again(self) -> Iterator[str]:
         for topic in self.lessons.again[:MOST_TOPICS]:
             yield f"- **{escape(topic.question)}:** {self.topic(topic)}"
-            best = topic.best
-            answer = best and f"{self.say('best')} {escape(best.answer or '')} ({self.where(best)})"
-            yield f"  - {answer or self.say('no_answer')}"
+            if topic.asks:
+                best = topic.best
+                answer = best and f"{self.say('best')} {_line(best.answer)} ({self.where(best)})"
+                yield f"  - {answer or self.say('no_answer')}"
         yield from self.left_out(self.lessons.again)
 
     def unused(self) -> Iterator[str]:
         for topic in self.lessons.unused[:MOST_TOPICS]:
-            use = next(use for use in reversed(topic.uses) if use.answer)
-            answer = f" → {escape(use.answer)}" if use.answer and use.answer != use.item.text else ""
-            planned = f", {self.say('planned', day=self.day(use.planned))}" if use.planned else ""
-            yield f"- {escape(use.item.text)}{answer} ({self.where(use)}{planned})"
+            use = topic.last_answered
+            answer = f" → {_line(use.answer)}" if use.answer and use.answer != use.item.text else ""
+            planned = f", {self.say('planned', day=self.day(topic.planned))}" if topic.planned else ""
+            yield f"- {_line(use.item.text)}{answer} ({self.where(use)}{planned})"
         yield from self.left_out(self.lessons.unused)
 
     def left_out(self, topics: Sequence[Topic]) -> Iterator[str]:
@@ -213,7 +226,7 @@ class _Page:
 
     def topic(self, topic: Topic) -> str:
         uses = {use.note: use for use in topic.uses}
-        return f"{escape(topic.text)} ({', '.join(map(self.where, uses.values()))})"
+        return f"{_line(topic.text)} ({', '.join(map(self.where, uses.values()))})"
 
     def where(self, use: Use) -> str:
         return self.link(_company(use.plan), use.note)
@@ -247,14 +260,14 @@ def _next_day(plan: Plan, today: Date) -> Date | None:
 def _bars(plan: Plan, today: Date, end: Date, interview: str) -> Iterator[str]:
     """The tasks of a plan in Mermaid's grammar; the end of a bar is the day behind it."""
     if today <= plan.evaluation.interviewed <= end:
-        yield f"◆ {_named(interview)} :milestone, {plan.evaluation.interviewed}, 0d"
+        yield f"• {_named(interview)} :milestone, {plan.evaluation.interviewed}, 0d"
     for contact in plan.contacts:
         step = contact.step
         if not step.open or step.due is None or step.due > end:
             continue
         first, sign = max(step.due, today), _SIGNS[step.file.kind]
         last = max(step.latest or first, first)
-        kind = {Status.LATE: "crit, ", Status.DUE: "active, "}.get(step.status, "")
+        kind = "crit, " if step.status is Status.LATE else ""
         yield f"{sign} {_named(step.file.title)} :{kind}{first}, {last.add(days=1)}"
 
 
@@ -262,6 +275,10 @@ def _named(words: str) -> str:
     """Words as a name in the chart: letters, numbers, and what stands between them."""
     kept = (c if c.isalnum() or c in _BETWEEN or category(c)[0] == "M" else " " for c in words.replace("'", "’"))
     return _cut(" ".join("".join(kept).split()), LONGEST_IN_CHART)
+
+
+def _line(words: str | None) -> str:
+    return escape(_cut(words or "", LONGEST_LINE))
 
 
 def _cut(words: str, longest: int) -> str:

@@ -96,7 +96,7 @@ class Topic:
 
     @property
     def best(self) -> Use | None:
-        """The best answer found so far: the newest that was said where it went on, else the newest; None without any."""
+        """The best answer found so far: the newest that was said where it went on, else the newest."""
         answers = [use for use in self.uses if use.answer]
         return next((use for use in reversed(answers) if use.went_on), None) or next(reversed(answers), None)
 

@@ -29,6 +29,9 @@ MOST_BARS: Final = 40
 MOST_TOPICS: Final = 10
 """Topics under each heading of what comes up again; `reconnect learn` tells all."""
 
+MOST_PLACES: Final = 5
+"""Of these the newest links stand there; before them how many there are besides."""
+
 LONGEST: Final = 80
 """Characters of a name in a table."""
 
@@ -226,7 +229,9 @@ class _Page:
 
     def topic(self, topic: Topic) -> str:
         uses = {use.note: use for use in topic.uses}
-        return f"{_line(topic.text)} ({', '.join(map(self.where, uses.values()))})"
+        newest = list(uses.values())[-MOST_PLACES:]
+        more = f"+ {len(uses) - len(newest)}, " if len(uses) > len(newest) else ""
+        return f"{_line(topic.text)} ({more}{', '.join(map(self.where, newest))})"
 
     def where(self, use: Use) -> str:
         return self.link(_company(use.plan), use.note)

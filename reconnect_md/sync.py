@@ -26,6 +26,7 @@ from . import (
     note,
     obsidian,
     overview,
+    plan,
     record,
     render,
     swap,
@@ -36,7 +37,7 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Language, Mark, Sign
+from .model import Agenda, Contact, Language, Mark, Plan, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader, unreadable
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
@@ -245,7 +246,7 @@ def make(
     survey, in_its_place = _overview(vault, frame, taken)
     text, made, problems = _text(after, problems | foreign | in_its_place, sheet.path, standing)
     if survey:
-        shown = overview.page(after.plans, made.problems, frame.method, survey.name, today)
+        shown = overview.page(_all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
     new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
@@ -290,6 +291,15 @@ def _overview(vault: Vault, frame: Frame, taken: Collection[str]) -> tuple[Chang
     if state is overview.State.EDITED:
         return None, {problem("edited-overview", name)}
     return Change(name, read, read.data), set()
+
+
+def _all_plans(seen: Outlook) -> list[Plan]:
+    """With those of the evaluations that are over for so long that no agenda needs them."""
+    there = [one for one in seen.plans if one.evaluation.has_body]
+    known = {one.evaluation.note for one in there}
+    past = (one for name, one in seen.notes.past.items() if name not in known)
+    older = plan.plans(past, seen.frame.method, lambda one: seen.calendars[one.note], seen.today)
+    return sorted([*there, *older], key=lambda one: (one.evaluation.interviewed, one.evaluation.note))
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:

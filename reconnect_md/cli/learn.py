@@ -34,7 +34,7 @@ def learn(vault: Path | None, today: Any, as_json: bool) -> int:
     if as_json:
         print_json(_json(learned, seen))
     else:
-        echo("".join(f"{printable(line)}\n" for line in _text(learned)), nl=False)
+        echo("".join(f"{printable(line)}\n" for line in told(learned)), nl=False)
     complain(one for one in seen.problems if one.code not in ASKED)
     return exit_code(seen.problems)
 
@@ -68,7 +68,8 @@ def _use(use: Use) -> dict[str, Any]:
     }
 
 
-def _text(learned: Lessons) -> Iterator[str]:
+def told(learned: Lessons) -> Iterator[str]:
+    """The lines that it prints for people."""
     if not learned.kept:
         yield "There is no interview yet that anything could be learned from."
         return

@@ -22,10 +22,10 @@ from .printing import complain, echo, exit_code, print_json
 @date_option
 @json_option
 def learn(vault: Path | None, today: Any, as_json: bool) -> int:
-    """Show how you kept the plan, what comes up again, and answers that you never used.
+    """Show how the plan was kept, and what comes up again.
 
-    Everything is counted from your notes, those with an outcome, too. Of few interviews nothing can be said: the
-    numbers stand beside each line.
+    How it was kept stands beside what came of the interviews. Answers that you never used are shown, too. Everything is
+    counted from your notes; of few interviews nothing can be said, so the numbers stand in each line.
     """
     found = find(vault)
     frame = in_force(found)

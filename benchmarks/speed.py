@@ -12,18 +12,19 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from benchmarks import vaults
+from benchmarks import peers, vaults
 from benchmarks.watching import Watching, command
 
 WALK: Final = """\
@@ -35,6 +36,9 @@ def walk(folder):
 walk(sys.argv[1])
 """
 SAVES: Final = 12
+SMALL: Final = 100
+"""So many times fewer notes are in the small vault, which has the same open evaluations: what still grows shows there.
+"""
 
 
 class Work(NamedTuple):
@@ -80,16 +84,28 @@ def timed(work: Work, env: dict[str, str]) -> tuple[float, float]:
     return time.monotonic() - start, used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-def saved(root: Path) -> list[float]:
-    """Seconds from the saving of one note until the agenda is right, the settle time among them."""
-    texts = {path: path.read_text("utf-8") for path in root.rglob("*.md")}
-    note = max(texts, key=lambda path: ("\ninterviewed:" in texts[path], "\noutcome:\n" in texts[path]))  # an open one
-    text, took = note.read_text("utf-8"), []
+class Saved(NamedTuple):
+    """What a watcher did about notes that were saved one after the other: seconds from each until the agenda was right,
+    the settle time among them; seconds of each pass; megabytes when it was at rest again, 0 where that is not known.
+    """
+
+    right: list[float]
+    passes: list[float]
+    megabytes: float
+
+
+def saved(root: Path) -> Saved:
+    """Save an open evaluation of a vault beside a watcher, again and again."""
+    note = min(_open(root))
+    text, right = note.read_text("utf-8"), []
     with Watching(root) as watcher:
         for number in range(SAVES):
-            took.append(_right_after(watcher, note, text.replace("I had done", f"I had, {number} times, done")))
+            right.append(_right_after(watcher, note, text.replace("I had done", f"I had, {number} times, done")))
+        status = Path(f"/proc/{watcher.process.pid}/status")
+        kilobytes = re.findall(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else []
+        passes = [one["seconds"] for one in watcher.said() if one["event"] in ("written", "right")]
     note.write_text(text, "utf-8")
-    return took
+    return Saved(right, passes[-SAVES:], int(kilobytes[0]) / 1e3 if kilobytes else 0)
 
 
 def _right_after(watcher: Watching, note: Path, text: str) -> float:
@@ -102,8 +118,16 @@ def _right_after(watcher: Watching, note: Path, text: str) -> float:
     return time.monotonic() - start
 
 
-def measured(root: Path, rounds: int) -> dict[str, dict[str, Any]]:
-    """Every row: seconds (min, median, max), megabytes, and the ratio to what it is set beside."""
+def _open(root: Path) -> list[Path]:
+    """The evaluations of a vault that are not over; of a small one in which all are, the first."""
+    texts = {path: text for path in sorted(root.rglob("*.md")) if b"\ninterviewed:" in (text := path.read_bytes())}
+    return [path for path, text in texts.items() if b"\noutcome:\n" in text] or [*texts][:1]
+
+
+def measured(root: Path, rounds: int, also: Iterable[peers.Peer] = ()) -> dict[str, dict[str, Any]]:
+    """Every row: seconds (min, median, max), megabytes, and the ratio to what it is set beside. What is measured `also`
+    is run once.
+    """
     cache = root.with_name(f"{root.name}.cache of speed")
     env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     works = [one for one in rows(root, cache, env) if one.words]
@@ -111,31 +135,56 @@ def measured(root: Path, rounds: int) -> dict[str, dict[str, Any]]:
     for _ in range(rounds):
         for one in works:
             runs[one.name].append(timed(one, env))
-    middle = {name: statistics.median(seconds for seconds, _ in found) for name, found in runs.items()}
-    least = {name: min(seconds for seconds, _ in found) for name, found in runs.items()}
-    table = {}
-    for one in works:
-        seconds = [took for took, _ in runs[one.name]]
-        ratio = middle[one.name] / middle[one.beside] if one.beside in middle else None
-        table[one.name] = {
-            "seconds": [min(seconds), middle[one.name], max(seconds)],
-            "megabytes": max(memory for _, memory in runs[one.name]),
-            "beside": one.beside if ratio else "",
-            "ratio": ratio,
-            "least": least[one.name] / least[one.beside] if ratio else None,
-        }
-    took = saved(root)
-    table["one note saved"] = {"seconds": [min(took), statistics.median(took), max(took)], "ratio": None}
+    table = {one.name: _row(runs, one.name, one.beside) for one in works}
     shutil.rmtree(cache, ignore_errors=True)
+    for peer in also:
+        table[peer.name] = _row({peer.name: [timed(Work(peer.name, peer.words), peer.env)]}, peer.name)
     return table
+
+
+def grown(root: Path, small: Path, rounds: int) -> dict[str, dict[str, Any]]:
+    """The rows of a vault beside those of a small one with the same open evaluations."""
+    runs: dict[str, list[tuple[float, float]]] = {}
+    for which, vault in (("", root), (", small vault", small)):
+        found = saved(vault)
+        runs[f"one note saved{which}"] = [(one, 0) for one in found.right]
+        runs[f"its pass{which}"] = [(one, 0) for one in found.passes]
+        runs[f"watcher at rest{which}"] = [(0, found.megabytes)]
+        cache = vault.with_name(f"{vault.name}.cache of growth")
+        env = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+        words = command("agenda", str(vault), "--date", vaults.TODAY, "--no-index")
+        runs[f"no index{which}"] = [timed(Work("", words), env) for _ in range(rounds)]
+        shutil.rmtree(cache, ignore_errors=True)
+    return {name: _row(runs, name, f"{name}, small vault") for name in runs}
+
+
+def _row(runs: dict[str, list[tuple[float, float]]], name: str, beside: str = "") -> dict[str, Any]:
+    seconds, memory = zip(*runs[name], strict=True)
+    other = [took for took, _ in runs.get(beside, ())]
+    of = {"beside": beside, "ratio": statistics.median(seconds) / statistics.median(other)} if any(other) else {}
+    return {
+        "seconds": [min(seconds), statistics.median(seconds), max(seconds)],
+        "megabytes": max(memory),
+        "beside": "",
+        "ratio": None,
+        "least": min(seconds) / min(other) if any(other) else None,
+    } | of
+
+
+def small_of(root: Path, small: Path, notes: int, seed: int) -> Path:
+    """A vault with fewer notes, and the open evaluations of another one."""
+    vaults.make(small, notes, 0, seed)
+    for path in _open(root):
+        shutil.copy(path, small / f"{path.parent.name} {path.name}")
+    return small
 
 
 def told(name: str, row: dict[str, Any]) -> str:
     """A line of the table."""
     low, middle, high = row["seconds"]
-    memory = f"{row['megabytes']:6.0f} MB" if "megabytes" in row else " " * 9
+    memory = f"{row['megabytes']:6.0f} MB" if row["megabytes"] else " " * 9
     ratio = f"{row['ratio']:7.2f} ({row['least']:.2f}) x {row['beside']}" if row["ratio"] else ""
-    return f"{name:26}{low:8.3f}{middle:8.3f}{high:8.3f} s{memory}{ratio}"
+    return f"{name:30}{low:8.3f}{middle:8.3f}{high:8.3f} s{memory}{ratio}"
 
 
 def main() -> int:
@@ -147,11 +196,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--peers", action="store_true", help="ask remind, task, todo, khal and Emacs, too: minutes")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         root = chosen.folder or Path(scratch) / "vault"
         vaults.make(root, chosen.notes, chosen.evaluations, chosen.seed)
-        table = measured(root, chosen.rounds)
+        small = small_of(root, Path(scratch) / "small", chosen.notes // SMALL, chosen.seed)
+        also = peers.peers(root, vaults.TODAY, Path(scratch) / "peers") if chosen.peers else ()
+        table = measured(root, chosen.rounds, also) | grown(root, small, chosen.rounds)
     for name, row in table.items():
         print(told(name, row), flush=True)
     if chosen.json:

@@ -49,9 +49,10 @@ def make(
     """
     contacts = [contact for plan in plans for contact in plan.contacts]
     questions = set(method.questions)
-    evaluate = tuple(plan for plan in plans if _ask(plan, questions, calendars[plan.evaluation.note], today))
+    still_open = [plan for plan in plans if not plan.evaluation.outcome]
+    evaluate = tuple(plan for plan in still_open if _ask(plan, questions, calendars[plan.evaluation.note], today))
     appointments = [
-        _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in plans if _ahead(plan, today)
+        _appointment(plan, plans, calendars[plan.evaluation.note], today) for plan in still_open if _ahead(plan, today)
     ]
     waiting = tuple(
         filter(None, (held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
@@ -118,10 +119,12 @@ def unanswered(plan: Plan, questions: set[str]) -> set[str]:
 
 
 def _ask(plan: Plan, questions: set[str], calendar: WorkCalendar, today: Date) -> bool:
-    """From the day of the interview on, until the questions have answers or too much time has passed (rule 10)."""
+    """Whether an open plan asks for its evaluation: from the day of the interview on, until the questions have answers
+    or too much time has passed (rule 10).
+    """
     evaluation = plan.evaluation
     left = unanswered(plan, questions)
-    if evaluation.outcome or evaluation.interviewed > today or not left:
+    if evaluation.interviewed > today or not left:
         return False
     try:
         return today <= calendar.add(evaluation.interviewed, ASK_EMPTY_FOR if left == questions else ASK_FOR)[0]
@@ -130,9 +133,9 @@ def _ask(plan: Plan, questions: set[str], calendar: WorkCalendar, today: Date) -
 
 
 def _ahead(plan: Plan, today: Date) -> bool:
-    """Still to come, or today and not evaluated yet."""
+    """Whether the interview of an open plan is still to come, or is today and not evaluated yet."""
     evaluation = plan.evaluation
-    if evaluation.outcome or evaluation.interviewed < today:
+    if evaluation.interviewed < today:
         return False
     return evaluation.interviewed > today or not evaluation.answered
 

@@ -74,7 +74,7 @@ def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
     facts: Any = (tuple(rest), look.sum, *answer)
     with contextlib.suppress(OSError):
         file = _file(words)
-        cached.keep(file, _FORM, marshal.dumps(facts))
+        cached.keep(file, _FORM, lambda out: marshal.dump(facts, out))
         for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 

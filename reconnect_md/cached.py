@@ -5,11 +5,18 @@ They may be deleted at any time, and are never in a vault, where they would be s
 
 import contextlib
 import os
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Callable, Iterator
+from functools import partial
+from hashlib import blake2b, file_digest
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from platformdirs import user_cache_path
+
+_SIZE: Final = 16
+"""Bytes of a digest."""
+
+_NEW: Final = partial(blake2b, digest_size=_SIZE)
 
 _kept = True
 """Whether anything is kept at present."""
@@ -33,25 +40,42 @@ def folder() -> Path:
 
 def digest(data: bytes) -> bytes:
     """What tells one content from another: 16 bytes."""
-    return blake2b(data, digest_size=16).digest()
+    return _NEW(data).digest()
+
+
+@contextlib.contextmanager
+def opened(file: Path, head: bytes) -> Iterator[BinaryIO | None]:
+    """A file, to be read from where it goes on behind `head`; None if that is not what was kept. Raises `OSError`.
+
+    It is not read as a whole: an index of 8 MB would take that twice, and the system never get it back.
+    """
+    with file.open("rb") as found:
+        is_whole = found.read(len(head)) == head and found.read(_SIZE) == file_digest(found, _NEW).digest()
+        found.seek(len(head) + _SIZE)
+        yield found if is_whole else None
 
 
 def load(file: Path, head: bytes) -> bytes | None:
     """What is kept in a file behind `head`; None if that is not what was kept. Raises `OSError`."""
-    whole = file.read_bytes()
-    found, data = whole[len(head) : len(head) + 16], whole[len(head) + 16 :]
-    return data if whole.startswith(head) and digest(data) == found else None
+    with opened(file, head) as found:
+        return found.read() if found else None
 
 
-def keep(file: Path, head: bytes, data: bytes) -> bool:
-    """Keep something behind `head`, which says what it is; whether that was possible."""
+def keep(file: Path, head: bytes, write: Callable[[BinaryIO], object]) -> bool:
+    """Keep what is written behind `head`, which says what it is; whether that was possible."""
     if not _kept:
         return False
     new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            new.write_bytes(head + digest(data) + data)
+            with new.open("w+b") as out:
+                out.write(head + bytes(_SIZE))
+                write(out)
+                out.seek(len(head) + _SIZE)
+                found = file_digest(out, _NEW).digest()
+                out.seek(len(head))
+                out.write(found)
             new.replace(file)
             return True
         finally:

@@ -118,14 +118,16 @@ def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
 
 
 def _id(evaluation: Evaluation, detail: int) -> str:
-    facts = [
-        f"{same(evaluation.company)} {evaluation.interviewed}",
-        f"{same(evaluation.position)} {evaluation.round}",
-        " ".join(same(person.name) for person in evaluation.interviewers),
-        evaluation.note,
-        "",
-    ]
-    return _spelled(evaluation.company, "\n".join(facts[: detail + 1]), detail)
+    facts = f"{same(evaluation.company)} {evaluation.interviewed}"
+    if detail:  # nearly all do without
+        further = [
+            f"{same(evaluation.position)} {evaluation.round}",
+            " ".join(same(person.name) for person in evaluation.interviewers),
+            evaluation.note,
+            "",
+        ]
+        facts = "\n".join([facts, *further[:detail]])
+    return _spelled(evaluation.company, facts, detail)
 
 
 @lru_cache(maxsize=8192)  # a watcher asks for the same again and again

@@ -62,6 +62,7 @@ class Index:
 
     def __init__(self, file: Path) -> None:
         self.file, self.key = file, b""
+        self.words: tuple[object, ...] = ()
         self.looks = Stamps()
         self.said: dict[str, Said] = {}
         self.differs = False
@@ -73,7 +74,9 @@ class Index:
 
     def use(self, *words: object) -> None:
         """Go on with what was found under the same circumstances, of which these are all."""
-        key = cached.digest(repr((_version(), words)).encode())
+        if words == self.words:
+            return  # at each pass of a watcher they are
+        key, self.words = cached.digest(repr((_version(), words)).encode()), words
         if key != self.key:
             self.key, self.differs = key, False
             self.looks, self.said = self._loaded(key)
@@ -130,14 +133,13 @@ class Index:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
         if not self.differs:
             return
-        data = pickle.dumps((self.looks.packed, {name: tuple(said) for name, said in self.said.items()}), protocol=5)
-        self.differs = not cached.keep(self.file, _MAGIC + self.key, data)
+        found = self.looks.packed, {name: tuple(said) for name, said in self.said.items()}
+        self.differs = not cached.keep(self.file, _MAGIC + self.key, lambda out: pickle.dump(found, out, protocol=5))
 
     def _loaded(self, key: bytes) -> tuple[Stamps, dict[str, Said]]:
         try:
-            if not (data := cached.load(self.file, _MAGIC + key)):
-                return Stamps(), {}
-            looks, found = _Values(io.BytesIO(data)).load()
+            with cached.opened(self.file, _MAGIC + key) as data:
+                looks, found = _Values(data).load() if data else ({}, {})
             return Stamps(looks), {name: Said(*said) for name, said in found.items()}
         except Exception:  # whatever a damaged file brings about
             return Stamps(), {}

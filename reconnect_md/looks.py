@@ -88,6 +88,12 @@ class Stamps:
         """The same again, to be changed."""
         return Stamps({**self.packed})
 
+    def share(self, other: "Stamps") -> None:
+        """Keep what both say of a folder only once."""
+        theirs = other.packed
+        same = {folder: theirs[folder] for folder, mine in self.packed.items() if theirs.get(folder) == mine}
+        self._packed |= same
+
     def only(self, folders: Collection[str]) -> None:
         """Forget all other folders."""
         self._packed = {folder: packed for folder, packed in self.packed.items() if folder in folders}

@@ -40,7 +40,7 @@ class Sign(StrEnum):
     UNTRIED = "⌫"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def same(words: str) -> str:
     """The form in which headings and company names are compared: no case, no punctuation, single blanks.
 
@@ -205,17 +205,22 @@ class Language:
         form = self.words["day_with_year" if year else "day"]
         if day.day == 1:
             form = re.sub(r"\bD\b", f"[{self.words['first_of_month']}]", form)
-        return day.format(form, locale=self.words["locale"])
+        return _formatted(day, form, self.words["locale"])
 
     def weekday(self, day: Date) -> str:
         """ "Friday"."""
-        return day.format("dddd", locale=self.words["locale"])
+        return _formatted(day, "dddd", self.words["locale"])
 
     def together(self, words: Sequence[str]) -> str:
         """ "A", "A and B", "A, B and C"."""
         sounds_i = words and re.match(r"h?i(?![aeou])", words[-1], re.IGNORECASE)
         last = self.words["and_before_i" if sounds_i else "and"]
         return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+@lru_cache(maxsize=4096)  # an agenda says the same days many times
+def _formatted(day: Date, form: str, locale: str) -> str:
+    return day.format(form, locale=locale)
 
 
 # --- the method ------------------------------------------------------------------------------------------
@@ -380,6 +385,8 @@ class Plan:
     @property
     def contacts(self) -> tuple["Contact", ...]:
         """Cards of one interview are one contact; every call is one."""
+        if not self.steps:
+            return ()  # most plans of a large vault are over
         groups = groupby(self.steps, key=lambda step: (step.file, step.file.kind == "card" or step.number))
         return tuple(Contact(self, tuple(steps)) for _, steps in groups)
 

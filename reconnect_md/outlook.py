@@ -278,5 +278,5 @@ def reader(name: str, frame: Frame) -> Callable[[str], tuple[Evaluation | None, 
 
 def _calendars(evaluations: list[Evaluation], chosen: Settings) -> dict[str, WorkCalendar]:
     """Note -> calendar; notes of one region share one, and what it has worked out."""
-    regions = {evaluation.region: chosen.workdays(evaluation.region) for evaluation in evaluations}
+    regions = {region: chosen.workdays(region) for region in {evaluation.region for evaluation in evaluations}}
     return {evaluation.note: regions[evaluation.region] for evaluation in evaluations}

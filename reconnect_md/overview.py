@@ -51,7 +51,7 @@ gantt
     todayMarker off"""
 """How a chart begins. Where today is, a browser would say, which may show a page of last week."""
 
-_LAST_LINE: Final = re.compile(r"<!-- [^<>]*: (?P<digest>[0-9a-f]{32}) -->\s*\Z")
+_LAST_LINE: Final = re.compile(r"<!-- [^<>]*: (?P<digest>[0-9a-f]{32}) -->")
 _BETWEEN: Final = frozenset(",.&+/()’–-")
 """What a name in the chart has beside letters and numbers: to Mermaid a colon or a percent sign means something."""
 
@@ -75,7 +75,8 @@ def state(text: str) -> State:
         return State.OURS if {state(side) for side in sides[1:]} == {State.OURS} else State.EDITED
     if not (last := _LAST_LINE.search(text)):
         return State.FOREIGN
-    return State.OURS if _digest(text[: last.start()]) == last["digest"] else State.EDITED
+    is_whole = _digest(text[: last.start()]) == last["digest"] and not text[last.end() :].strip()
+    return State.OURS if is_whole else State.EDITED
 
 
 def _digest(page: str) -> str:

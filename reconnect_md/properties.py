@@ -8,6 +8,7 @@ which libyaml crashes the process.
 
 import difflib
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -172,19 +173,25 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
                     "bad-yaml", node.start_mark.line, node.start_mark.column, {"why": "no `name: value` here"}
                 )
             for key, value in node.value:
-                self.keys[str(key.value)] = _place(key.start_mark)
-                self.places[str(key.value)] = _place(value.start_mark)
+                name = sys.intern(str(key.value))  # the same in thousands of notes
+                self.keys[name] = _place(key.start_mark)
+                self.places[name] = _place(value.start_mark)
                 if isinstance(value, yaml.SequenceNode):
-                    self.entries[str(key.value)] = tuple(_place(entry.start_mark) for entry in value.value)
+                    self.entries[name] = tuple(_place(entry.start_mark) for entry in value.value)
             values = loader.construct_document(node)
-            return {str(key): value for key, value in values.items()}
+            return {sys.intern(str(key)): value for key, value in values.items()}
         finally:
             loader.dispose()
 
 
 def _place(mark: yaml.Mark) -> Place:
     """YAML's lines count from 0 inside the block; the file has the `---` line before it."""
-    return Place(mark.line + 2, mark.column + 1)
+    return _at(mark.line + 2, mark.column + 1)
+
+
+@lru_cache(maxsize=4096)  # so are most places
+def _at(line: int, column: int) -> Place:
+    return Place(line, column)
 
 
 def _check_characters(block: str) -> None:

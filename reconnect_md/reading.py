@@ -164,6 +164,8 @@ class _Reader:
             return
         if self.index and stamp and not known:
             self.index.put(name, stamp, found)
+            if found.evaluation and not found.evaluation.has_body and self.index.get(name, stamp):
+                self.data.pop(name, None)  # hardly one of them is asked for again
         self.problems += found.problems
         if found.evaluation:
             self.evaluations[name] = found.evaluation

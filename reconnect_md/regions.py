@@ -86,7 +86,7 @@ class _Region:
         return self.years[number]
 
     def keep(self) -> None:
-        cached.keep(self.file, _FORM + _version(), marshal.dumps(self.years))
+        cached.keep(self.file, _FORM + _version(), lambda out: marshal.dump(self.years, out))
 
     @cached_property
     def library(self) -> Any:

@@ -6,6 +6,7 @@ with all words masked must have the same Markdown structure as the page itself, 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -81,6 +82,7 @@ def entry(contact: Contact, agenda: Agenda, method: Method, caller: Caller, time
     return _Page(agenda, method, caller, "", timezone, (), taskline.PLAIN, printable, False).contact(contact)
 
 
+@lru_cache(maxsize=8192)  # an agenda names a note many times, and a watcher asks again and again
 def link(note: str, agenda: str) -> str:
     """A link relative to the agenda. A raw space, bracket or control character would end it; letters of any script
     stay.
@@ -93,7 +95,8 @@ def _mask(words: str) -> str:
     return "x" if words.strip() else ""
 
 
-def shape(text: str) -> list[str]:
+@lru_cache(maxsize=8)  # without the words most agendas of a watcher are the same
+def shape(text: str) -> tuple[str, ...]:
     """The Markdown structure without the words: block types, links, images, code and HTML, in order, and the tasks'
     ids.
     """
@@ -102,7 +105,7 @@ def shape(text: str) -> list[str]:
     inline = [
         child.type for token in tokens for child in token.children or () if child.type not in ("text", "softbreak")
     ]
-    return [f"{token.type} {token.tag} {token.level}" for token in tokens] + inline + tasks
+    return (*(f"{token.type} {token.tag} {token.level}" for token in tokens), *inline, *tasks)
 
 
 class _Page:

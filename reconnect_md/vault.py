@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -303,6 +304,7 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / name
 
 
+@cache  # they are read at each look at the settings, of each of many vaults
 def shipped_templates() -> dict[str, str]:
     """The templates that come with the program: `templates/fix.md`, `templates/de/fix.md` -> text."""
     folder = shipped("templates")

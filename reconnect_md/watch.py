@@ -227,6 +227,7 @@ class _Watcher:
         self.day, self.last = made.outlook.today, made
         self.known = stamps.with_ours(self.vault, self.tried, made.changes)
         if made.outlook.notes.again is None:
+            self.known.share(self.index.looks)
             self.listening.linked = stamps.linked(self.vault, self.known)
         if changed == [made.path] and made.page.differs and not made.marks and self.rival.met(made.page):
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})

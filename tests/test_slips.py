@@ -261,6 +261,10 @@ def test_most_remedies_name_what_to_type() -> None:
 # --- the examples of the catalogue -------------------------------------------------------------------------------
 
 
+def setting(root: Path, line: str) -> None:
+    write(root, "Reconnect.md", VAULT["Reconnect.md"].replace("---\n", f"---\n{line}\n", 1))
+
+
 def _not_utf_8(root: Path) -> list[Problem]:
     (root / "Interviews" / "Cafe.md").write_bytes("---\ninterviewed: 2026-11-20\ncompany: Café\n---\n".encode("cp1252"))
     return problems(root)
@@ -312,7 +316,7 @@ def _being_saved(root: Path) -> list[Problem]:
 
 def _former_agenda(root: Path) -> list[Problem]:
     sync.run(Vault(root), TODAY)
-    write(root, "Reconnect.md", VAULT["Reconnect.md"].replace("---\n", "---\nagenda: Plan.md\n", 1))
+    setting(root, "agenda: Plan.md")
     return problems(root)
 
 
@@ -327,11 +331,39 @@ def _no_notes(root: Path) -> list[Problem]:
 def _foreign_calendar(vault: Path) -> list[Problem]:
     theirs = "BEGIN:VCALENDAR\r\nPRODID:-//Mozilla//Calendar//EN\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
     (vault / "Holidays.ics").write_text(theirs, newline="")
-    settings = vault / "Reconnect.md"
-    settings.write_text(settings.read_text("utf-8").replace("---\n", "---\ncalendar: Holidays.ics\n", 1), "utf-8")
+    setting(vault, "calendar: Holidays.ics")
     made = sync.run(Vault(vault), TODAY)
     assert (vault / "Holidays.ics").read_bytes().decode() == theirs
     return list(made.problems)
+
+
+def _foreign_overview(vault: Path) -> list[Problem]:
+    (vault / "Mine.md").write_text("# My own\n", "utf-8")
+    setting(vault, "overview: Mine.md")
+    made = sync.run(Vault(vault), TODAY)
+    assert (vault / "Mine.md").read_text("utf-8") == "# My own\n"
+    return list(made.problems)
+
+
+def _edited_overview(vault: Path) -> list[Problem]:
+    setting(vault, "overview: Overview.md")
+    sync.run(Vault(vault), TODAY)
+    page = vault / "Overview.md"
+    page.write_text("my words\n" + page.read_text("utf-8"), "utf-8")
+    return list(sync.run(Vault(vault), TODAY).problems)
+
+
+def _next_contact(root: Path) -> list[Problem]:
+    setting(root, "next_contact: true")
+    text = VAULT["Interviews/Acme.md"].replace("company: Acme", "next_contact: |\n  2026-11-20\ncompany: Acme", 1)
+    write(root, "Interviews/Acme.md", text)
+    return list(sync.run(Vault(root), TODAY).problems)
+
+
+def _daily_note(root: Path) -> list[Problem]:
+    setting(root, "daily_note: true")
+    write(root, f"{TODAY}.md", "# Today\n\n<!-- reconnect:begin -->\n")
+    return list(sync.run(Vault(root), TODAY).problems)
 
 
 SITUATIONS: Final = {
@@ -345,6 +377,10 @@ SITUATIONS: Final = {
     "no-notes": _no_notes,
     "former-agenda": _former_agenda,
     "foreign-calendar": _foreign_calendar,
+    "foreign-overview": _foreign_overview,
+    "edited-overview": _edited_overview,
+    "next-contact": _next_contact,
+    "daily-note": _daily_note,
 }
 """What no line of a note shows."""
 

@@ -22,10 +22,10 @@ from .printing import complain, echo, exit_code, print_json
 @date_option
 @json_option
 def learn(vault: Path | None, today: Any, as_json: bool) -> int:
-    """Show how you kept the plan, what comes up again, and answers that you never used.
+    """Show how the plan was kept, and what comes up again.
 
-    Everything is counted from your notes, those with an outcome, too. Of few interviews nothing can be said: the
-    numbers stand beside each line.
+    How it was kept stands beside what came of the interviews. Answers that you never used are shown, too. Everything is
+    counted from your notes; of few interviews nothing can be said, so the numbers stand in each line.
     """
     found = find(vault)
     frame = in_force(found)
@@ -34,7 +34,7 @@ def learn(vault: Path | None, today: Any, as_json: bool) -> int:
     if as_json:
         print_json(_json(learned, seen))
     else:
-        echo("".join(f"{printable(line)}\n" for line in _text(learned)), nl=False)
+        echo("".join(f"{printable(line)}\n" for line in told(learned)), nl=False)
     complain(one for one in seen.problems if one.code not in ASKED)
     return exit_code(seen.problems)
 
@@ -68,7 +68,8 @@ def _use(use: Use) -> dict[str, Any]:
     }
 
 
-def _text(learned: Lessons) -> Iterator[str]:
+def told(learned: Lessons) -> Iterator[str]:
+    """The lines that it prints for people."""
     if not learned.kept:
         yield "There is no interview yet that anything could be learned from."
         return

@@ -288,6 +288,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write another name, such as calendar: Reconnect.ics; or move that file away",
         "calendar: Holidays.ics",
     ),
+    "foreign-overview": Kind(
+        _W,
+        "{value} was not made by reconnect, so it stays as it is, and there is no overview",
+        "write another name, such as overview: Overview.md; or move that note away",
+        "overview: Interviews/Acme.md",
+    ),
+    "edited-overview": Kind(
+        _W,
+        "somebody typed in this overview, so it stays as it is, and is no longer kept right",
+        "move what was typed to another note and delete this one: it is made anew",
+        "a line typed into Overview.md",
+    ),
     "no-name": Kind(
         _H,
         "the scripts do not know your name",

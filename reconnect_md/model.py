@@ -268,6 +268,13 @@ class StepFile:
         name, _, number = key.rpartition("_")
         return key == self.records or (name == self.records and number.isdecimal())
 
+    def reason(self, item: Item) -> str | None:
+        """What a contact brings that speaks from this item; None while the words for it are missing (rule 4)."""
+        if self.answer or (item.answer and item.labelled):
+            return item.answer
+        # Here the item is what is said, and a line nested under it goes on with it.
+        return f"{item.text.rstrip('.:;,')}: {item.answer}" if item.answer else item.text
+
 
 @dataclass(frozen=True)
 class Method:
@@ -358,12 +365,7 @@ class Step:
     @property
     def reason(self) -> str | None:
         """What this contact brings, in the person's own words; None while they have not found the words (rule 4)."""
-        if self.item is None:
-            return None
-        if self.file.answer or (self.item.answer and self.item.labelled):
-            return self.item.answer
-        # Here the item is what is said, and a line nested under it goes on with it.
-        return f"{self.item.text.rstrip('.:;,')}: {self.item.answer}" if self.item.answer else self.item.text
+        return self.file.reason(self.item) if self.item else None
 
     @property
     def open(self) -> bool:

@@ -58,6 +58,7 @@ class Notes:
 
     `broken` are the notes that cannot be read, and the folders (`Interviews/`) that cannot be listed; `shelved` those
     that are over for so long that no plan needs what stands in them, and `whole` says that they were read nevertheless.
+    `past` are the shelved ones as they were read wholly for all that: no agenda needs them so, but the overview does.
     `again` are those that were looked at again, if not all were.
     """
 
@@ -68,6 +69,7 @@ class Notes:
     shelved: frozenset[str] = frozenset()
     whole: bool = True
     again: frozenset[str] | None = None
+    past: Mapping[str, Evaluation] = field(default_factory=dict)
 
     @property
     def paths(self) -> set[str]:

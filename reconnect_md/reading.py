@@ -65,7 +65,8 @@ def read_notes(
 def read_again(vault: Vault, frame: Frame, today: Date, before: Notes, names: Collection[str], index: Index) -> Notes:
     """The evaluations of a vault in which only these notes have changed since they were read `before`, not wholly."""
     reader = _Reader(vault, frame, index, whole=False)
-    reader.evaluations = {name: one for name, one in before.evaluations.items() if name not in names}
+    known = {**before.evaluations, **before.past}
+    reader.evaluations = {name: one for name, one in known.items() if name not in names}
     reader.data.update((name, data) for name, data in before.data.items() if name not in names)
     reader.problems = [one for one in before.problems if one.note not in names]
     reader.broken = {*before.broken}.difference(names)
@@ -78,7 +79,7 @@ def with_bodies(vault: Vault, frame: Frame, notes: Notes, names: Collection[str]
     """The notes with what stands in those of the shelved ones that are wanted after all."""
     reader = _Reader(vault, frame, None, whole=True)
     reader.data = notes.data
-    whole = {name: reader.whole_of(notes.evaluations[name]) for name in names}
+    whole = {name: notes.past.get(name) or reader.whole_of(notes.evaluations[name]) for name in names}
     return replace(notes, evaluations={**notes.evaluations, **whole})
 
 
@@ -189,11 +190,15 @@ class _Reader:
     def notes(self, today: Date) -> Notes:
         """All that was found."""
         away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
-        for one in [one for one in self.evaluations.values() if not one.has_body and one.note not in away]:
+        wanted = bool(self.frame.settings.overview)  # it tells of those that are shelved, too
+        for one in [one for one in self.evaluations.values() if not one.has_body and (wanted or one.note not in away)]:
             self.evaluations[one.note] = found = self.whole_of(one)
             if self.index:
                 self.index.deepen(found)
-        return Notes(self.evaluations, self.data, tuple(self.problems), frozenset(self.broken), away, self.whole)
+        past = {} if self.whole else {name: self.evaluations[name] for name in away if self.evaluations[name].has_body}
+        unread = {name: replace(one, has_body=False) for name, one in past.items()}  # as where it is not in the index
+        evaluations, problems, broken = {**self.evaluations, **unread}, tuple(self.problems), frozenset(self.broken)
+        return Notes(evaluations, self.data, problems, broken, away, self.whole, past=past)
 
 
 def listed(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Note]:

@@ -43,6 +43,7 @@ class Settings:
     interviews: str = "."
     agenda: str = "Agenda.md"
     calendar: str = ""
+    overview: str = ""
     templates: str = "Templates/Reconnect"
     days_off: DaysOff = ()
     horizon: int = 14
@@ -104,6 +105,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         interviews=typed.one("interviews", _path),
         agenda=typed.one("agenda", _agenda),
         calendar=typed.one("calendar", _calendar),
+        overview=typed.one("overview", _note),
         templates=typed.one("templates", _path),
         days_off=typed.days_off(),
         horizon=typed.one("horizon", lambda word: _number(word, 0, 999)),
@@ -127,6 +129,7 @@ _WANTED: Final = {
     "interviews": ("a path inside the vault", "."),
     "agenda": ("a path inside the vault", "Agenda.md"),
     "calendar": ("a path inside the vault", "Reconnect.ics"),
+    "overview": ("a path inside the vault", "Overview.md"),
     "templates": ("a path inside the vault", "Templates/Reconnect"),
     "days_off": ("a list of dates and ranges of dates", "[2026-12-24, 2026-12-28..2027-01-03]"),
     "horizon": ("a number of days", "14"),
@@ -228,11 +231,16 @@ def _path(typed: str) -> str:
 
 
 def _agenda(typed: str) -> str:
+    path = _note(typed)
+    if "{date}" in path.rpartition("/")[0] or path.count("{date}") > 1:
+        raise ValueError("a path with {date} in the file's name only", '"Agenda/{date}.md"')
+    return path
+
+
+def _note(typed: str) -> str:
     path = _path(typed)
     if path == ".":
         raise ValueError
-    if "{date}" in path.rpartition("/")[0] or path.count("{date}") > 1:
-        raise ValueError("a path with {date} in the file's name only", '"Agenda/{date}.md"')
     return path if path.casefold().endswith(".md") else f"{path}.md"
 
 

@@ -25,6 +25,8 @@ from . import (
     merge,
     note,
     obsidian,
+    overview,
+    plan,
     record,
     render,
     swap,
@@ -35,7 +37,7 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Language, Mark, Sign
+from .model import Agenda, Contact, Language, Mark, Plan, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader, unreadable
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
@@ -92,7 +94,8 @@ class Change(NamedTuple):
 class Pass:
     """What one pass made: the agenda's text, the other files that change, and the model behind it.
 
-    `calendar` is the calendar's file, if the settings name one. `standing` counts the items whose notes cannot be read.
+    `calendar` and `overview` are their files, if the settings name them. `standing` counts the
+    items whose notes cannot be read.
     `waits`: a mark stays in the agenda, beside its problem.
     `left`: a note is being saved, or a file that was replaced is still open in another program: it has to be looked at
     again.
@@ -108,6 +111,7 @@ class Pass:
     waits: bool = False
     left: bool = False
     calendar: Change | None = None
+    overview: Change | None = None
 
     @property
     def path(self) -> str:
@@ -132,8 +136,13 @@ class Pass:
 
     @property
     def generated(self) -> tuple[Change, ...]:
-        """What is made of the notes: the agenda, and the calendar."""
-        return (self.page, self.calendar) if self.calendar else (self.page,)
+        """What is made of the notes: the agenda, and what else the settings ask for."""
+        return (self.page, *self.beside)
+
+    @property
+    def beside(self) -> tuple[Change, ...]:
+        """The calendar and the overview, those that the settings ask for."""
+        return tuple(filter(None, (self.calendar, self.overview)))
 
     @property
     def is_at_rest(self) -> bool:
@@ -151,10 +160,16 @@ class Pass:
         others = {change.name: change for change in (*self.others, *later.others)}
         marks, left = (*self.marks, *later.marks), self.left or later.left
         page = later.page._replace(read=self.page.read) if self.page.name == later.page.name else later.page
-        dates = later.calendar
-        if dates and self.calendar and dates.name == self.calendar.name:
-            dates = dates._replace(read=self.calendar.read)
-        return replace(later, page=page, calendar=dates, marks=marks, others=tuple(others.values()), left=left)
+        dates = _as_found(later.calendar, self.calendar)
+        survey = _as_found(later.overview, self.overview)
+        return replace(
+            later, page=page, calendar=dates, overview=survey, marks=marks, others=tuple(others.values()), left=left
+        )
+
+
+def _as_found(later: Change | None, before: Change | None) -> Change | None:
+    """A later change of a file, from what it held before the earlier one."""
+    return later._replace(read=before.read) if later and before and later.name == before.name else later
 
 
 Reads = Callable[[Vault, Frame, Date], Notes]
@@ -227,7 +242,12 @@ def make(
     problems |= {*_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
     calendar, foreign = _calendar(vault, after, bool(broken))
-    text, made, problems = _text(after, problems | foreign, sheet.path, standing)
+    taken = {sheet.path, *(own.name for own in [own] if own), *(change.name for change in others), *notes.paths}
+    survey, in_its_place = _overview(vault, frame, taken)
+    text, made, problems = _text(after, problems | foreign | in_its_place, sheet.path, standing)
+    if survey:
+        shown = overview.page(_all_plans(after), made.problems, frame.method, survey.name, today)
+        survey = survey._replace(new=shown.encode(errors="surrogateescape"))
     new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
     if own and (own := _with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
@@ -236,7 +256,9 @@ def make(
         else:
             others.append(own)
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
-    return Pass(after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar)
+    return Pass(
+        after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey
+    )
 
 
 def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | None, set[Problem]]:
@@ -251,6 +273,33 @@ def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | No
     if not ics.is_ours(read.data):
         return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}
     return Change(name, read, ics.calendar(outlook, read.data, unsure)), set()
+
+
+def _overview(vault: Vault, frame: Frame, taken: Collection[str]) -> tuple[Change | None, set[Problem]]:
+    """The overview's file as it is, if the settings name one. It is written over while nobody typed in it; `taken` are
+    files that hold something else, or will.
+    """
+    if not (name := frame.settings.overview):
+        return None, set()
+    try:
+        read = vault.read(name)
+    except (OSError, OutsideVault) as error:
+        return None, {unreadable(name, error)}
+    state = overview.state(_decoded(read))
+    if name.casefold() in {one.casefold() for one in (FILE, *taken)} or state is overview.State.FOREIGN:
+        return None, {problem("foreign-overview", FILE, *frame.places.get("overview", (1, 1)), value=name)}
+    if state is overview.State.EDITED:
+        return None, {problem("edited-overview", name)}
+    return Change(name, read, read.data), set()
+
+
+def _all_plans(seen: Outlook) -> list[Plan]:
+    """With those of the evaluations that are over for so long that no agenda needs them."""
+    there = [one for one in seen.plans if one.evaluation.has_body]
+    known = {one.evaluation.note for one in there}
+    past = (one for name, one in seen.notes.past.items() if name not in known)
+    older = plan.plans(past, seen.frame.method, lambda one: seen.calendars[one.note], seen.today)
+    return sorted([*there, *older], key=lambda one: (one.evaluation.interviewed, one.evaluation.note))
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
@@ -621,7 +670,9 @@ def _left_behind(vault: Vault, notes: Notes, chosen: Settings, day: Date) -> lis
     """What a killed pass left in the folders that are written to, or in those of the notes that were read again."""
     names = (*notes.evaluations, *notes.broken) if notes.again is None else notes.again
     own = obsidian.daily_note(vault, chosen, day) if chosen.daily_note else ""
-    folders = {name.rpartition("/")[0] for name in (*names, chosen.agenda_on(day), chosen.calendar, own)} | {""}
+    folders = {
+        name.rpartition("/")[0] for name in (*names, chosen.agenda_on(day), chosen.calendar, chosen.overview, own)
+    } | {""}
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 

@@ -1,9 +1,11 @@
-"""Plans and history -> a table for spreadsheets (RFC 4180): a line for each step of each evaluation."""
+"""Tables for spreadsheets (RFC 4180): plans and history, a line for each step of each evaluation; what was done to find
+work.
+"""
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from .model import SKIPPED, Plan, Sign, Step
@@ -20,11 +22,18 @@ COLUMNS: Final = (
 
 
 def table(outlook: Outlook) -> bytes:
-    """UTF-8 with a byte order mark, without which Excel takes it for something else; no cell is a formula."""
+    """All steps. It is UTF-8 with a byte order mark, without which Excel takes it for something else; no cell is a
+    formula.
+    """
+    return rows(COLUMNS, (_cells(step, plan) for plan in outlook.plans for step in plan.steps))
+
+
+def rows(headings: Sequence[str], found: Iterable[Iterable[object]]) -> bytes:
+    """A table with these rows below its headings, as `table` makes it."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    lines.writerows(map(safe, _cells(step, plan)) for plan in outlook.plans for step in plan.steps)
+    lines.writerow(headings)
+    lines.writerows(map(safe, cells) for cells in found)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -3,7 +3,8 @@
 A fenced block whose info string is a path is a file of the vault; ```` ```plan ```` is what `reconnect plan` prints,
 ```` ```problems ```` what is wrong, ```` ```fixed ```` what `reconnect check --fix` would change, ```` ```agenda ````
 the agenda without its last line, ```` ```today ```` what `reconnect today --plain` prints, ```` ```calendar ```` the
-calendar without its time zones. Only blocks that are there
+calendar without its time zones, ```` ```overview ```` the overview without its last line, ```` ```learn ```` what
+`reconnect learn` prints. Only blocks that are there
 are compared. After a wanted change, `UPDATE_CASES=1 pytest tests/test_cases.py` rewrites them; read the diff.
 """
 
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 from pendulum import Date
 
-from reconnect_md import report, sheet, sync, taskline
+from reconnect_md import learn, report, sheet, sync, taskline
+from reconnect_md.cli.learn import told
 from reconnect_md.markdown import parser
 from reconnect_md.vault import Vault
 
@@ -41,6 +43,10 @@ def actual(vault: Vault, today: Date) -> dict[str, str]:
         )
         if made.calendar
         else "",
+        "overview": re.sub(r"\n<!-- .*\n$", "", made.overview.new.decode()) if made.overview else "",
+        "learn": "".join(
+            f"{line}\n" for line in told(learn.lessons(made.outlook.plans, made.outlook.frame.method, today))
+        ),
     }
 
 
@@ -84,6 +90,10 @@ def assert_same_entries(made: sync.Pass) -> None:
 def test_every_case_shows_something() -> None:
     assert len(CASES) > 10
     assert all(
-        re.search(rf"^{FENCE}(plan|agenda|problems|fixed|calendar|today)$", case.read_text("utf-8"), re.MULTILINE)
+        re.search(
+            rf"^{FENCE}(plan|agenda|problems|fixed|calendar|today|overview|learn)$",
+            case.read_text("utf-8"),
+            re.MULTILINE,
+        )
         for case in CASES
     )

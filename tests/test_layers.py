@@ -10,7 +10,7 @@ ORDER = (
     "values", "moment", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",
-    "agenda", "taskline", "render", "further", "sheet",
+    "agenda", "history", "learn", "worksearch", "taskline", "render", "overview", "further", "sheet",
     "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
     "record", "meaning", "carry",
     # the edge

@@ -337,6 +337,22 @@ def _foreign_calendar(vault: Path) -> list[Problem]:
     return list(made.problems)
 
 
+def _foreign_overview(vault: Path) -> list[Problem]:
+    (vault / "Mine.md").write_text("# My own\n", "utf-8")
+    setting(vault, "overview: Mine.md")
+    made = sync.run(Vault(vault), TODAY)
+    assert (vault / "Mine.md").read_text("utf-8") == "# My own\n"
+    return list(made.problems)
+
+
+def _edited_overview(vault: Path) -> list[Problem]:
+    setting(vault, "overview: Overview.md")
+    sync.run(Vault(vault), TODAY)
+    page = vault / "Overview.md"
+    page.write_text("my words\n" + page.read_text("utf-8"), "utf-8")
+    return list(sync.run(Vault(vault), TODAY).problems)
+
+
 def _next_contact(root: Path) -> list[Problem]:
     setting(root, "next_contact: true")
     text = VAULT["Interviews/Acme.md"].replace("company: Acme", "next_contact: |\n  2026-11-20\ncompany: Acme", 1)
@@ -361,6 +377,8 @@ SITUATIONS: Final = {
     "no-notes": _no_notes,
     "former-agenda": _former_agenda,
     "foreign-calendar": _foreign_calendar,
+    "foreign-overview": _foreign_overview,
+    "edited-overview": _edited_overview,
     "next-contact": _next_contact,
     "daily-note": _daily_note,
 }

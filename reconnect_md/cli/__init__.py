@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "agenda": "Write the agenda: whom to call, why today, what to say.",
     "check": "Show everything that is wrong, where, and what to type instead.",
     "plan": "Show every date, and how it was counted.",
+    "learn": "Show how the plan was kept, and what comes up again.",
     "done": "Say that a card was sent or a call made.",
     "skip": "Leave a card or a call out.",
     "again": "Say that nobody answered: it comes back on the next working day.",

@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from .. import ics, reading, report, table
+from .. import ics, reading, report, table, worksearch
 from ..agenda import ASKED
 from ..errors import Failure
 from ..outlook import Outlook
 from ..settings import Settings
 from ..vault import Vault
 from .finding import find, in_force
-from .options import date_option, examples, vault_argument
+from .options import Day, date_option, examples, vault_argument
 from .printing import complain, exit_code, say
 
 Made = Callable[[Outlook, Path, bytes], bytes]
@@ -96,3 +96,37 @@ _format(
     lambda seen, root, before: table.table(seen),
 )
 _format("json", "The object of `plan --json`, and the `history` of each plan: what its log says.", _json)
+
+
+@export.command(
+    "worksearch", epilog=examples("export worksearch --from 2026-11-01 --to 2026-11-30", "export worksearch --markdown")
+)
+@vault_argument
+@click.option("--from", "first", type=Day(), metavar="DATE", help="The first day; from the beginning if left out.")
+@click.option("--to", "last", type=Day(), metavar="DATE", help="The last day; today if left out.")
+@click.option("--markdown", is_flag=True, help="A table in Markdown instead of one for a spreadsheet.")
+@output_option
+@date_option
+def worksearch_(vault: Path | None, first: Any, last: Any, markdown: bool, output: Path | None, today: Any) -> int:
+    """What was really done to find work, day by day: interviews, cards, calls.
+
+    It is the log that offices for unemployment ask for: date, employer, person, phone, method, position. What was only
+    planned, and what was left out, is not in it.
+    """
+    found = find(vault)
+    frame = in_force(found)
+    day = today or frame.today
+    last = min(last or day, day)
+    if first and first > last:
+        raise Failure(f"there is no day from {first} to {last}", f"write an earlier day behind --from, such as {last}")
+    seen = reading.look(found, frame, day)
+    language = frame.method.language
+    log = worksearch.entries(seen.plans, first, last, day, language, frame.settings.region)
+    data = worksearch.markdown(log, language).encode() if markdown else table.rows(worksearch.headings(language), log)
+    if output:
+        _write(output.resolve(), lambda before: data)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    complain(one for one in seen.problems if one.code not in ASKED)
+    return exit_code(seen.problems)

@@ -30,7 +30,7 @@ class Remembering:
         root, chosen = self.vault.root.resolve(), frame.settings
         beside = [*stamps.beside(self.vault, frame, lambda name, error: None, day), *stamps.folders_beside(frame)]
         beside += _between(root)
-        beside += [chosen.calendar] if chosen.calendar else []
+        beside += filter(None, (chosen.calendar, chosen.overview))
         until = pendulum.now(chosen.timezone).end_of("day").timestamp()
         rest = Rest(self.start, until, str(root), beside)
         if day:

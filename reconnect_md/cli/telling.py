@@ -18,8 +18,8 @@ def tell(made: Pass, written: bool) -> None:
     say(f"{made.path} {_state(made.page, written)}: {journal.work(made)} on {made.agenda.today}.")
     for change in made.unasked:
         say(f"{change.name} {_state(change, written)}.")
-    if made.calendar:
-        say(f"{made.calendar.name} {_state(made.calendar, written)}.")
+    for change in made.beside:
+        say(f"{change.name} {_state(change, written)}.")
 
 
 def _state(change: Change, written: bool) -> str:

@@ -1,0 +1,125 @@
+"""The log for an office: what was really done, and nothing else."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+NOTE = """\
+---
+interviewed: 2026-01-07T10:00
+company: "Acme | Sons"
+position: Planner
+interviewers:
+  - Ana Rivera, Director
+  - Bo Li
+phone: "+1 512 555 0142"
+card_sent: 2026-01-07
+fix_call: 2026-01-13
+add_call: skipped
+compensate_call:
+---
+## What went well
+- The tour
+
+## Said, but wish I had not
+- Why I left
+  - Better: I had done it
+
+## Did not say, but wish I had
+- I can weld
+
+## Requirements I do not satisfy
+- Six Sigma
+  - Compensate: I am on the course
+
+## Log
+- 2026-01-12 fix call no answer
+- 2026-01-13 fix call made
+- 2026-01-14 add call skipped: she has left
+"""
+
+AHEAD = "---\ninterviewed: 2026-01-20T15:00\ncompany: Birch\ninterviewers: [Cy Young]\n---\n"
+
+LOG = """\
+| Date | Employer | Person | Phone | Method | Position |
+| --- | --- | --- | --- | --- | --- |
+| 2026-01-07 | Acme \\| Sons | Ana Rivera and Bo Li | (512) 555-0142 | Interview | Planner |
+| 2026-01-07 | Acme \\| Sons | Ana Rivera and Bo Li | (512) 555-0142 | Thank-you card | Planner |
+| 2026-01-12 | Acme \\| Sons | Ana Rivera | (512) 555-0142 | Telephone call, no answer | Planner |
+| 2026-01-13 | Acme \\| Sons | Ana Rivera | (512) 555-0142 | Telephone call | Planner |
+"""
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    (tmp_path / "Reconnect.md").write_text("---\nme: Jo\nregion: US\ntimezone: UTC\n---\n")
+    (tmp_path / "Acme.md").write_text(NOTE, "utf-8")
+    (tmp_path / "Birch.md").write_text(AHEAD, "utf-8")
+    return tmp_path
+
+
+def log(vault: Path, *words: str, expect: int = 0) -> str:
+    command = [sys.executable, "-m", "reconnect_md", "export", "worksearch", str(vault), *words]
+    done = subprocess.run(command, capture_output=True)
+    assert done.returncode == expect, done.stderr
+    return (done.stderr if expect == 2 else done.stdout).decode("utf-8-sig")
+
+
+def test_it_has_what_was_done_and_nothing_planned_or_left_out(vault: Path) -> None:
+    assert log(vault, "--markdown", "--date", "2026-01-20") == LOG
+
+
+def test_an_interview_of_today_is_in_it_once_there_is_something_to_say_of_it(vault: Path) -> None:
+    assert "Birch" not in log(vault, "--date", "2026-01-20")
+    assert "Birch" in log(vault, "--date", "2026-01-21")
+    (vault / "Birch.md").write_text(AHEAD + "## What went well\n- The tour\n", "utf-8")
+    assert "Birch" in log(vault, "--date", "2026-01-20")
+
+
+def test_days_outside_are_not_in_it(vault: Path) -> None:
+    text = log(vault, "--from", "2026-01-08", "--to", "2026-01-12", "--date", "2026-01-20")
+    assert [row["Date"] for row in csv.DictReader(io.StringIO(text))] == ["2026-01-12"]
+    assert "2026-01-13" not in log(vault, "--date", "2026-01-12")
+
+
+def test_days_the_wrong_way_round_say_what_to_type(vault: Path) -> None:
+    said = log(vault, "--from", "2026-01-12", "--to", "2026-01-08", "--date", "2026-01-20", expect=2)
+    assert "no day from 2026-01-12 to 2026-01-08" in said and "--from" in said
+
+
+def test_it_speaks_the_language_of_the_vault(vault: Path) -> None:
+    (vault / "Reconnect.md").write_text("---\nme: Jo\nlanguage: de\ntimezone: UTC\n---\n")
+    text = log(vault, "--markdown", "--date", "2026-01-20")
+    assert "| Datum | Arbeitgeber |" in text and "| Dankeskarte |" in text and "Interview" not in text
+
+
+def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
+    """Counted once more, by somebody who knows nothing of plans. One note of that vault cannot be read (exit code 3)."""
+    root = tmp_path / "vault"
+    shutil.copytree(Path(__file__).parent.parent / "example-vault", root)
+    today, expected = "2026-12-31", Counter[tuple[str, str, str]]()
+    for path in (root / "Interviews").rglob("*.md"):
+        _, *parts = path.read_text("utf-8").split("---\n", 2)
+        values = yaml.load(parts[0], yaml.BaseLoader) if len(parts) == 2 else {}
+        if not (isinstance(values, dict) and re.match(r"\d{4}-\d\d-\d\d", values.get("interviewed", ""))):
+            continue
+        if values["interviewed"] > today:
+            continue
+        company = values.get("company", "")
+        expected[values["interviewed"][:10], company, "Interview"] += 1
+        for key, day in values.items():
+            if re.fullmatch(r"card_sent|\w+_call(_\d+)?", key) and re.match(r"\d{4}", day) and day <= today:
+                expected[day, company, "Thank-you card" if key == "card_sent" else "Telephone call"] += 1
+        for day in re.findall(r"(?m)^- (\d{4}-\d\d-\d\d) \w+ call(?: \d+)? no answer", parts[1]):
+            expected[day, company, "Telephone call, no answer"] += 1
+    assert len(expected) > 5
+    rows = csv.DictReader(io.StringIO(log(root, "--date", today, expect=3)))
+    assert Counter((row["Date"], row["Employer"], row["Method"]) for row in rows) == expected

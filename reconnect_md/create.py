@@ -133,18 +133,16 @@ UNTRACKED: Final = (".reconnect-*", "*~", ".*.sw?", ".#*", "\\#*#", ".obsidian/w
 """What git has no business with: files that this program or an editor is just writing, and Obsidian's open windows."""
 
 
-def merge_in_git(vault: Vault, agenda: str) -> None:
+def merge_in_git(vault: Vault, agenda: str, calendar: str = "") -> None:
     """Let git merge agendas by `reconnect merge-agenda`: an attribute, which travels, and this clone's own settings.
     Temporary files stay out of it.
 
-    `agenda` is its path as in the settings. Raises `Failure` if git refuses.
+    `agenda` and `calendar` are their paths as in the settings. Of a calendar git keeps the lines of both sides,
+    whatever that comes to: the next pass makes it anew. Raises `Failure` if git refuses.
     """
-    pattern = "/" + agenda.replace("{date}", "*")
-    _add_lines(
-        vault,
-        ".gitattributes",
-        [f'"{pattern}" merge=reconnect-agenda' if " " in pattern else f"{pattern} merge=reconnect-agenda"],
-    )
+    merged = {agenda.replace("{date}", "*"): "reconnect-agenda"} | ({calendar: "union"} if calendar else {})
+    patterns = {f'"/{name}"' if " " in name else f"/{name}": how for name, how in merged.items()}
+    _add_lines(vault, ".gitattributes", [f"{pattern} merge={how}" for pattern, how in patterns.items()])
     _add_lines(vault, ".gitignore", UNTRACKED)
     driver = f'"{Path(sys.executable).as_posix()}" -m reconnect_md merge-agenda %O %A %B'
     for key, value in (("name", "ticks and remarks of both agendas"), ("driver", driver)):

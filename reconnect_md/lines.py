@@ -66,10 +66,11 @@ def conflict(text: str) -> int | None:
 def sides(text: str) -> tuple[str, str, str] | None:
     """The base, ours and theirs of a text with git's conflict markers; None if these are not in their order.
 
-    A conflict tells its base only in the style `diff3`. One that stands in another one goes to a side with its markers.
+    The base is empty if a conflict does not tell its own (git's style `diff3` does). A conflict in another one goes to
+    a side with its markers.
     """
     found: dict[str, list[str]] = {"|": [], "<": [], "=": []}
-    at, depth = "", 0
+    at, depth, told = "", 0, True
     for line in split(text):
         sign = line[0] if _SIGN.match(bare(line)) else ""
         inner = depth > 1 or (depth == 1 and sign == "<")
@@ -77,8 +78,9 @@ def sides(text: str) -> tuple[str, str, str] | None:
         if sign and not inner and (at or sign == "<"):
             if at and sign not in _NEXT[at]:
                 return None
+            told = told and not (at == "<" and sign == "=")
             at = "" if sign == ">" else sign
             continue
         for side in [at] if at else found:
             found[side].append(line)
-    return None if at else ("".join(found["|"]), "".join(found["<"]), "".join(found["="]))
+    return None if at else ("".join(found["|"]) if told else "", "".join(found["<"]), "".join(found["="]))

@@ -1,13 +1,13 @@
 """Two agendas that grew from one on two devices -> one, for git."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from . import align, lines, marks
+from . import lines, marks
 from .errors import NotOurs
 from .footer import State
-from .marks import BELOW, YOURS, Found, Gap, Page, Place
+from .marks import BELOW, YOURS, Found, Gap, Page
 from .model import Language, Sign
 from .saying import Saying, sayings, typed_words
 from .taskline import links
@@ -26,9 +26,8 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
     text, older = (theirs, mine) if other.day > mine.day else (ours, other)
     newer = _read(_mended(text, _read(text, language), older, before), language)
-    known, there, was = _texts(newer) | _texts(before), _by_place(newer), _by_place(before)
-    gaps = [*newer.gaps, *(gap for one in older.gaps if (gap := _added(one, known, there, was)))]
-    tasks, states = dict(newer.tasks), dict(newer.states)
+    gaps = [*newer.gaps, *_added(older, newer, before)]
+    tasks, states = dict(newer.tasks), {id: _worded(id, newer, older) for id in newer.states}
     for id in older.tasks:
         if ticked := _ticked(id, older, newer, before):
             gaps += [gap for gap in older.gaps if gap.task and gap.text in [one.text for one in ticked]]
@@ -44,8 +43,8 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
 def resolved(text: str, language: Language) -> str | None:
     """An agenda in which git left conflict markers, merged as `merge` would have; None if a person has to do that.
 
-    It is sure only if the markers are in their order, both sides are agendas, and each line that was typed on either
-    is there afterwards.
+    It is sure only if the markers are in their order, both sides are agendas whose last lines know all of their
+    entries, and each line that was typed on either is there afterwards.
     """
     if not lines.conflict(text):
         return text
@@ -53,10 +52,19 @@ def resolved(text: str, language: Language) -> str | None:
         return None
     try:
         ours, theirs = (side or "" for side in both)
+        if any(_has_stray(_read(side, language)) for side in (ours, theirs)):
+            return None
         made = merge(sides[0], ours, theirs, language)
     except NotOurs:
         return None
     return made if _typed(ours, language) | _typed(theirs, language) <= {*map(str.strip, lines.split(made))} else None
+
+
+def _has_stray(page: Page) -> bool:
+    """Whether git put an entry there that the last line does not know: what of it was typed nobody can tell."""
+    typed = (gap.text for gap in page.gaps if YOURS not in (gap.place[0], gap.home[0]))
+    headed = any(line.startswith(marks.ENTRY) for text in typed for line in lines.split(text))
+    return headed or any(len(found) > 1 for found in page.tasks.values())
 
 
 def _typed(text: str, language: Language) -> set[str]:
@@ -122,33 +130,58 @@ def _both(id: str, ticked: Sequence[Found], older: Page, newer: Page) -> tuple[l
     if now is None:
         return [*there, *ticked], before
     carried = now[:2] != before[:2]
-    words = "+".join(dict.fromkeys([before.words, now.words]))
+    words = _words(before, now)
     found = [*(one._replace(changed=one.changed or carried) for one in there), *ticked]
     return found, before._replace(words=words, carried=now.carried, since=now.since)
 
 
-def _added(
-    gap: Gap, known: Collection[str], there: Mapping[Place, list[str]], was: Mapping[Place, list[str]]
-) -> Gap | None:
-    """What a typed run of the older page adds; None if nothing. `known` are the runs of the newer page and of that
-    before, `there` and `was` their lines.
+def _worded(id: str, newer: Page, older: Page) -> State:
+    """The state of an item of the newer page, and the words of the older one if its line was taken over from there."""
+    state, theirs = newer.states[id], {one.text for one in older.tasks.get(id, ())}
+    is_theirs = id in older.states and any(one.text in theirs for one in newer.changed(id))
+    return state._replace(words=_words(older.states[id], state)) if is_theirs else state
+
+
+def _words(*states: State) -> str:
+    """The marks of their words, each once."""
+    return "+".join(dict.fromkeys("+".join(state.words for state in states).split("+")))
+
+
+def _added(older: Page, newer: Page, before: Page) -> Iterator[Gap]:
+    """The typed runs of the older page with what they add to the newer one.
+
+    A line is not new if its entry had it before, wherever in it; nor if it came from another entry, and the newer page
+    has it still. Two lines alike in one entry are one, if there is no page before that would know better.
     """
-    if gap.task or gap.text in known:
-        return None
-    before, now = was.get(gap.place, []), lines.split(gap.text)
-    same = {number for _, number in align.pairs(before, now)}
-    added = [line for number, line in enumerate(now) if number not in same]
-    text = "".join(added)
-    is_there = before and set(added) <= set(there.get(gap.place, ()))
-    return gap._replace(text=text) if text.strip() and not is_there else None
+    was, there, now = (_by_block(page) for page in (before, newer, older))
+    moved = {line for line, count in now[""].items() if count <= was[""][line] and there[""][line]}
+    left = was if before.day else there
+    for gap in older.gaps:
+        block, new, texts = left[_block(gap)], False, list[str]()
+        for text in [] if gap.task else lines.split(gap.text):
+            if line := text.strip():
+                new = not block[line] and line not in moved
+                block[line] -= bool(block[line])
+            texts += [text] if new else []
+        while texts and not texts[-1].strip():
+            texts.pop()
+        if any(not there[_block(gap)][text.strip()] for text in texts if text.strip()):
+            yield gap._replace(text="".join(texts))
 
 
-def _by_place(page: Page) -> dict[Place, list[str]]:
-    """The typed lines behind each line of ours."""
-    found: dict[Place, list[str]] = defaultdict(list)
+def _by_block(page: Page) -> dict[str, Counter[str]]:
+    """How often each typed line stands in each entry; and, with an empty name, in the page."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for gap in page.gaps:
-        found[gap.place] += lines.split(gap.text)
+        for line in [] if gap.task else map(str.strip, lines.split(gap.text)):
+            found[_block(gap)][line] += 1
+            found[""][line] += 1
     return found
+
+
+def _block(gap: Gap) -> str:
+    """The entry in which a run stands; what stands above the first line is in none."""
+    return gap.item or gap.place[0] or "#"
 
 
 def _texts(page: Page) -> set[str]:

@@ -6,6 +6,7 @@ twice changes nothing the second time, so neither a pass that was killed nor a s
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -164,12 +165,23 @@ def _says(entry: LogEntry, mark: Mark, before: Evaluation, changed: bool) -> boo
 
 
 def _rest(remark: str, said: str) -> str:
-    """The lines of a remark that were not said already: what another device said may stand above them or below."""
+    """The lines of a remark that were not said already: what another device said may stand above them, below, or, after
+    a merge, among them.
+    """
     typed, known = remark.split("\n"), [line.strip() for line in said.split("\n")]
     for start in range(len(typed) - len(known) + 1):
         if [line.strip() for line in typed[start : start + len(known)]] == known:
             return log.tidy("\n".join([*typed[:start], *typed[start + len(known) :]]))
-    return remark
+    left = Counter(filter(None, known))
+    if not left <= Counter(line.strip() for line in typed):
+        return remark
+    rest = list[str]()
+    for line in typed:
+        if left[line.strip()]:
+            left[line.strip()] -= 1
+        elif line.strip() or (rest and rest[-1].strip()):
+            rest.append(line)
+    return log.tidy("\n".join(rest))
 
 
 def _begins(remark: str, written: str) -> bool:

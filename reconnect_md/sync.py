@@ -395,9 +395,7 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     What was typed in the agenda of the former name goes on in a new one.
     """
     path = frame.settings.agenda_on(today)
-    sheet = _sheet(vault, path, contacts, frame)
-    if lines.conflict(sheet.text) and (text := merge.resolved(sheet.text, frame.method.language)) is not None:
-        sheet = sheet._replace(text=text, page=marks.read(text, sheet.known, frame.method.language))
+    sheet = _healed(_sheet(vault, path, contacts, frame), frame.method.language)
     if sheet.read.digest:
         return sheet, sheet
     if past := _past_pages(vault, frame, today):
@@ -407,6 +405,13 @@ def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date
     if lines.conflict(former.text):
         return former, former  # it stays as it is until that is put right
     return sheet._replace(text=former.text, page=former.page), former
+
+
+def _healed(sheet: _Sheet, language: Language) -> _Sheet:
+    """The agenda without git's conflict markers, where that is sure; else as it is."""
+    if not lines.conflict(sheet.text) or (text := merge.resolved(sheet.text, language)) is None:
+        return sheet
+    return sheet._replace(text=text, page=marks.read(text, sheet.known, language))
 
 
 def _has_former(vault: Vault, path: str) -> bool:
@@ -447,20 +452,22 @@ def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Dat
 
 
 def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: Iterable[str]) -> Iterator[Change]:
-    """With an agenda for each day: what was ticked in those of the last days since they were written."""
+    """With an agenda for each day: what was ticked in those of the last days since they were written.
+
+    One in which git left a conflict that a person has to decide waits for that, beside its problem.
+    """
     for path in _past_pages(vault, frame, today):
-        sheet = _sheet(vault, path, carrier.contacts, frame)
-        if sheet.page.day is None or lines.conflict(sheet.text):
+        sheet = _healed(_sheet(vault, path, carrier.contacts, frame), frame.method.language)
+        if line := lines.conflict(sheet.text):
+            carrier.problems.append(problem("conflict-markers", path, line))
+            continue
+        if sheet.page.day is None:
             continue
         settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
-        if settled:
-            change = Change(
-                path,
-                sheet.read,
-                marks.sealed(sheet.text, sheet.page, settled).encode(errors="surrogateescape"),
-            )
-            if change.differs:
-                yield change
+        text = marks.sealed(sheet.text, sheet.page, settled) if settled else sheet.text
+        change = Change(path, sheet.read, text.encode(errors="surrogateescape"))
+        if change.differs:
+            yield change
 
 
 def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:

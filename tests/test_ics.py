@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pendulum import Date
 
-from reconnect_md import ics, method, note, outlook, stamps, sync
+from reconnect_md import create, ics, method, note, outlook, stamps, sync
 from reconnect_md.outlook import Frame, Notes, Outlook
 from reconnect_md.settings import Settings
 from reconnect_md.vault import Vault, shipped_templates
@@ -295,6 +295,32 @@ def test_who_wants_no_calendar_does_not_wait_for_its_library(vault: Vault) -> No
         program = [sys.executable, "-X", "importtime", "-m", "reconnect_md", command, str(vault.root)]
         loaded = subprocess.run(program, capture_output=True, check=True).stderr
         assert b"reconnect_md.ics" in loaded and b"icalendar" not in loaded
+
+
+def test_two_calendars_merge_in_git(vault: Vault) -> None:
+    """Whatever git makes of the files of two devices, the next pass makes the calendar of it."""
+    root = vault.root
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=Jo", "-c", "user.email=jo@localhost", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", "-C", root, *who, *words], check=True, capture_output=True)
+
+    git("init", "-q", "-b", "one")
+    create.merge_in_git(vault, "Agenda.md", "Reconnect.ics")
+    sync.run(vault, MONDAY)
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    for branch, today in ("two", MONDAY.add(days=3)), ("three", MONDAY.add(days=4)):
+        git("checkout", "-q", "-b", branch, "one")
+        sync.run(vault, today)
+        git("add", "Reconnect.ics")
+        git("commit", "-qm", branch, "Reconnect.ics")
+        git("checkout", "-q", "Agenda.md")
+    git("merge", "-q", "--no-edit", "two")
+    sync.run(vault, MONDAY.add(days=4))
+    found = events((root / "Reconnect.ics").read_bytes())
+    assert found.keys() == {"", "card", "fix", "add"} and day(found["fix"]) == "2026-01-16"
+    assert not sync.run(vault, MONDAY.add(days=4)).changes
 
 
 def test_of_a_note_with_an_error_the_events_stay(vault: Vault) -> None:

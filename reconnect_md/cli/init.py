@@ -90,7 +90,8 @@ def _offer_merging(vault: Any, wanted: bool | None) -> None:
     if wanted is None and sys.stdin.isatty():
         wanted = click.confirm("This folder is in git. Keep the ticks of both sides when two agendas meet?", True)
     if wanted:
-        create.merge_in_git(vault, in_force(vault).settings.agenda)
+        chosen = in_force(vault).settings
+        create.merge_in_git(vault, chosen.agenda, chosen.calendar)
         say("git merges the agendas of two devices now (.gitattributes; and once on each device: reconnect init --git)")
     else:
         say("To let git merge the agendas of two devices: reconnect init --git")

@@ -186,9 +186,11 @@ class _Watcher:
         return names if len(names) < MOST_LOOKED_AT and not any(strange) else None
 
     def is_the_rivals(self, changed: list[str]) -> bool:
-        """Whether all that has changed is that the agenda is again that of another writer."""
-        page = self.frame.settings.agenda_on(self.frame.today) if self.frame else ""
-        return changed == [page] and self.rival.wrote(self.vault.read(page).data)
+        """Whether all that has changed is that the agenda, or the overview, is again that of another writer."""
+        if not self.frame or not changed:
+            return False
+        page, survey = self.frame.settings.agenda_on(self.frame.today), self.frame.settings.overview
+        return {*changed} <= {page, survey} and self.rival.wrote(self.vault.read(page).data)
 
     def not_told(self, now: Stamps) -> None:
         """A look found changes of which nothing was heard. Linked notes elsewhere are not listened to."""
@@ -229,7 +231,12 @@ class _Watcher:
         if made.outlook.notes.again is None:
             self.known.share(self.index.looks)
             self.listening.linked = stamps.linked(self.vault, self.known)
-        if changed == [made.path] and made.page.differs and not made.marks and self.rival.met(made.page):
+        if (
+            {*changed} - {made.outlook.frame.settings.overview} == {made.path}
+            and made.page.differs
+            and not made.marks
+            and self.rival.met(made.page)
+        ):
             log.warning("%s %s", made.path, OTHER_AGENDA, extra={"event": "rival"})
         self.attempts.done(hasty, made.left or any(found.code == "not-written" for found in made.problems))
         self.passed(Turn(why, changed, made, time.monotonic() - start))

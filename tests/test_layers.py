@@ -16,7 +16,7 @@ ORDER = (
     # the edge
     "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
     "obsidian", "outlook", "reading", "ics", "daily", "sync",
-    "report", "table", "findings",
+    "cohort", "report", "table", "findings",
     "create", "asking", "screen", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
     "notify", "resident", "service",
     "doctor", "completing", "cli", "__main__",

@@ -102,7 +102,7 @@ def test_it_speaks_the_language_of_the_vault(vault: Path) -> None:
 
 
 def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
-    """Counted once more, by somebody who knows nothing of plans. One note of that vault cannot be read (exit code 3)."""
+    """Counted once more, by somebody who knows nothing of plans; one note there cannot be read (exit code 3)."""
     root = tmp_path / "vault"
     shutil.copytree(Path(__file__).parent.parent / "example-vault", root)
     today, expected = "2026-12-31", Counter[tuple[str, str, str]]()

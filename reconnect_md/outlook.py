@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 import pendulum
@@ -160,7 +161,7 @@ def _method(
     decoded = {name: _text(vault, name) for name in sorted(names - copies)}
     texts = {name: text.removeprefix(BOM) for name, (text, problems) in decoded.items() if not problems}
     code, unknown = _language(chosen, texts, places, before)
-    made, bad_steps = method.read(shipped_templates(), texts, code)
+    made, bad_steps = method.read(shipped_templates(), texts, code) if texts else _shipped_method(code)
     bad_texts += [one for _, problems in decoded.values() for one in problems]
     worded = [
         one for name, text in texts.items() for one in wording.in_template(name, text, made.language, chosen.follow_ups)
@@ -173,6 +174,12 @@ def _method(
         texts |= {name: before.texts[name] for name in spoiled}
         made, _ = method.read(shipped_templates(), texts, code)
     return made, texts, (*unknown, *copied, *bad_steps, *bad_texts, *worded)
+
+
+@cache  # of many vaults hardly one has templates of its own
+def _shipped_method(code: str) -> tuple[Method, tuple[Problem, ...]]:
+    """The method as it comes with the program, in a language."""
+    return method.read(shipped_templates(), {}, code)
 
 
 def _language(

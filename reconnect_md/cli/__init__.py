@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "watch": "Keep the agenda right, until Ctrl-C.",
     "service": "Have `reconnect watch` started when you log in.",
     "export": "Give plans and history to calendars, to-do lists, spreadsheets.",
-    "cohort": "Show a coach whose calls are late, and for whom nothing is planned.",
+    "cohort": "Show a coach whose calls are late, and for whom none is planned.",
     "schema": "Print a JSON Schema of an evaluation's properties, for editors.",
     "doctor": "Show how all is set up, and what to do where it is not right.",
     "completion": "Print what lets a shell complete commands, notes, steps, regions.",

@@ -41,7 +41,7 @@ AT_ONCE: Final = 16
 )  # fmt: skip
 @json_option
 def cohort(folders: tuple[Path, ...], today: Any, names: bool, output: Path | None, as_json: bool) -> int:
-    """Show a coach whose calls are late, and for whom nothing is planned.
+    """Show a coach whose calls are late, and for whom none is planned.
 
     A FOLDER is a vault, or holds vaults. Each has a line of numbers and days: no employer, no name, and no word of a
     note unless you ask for names. Nothing is written into a vault.

@@ -1,0 +1,143 @@
+"""A coach's morning: numbers of many vaults, and nothing that anybody wrote."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks import cohort as clients
+
+DAY = "2026-01-20"
+NOTE = """\
+---
+interviewed: {day}
+company: {company}
+interviewers: [Secretperson Secretlast]
+phone: "+1 512 555 0142"
+outcome: {outcome}
+card_sent: {day}
+fix_call:
+---
+## What went well
+{well}
+
+## Said, but wish I had not
+{said}
+
+## Log
+- {day} card sent: secretremark
+"""
+SAID = "- Secrettopic\n  - Better: secretanswer"
+
+
+def note(day: str, company: str = "Secretfirm", outcome: str = "", well: str = "- secretwell", said: str = SAID) -> str:
+    return NOTE.format(day=day, company=company, outcome=outcome, well=well, said=said)
+
+
+def vault(root: Path, name: str, *notes: str, settings: str = "me: Jo\ntimezone: UTC") -> None:
+    (root / name).mkdir(parents=True)
+    (root / name / "Reconnect.md").write_text(f"---\n{settings}\n---\n", "utf-8")
+    for number, text in enumerate(notes):
+        (root / name / f"Secretfile {number}.md").write_text(text, "utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "clients"
+    vault(root, "anna", note("2026-01-07"), note("2025-06-01", outcome="secretoutcome"))
+    vault(root, "ben", note("2026-01-16", well="", said=""))
+    vault(root, "cleo", note("2026-01-16", said="- none"))
+    vault(root, "dora", note("2026-01-16"), "---\ninterviewed: secretday\n---\n")
+    vault(root, "emil", settings="me: [Jo")
+    os.utime(root / "emil" / "Reconnect.md", (1_700_000_000, 1_700_000_000))  # nobody is saving it
+    (root / "no vault").mkdir()
+    return root
+
+
+def cohort(*words: str | Path, expect: int = 0, cwd: Path | None = None) -> str:
+    command = [sys.executable, "-m", "reconnect_md", "cohort", "--date", DAY, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd)
+    assert done.returncode == expect, done.stderr
+    return done.stderr if expect == 2 else done.stdout + done.stderr
+
+
+def test_each_vault_has_a_line(folder: Path) -> None:
+    assert cohort("clients", cwd=folder.parent, expect=3) == (
+        "| Vault | Open | Late calls | Late since | Nothing written | Nothing planned | Next | Problems |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        "| clients/anna | 1 | 1 | 2026-01-13 |  |  | 2026-01-20 |  |\n"
+        "| clients/ben | 1 |  |  | 1 |  |  |  |\n"
+        "| clients/cleo | 1 |  |  |  | 1 |  |  |\n"
+        "| clients/dora | 1 |  |  |  |  | 2026-01-21 | 1 |\n"
+        "| clients/emil | its Reconnect.md cannot be read |  |  |  |  |  |  |\n"
+        "5 vaults: 1 with late calls, 1 with interviews of which nothing is written down, "
+        "1 with interviews after which nothing is planned; 1 cannot be read.\n"
+    )
+
+
+def test_no_word_of_a_note_is_told(folder: Path) -> None:
+    for words in ([], ["--json"]):
+        assert "secret" not in cohort(folder, *words, expect=3).casefold()
+    assert "Secretfirm" in cohort(folder / "anna", "--names") and "ecretperson" not in cohort(folder / "anna", "--names")
+
+
+def test_nothing_is_written_into_a_vault(folder: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    cohort(folder, expect=3)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_where_there_is_no_vault_it_says_what_to_name(folder: Path) -> None:
+    assert "there is no vault in" in cohort(folder / "no vault", expect=2)
+    assert "cannot be read" in cohort(folder / "nowhere", expect=2)
+
+
+def test_what_was_interrupted_goes_on(folder: Path, tmp_path: Path) -> None:
+    whole, part = tmp_path / "whole.jsonl", tmp_path / "part.jsonl"
+    printed = cohort(folder, "-o", whole, expect=3)
+    lines = whole.read_text("utf-8").splitlines(keepends=True)
+    for kept in ("", lines[0], "".join(lines[:3]), "".join(lines[:3]) + lines[3][:20], "".join(lines)):
+        part.write_text(kept, "utf-8")
+        assert cohort(folder, "-o", part, expect=3) == printed
+        assert part.read_text("utf-8") == whole.read_text("utf-8")
+    assert "another day" in cohort(folder, "-o", part, "--names", expect=2)
+    assert "another day" in cohort(folder / "anna", "-o", part, expect=2)
+    part.write_text("my own words\n", "utf-8")
+    assert "another day" in cohort(folder, "-o", part, expect=2) and part.read_text("utf-8") == "my own words\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
+def test_many_are_looked_at_by_two_processes_and_a_killed_one_goes_on(tmp_path: Path) -> None:
+    root, kept = clients.make(tmp_path / "many", 60, seed=1), tmp_path / "kept.jsonl"
+    command = [sys.executable, "-m", "reconnect_md", "cohort", "--date", DAY, str(root), "--json"]
+    whole = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    assert len(whole.splitlines()) == 60
+    process = subprocess.Popen([*command, "-o", str(kept)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and (not kept.exists() or kept.read_bytes().count(b"\n") < 20):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    again = subprocess.run([*command, "-o", str(kept)], capture_output=True, encoding="utf-8", check=True).stdout
+    assert again == whole and kept.read_text("utf-8").partition("\n")[2] == whole
+
+
+def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
+    """Counted once more, by somebody who knows nothing of plans."""
+    root = clients.make(tmp_path / "many", 20, seed=2)
+    shutil.copytree(Path(__file__).parent.parent / "example-vault", root / "zz example")
+    found = {Path(row["vault"]).name: row for row in map(json.loads, cohort(root, "--json", expect=0).splitlines()[:-1])}
+    for one in root.iterdir():
+        texts = [path.read_text("utf-8") for path in one.rglob("*.md") if "Templates" not in path.parts]
+        held = [
+            text for text in texts
+            if (day := re.search(r"(?m)\A---\n(?:.*\n)*?interviewed: *(\d{4}-\d\d-\d\d)", text)) and day[1] <= DAY
+        ]  # fmt: skip
+        still_open = [text for text in held if not re.search(r"(?m)^outcome: *[^\s#]", text.split("\n---", 1)[0])]
+        assert found[one.name]["open"] == len(still_open), one.name

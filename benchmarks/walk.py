@@ -30,7 +30,7 @@ from benchmarks.account import Claim
 from reconnect_md import lines, sync
 from reconnect_md.merge import merge
 from reconnect_md.outlook import english
-from reconnect_md.vault import Vault
+from reconnect_md.vault import Change, Vault
 
 NOTE: Final = """\
 ---
@@ -137,7 +137,7 @@ class Walk:
         """The evaluations, by the names of their files."""
         return {path.name: path.read_bytes().decode() for path in self.root.rglob("Firm*.md")}
 
-    def turn(self) -> tuple[sync.Change, ...]:
+    def turn(self) -> tuple[Change, ...]:
         """One pass; what it wrote."""
         return sync.run(Vault(self.root), self.day).changes
 

@@ -11,7 +11,8 @@ from .errors import Problem, printable
 from .lines import bare, split
 from .model import Contact, LogEntry, Mark, Plan, Sign, Step
 from .outlook import Outlook
-from .sync import Change, Pass
+from .sync import Pass
+from .vault import Change
 
 _WHAT: Final = {
     Sign.DONE: "made", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "no answer", Sign.MOVED: "moved",

@@ -8,7 +8,7 @@ import time
 from typing import Final
 
 from . import cached
-from .sync import Change
+from .vault import Change
 
 WITHIN: Final = 60.0
 """Seconds within which the same page, replaced again and again by the same, shows that somebody else writes it."""

@@ -15,8 +15,8 @@ from .listing import Unreadable
 from .looks import Stamp, Stamps
 from .outlook import OBSIDIAN, Frame
 from .reading import listed
-from .sync import AGENDA, Change
-from .vault import Vault
+from .sync import AGENDA
+from .vault import Change, Vault
 
 _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""

@@ -15,9 +15,9 @@ from pendulum import Date
 
 from . import (
     agenda,
+    beside,
     daily,
     footer,
-    ics,
     lines,
     log,
     marks,
@@ -26,7 +26,6 @@ from . import (
     note,
     obsidian,
     overview,
-    plan,
     record,
     render,
     swap,
@@ -37,11 +36,11 @@ from .carry import Carrier, known
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
 from .marks import Known, Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Language, Mark, Plan, Sign
-from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader, unreadable
+from .model import Agenda, Contact, Language, Mark, Sign
+from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
-from .vault import CONFLICT_COPY, Read, Vault, shipped_templates
+from .vault import CONFLICT_COPY, Change, Read, Vault, shipped_templates
 
 MOST_TRIES: Final = 30
 """So often a pass begins again when a file that it read was changed before it could write."""
@@ -75,19 +74,6 @@ _FILE: Final = re.compile(r"([^/(]+\.md)\)")
 """The name of a file to which a link leads, as it stands there."""
 
 WAITS: Final = "nothing: it is carried when that program is done"
-
-
-class Change(NamedTuple):
-    """A file as it was read, and the bytes that it is to hold."""
-
-    name: str
-    read: Read
-    new: bytes
-
-    @property
-    def differs(self) -> bool:
-        """Whether it has to be written. Line ends alone are no difference: git may have turned them."""
-        return self.read.digest is None or self.read.data.replace(b"\r\n", b"\n") != self.new.replace(b"\r\n", b"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,21 +223,21 @@ def make(
     if frame.settings.next_contact:
         carrier.write_next_contacts(after.plans, refused)
     others += _carried(carrier)
-    own, damaged = _daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
+    own, damaged = beside.daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
     problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged}
     problems |= {*_beside(vault, sheet, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
-    calendar, foreign = _calendar(vault, after, bool(broken))
+    calendar, foreign = beside.calendar(vault, after, bool(broken))
     taken = {sheet.path, *(own.name for own in [own] if own), *(change.name for change in others), *notes.paths}
-    survey, in_its_place = _overview(vault, frame, taken)
+    survey, in_its_place = beside.overview_as_it_is(vault, frame, taken)
     text, made, problems = _text(after, problems | foreign | in_its_place, sheet.path, standing)
     if survey:
-        shown = overview.page(_all_plans(after), made.problems, frame.method, survey.name, today)
+        shown = overview.page(beside.all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
     new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
     page = Change(sheet.path, sheet.read, new)
-    if own and (own := _with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
-        if _being_saved(vault, own):
+    if own and (own := beside.with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
+        if beside.being_saved(vault, own):
             saved = {*saved, own.name}
         else:
             others.append(own)
@@ -259,47 +245,6 @@ def make(
     return Pass(
         after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey
     )
-
-
-def _calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | None, set[Problem]]:
-    """The calendar's file, if the settings name one. Somebody else's, or one that cannot be read, stays as it is."""
-    frame = outlook.frame
-    if not (name := frame.settings.calendar):
-        return None, set()
-    try:
-        read = vault.read(name)
-    except OSError as error:
-        return None, {unreadable(name, error)}
-    if not ics.is_ours(read.data):
-        return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}
-    return Change(name, read, ics.calendar(outlook, read.data, unsure)), set()
-
-
-def _overview(vault: Vault, frame: Frame, taken: Collection[str]) -> tuple[Change | None, set[Problem]]:
-    """The overview's file as it is, if the settings name one. It is written over while nobody typed in it; `taken` are
-    files that hold something else, or will.
-    """
-    if not (name := frame.settings.overview):
-        return None, set()
-    try:
-        read = vault.read(name)
-    except (OSError, OutsideVault) as error:
-        return None, {unreadable(name, error)}
-    state = overview.state(_decoded(read))
-    if name.casefold() in {one.casefold() for one in (FILE, *taken)} or state is overview.State.FOREIGN:
-        return None, {problem("foreign-overview", FILE, *frame.places.get("overview", (1, 1)), value=name)}
-    if state is overview.State.EDITED:
-        return None, {problem("edited-overview", name)}
-    return Change(name, read, read.data), set()
-
-
-def _all_plans(seen: Outlook) -> list[Plan]:
-    """With those of the evaluations that are over for so long that no agenda needs them."""
-    there = [one for one in seen.plans if one.evaluation.has_body]
-    known = {one.evaluation.note for one in there}
-    past = (one for name, one in seen.notes.past.items() if name not in known)
-    older = plan.plans(past, seen.frame.method, lambda one: seen.calendars[one.note], seen.today)
-    return sorted([*there, *older], key=lambda one: (one.evaluation.interviewed, one.evaluation.note))
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
@@ -327,39 +272,6 @@ def _carried(carrier: Carrier) -> list[Change]:
     return [Change(name, Read.of(carrier.originals[name]), text.encode()) for name, text in texts]
 
 
-def _daily_note(
-    vault: Vault, frame: Frame, today: Date, others: Collection[str]
-) -> tuple[Change | None, list[Problem]]:
-    """Today's daily note, if the settings ask for it, as it is; and why nothing can be written into it. One that is not
-    there, or is one of the `others`, is left alone.
-    """
-    if not frame.settings.daily_note:
-        return None, []
-    path = obsidian.daily_note(vault, frame.settings, today)
-    try:
-        if path in others or (read := vault.read(path)).digest is None:
-            return None, []
-        if line := lines.conflict(text := _decoded(read)):
-            return None, [problem("conflict-markers", path, line)]
-        daily.place(text)
-    except (OSError, OutsideVault) as error:
-        return None, [unreadable(path, error)]
-    except daily.Damaged as damaged:
-        return None, [problem("daily-note", path, damaged.line, why=damaged.why)]
-    return Change(path, read, read.data), []
-
-
-def _with_block(daily_note: Change, block: str) -> Change:
-    text = daily.put(_decoded(daily_note.read), block)
-    return daily_note._replace(new=text.encode(errors="surrogateescape"))
-
-
-def _being_saved(vault: Vault, change: Change) -> bool:
-    """Whether somebody is saving this file; an empty one may be waiting for its template."""
-    is_young = not (change.read.data.strip() or vault.at_rest(change.name))
-    return is_young or vault.is_being_written(change.name)
-
-
 def _contacts(outlook: Outlook) -> list[Contact]:
     return [contact for plan in outlook.plans for contact in plan.contacts]
 
@@ -371,7 +283,7 @@ def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
     unread = [plan for plan in outlook.plans if not plan.evaluation.has_body]
     if not unread:
         return set()
-    text = "\n".join(_decoded(vault.read(page)) for page in _pages(vault, outlook.frame, outlook.today))
+    text = "\n".join(vault.read(page).text for page in _pages(vault, outlook.frame, outlook.today))
     items = "\n".join(_TASK.findall(text))
     ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
     named = ((plan.evaluation.note, plan.id) for plan in unread)
@@ -429,17 +341,13 @@ def _beside(vault: Vault, sheet: _Sheet, language: Language) -> Iterator[Problem
     yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
     if _has_former(vault, sheet.path):
         with contextlib.suppress(OSError):
-            if marks.read(_decoded(vault.read(AGENDA)), sheet.known, language).day:
+            if marks.read(vault.read(AGENDA).text, sheet.known, language).day:
                 yield problem("former-agenda", AGENDA, now=sheet.path)
-
-
-def _decoded(read: Read) -> str:
-    return read.data.decode("utf-8", errors="surrogateescape")
 
 
 def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -> _Sheet:
     read = vault.read(path)
-    text = taskline.in_our_signs(_decoded(read), frame.tasks.statuses)
+    text = taskline.in_our_signs(read.text, frame.tasks.statuses)
     knows = known(contacts, lambda name: render.link(name, path))
     return _Sheet(path, read, text, knows, marks.read(text, knows, frame.method.language))
 

@@ -53,6 +53,24 @@ class Read(NamedTuple):
         """A file that holds these bytes."""
         return cls(data, cached.digest(data))
 
+    @property
+    def text(self) -> str:
+        """What it holds; what is no UTF-8 comes out of it again as it went in."""
+        return self.data.decode("utf-8", errors="surrogateescape")
+
+
+class Change(NamedTuple):
+    """A file as it was read, and the bytes that it is to hold."""
+
+    name: str
+    read: Read
+    new: bytes
+
+    @property
+    def differs(self) -> bool:
+        """Whether it has to be written. Line ends alone are no difference: git may have turned them."""
+        return self.read.digest is None or self.read.data.replace(b"\r\n", b"\n") != self.new.replace(b"\r\n", b"\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:

@@ -85,7 +85,9 @@ def test_each_vault_has_a_line(folder: Path) -> None:
 def test_no_word_of_a_note_is_told(folder: Path) -> None:
     for words in ([], ["--json"]):
         assert "secret" not in cohort(folder, *words, expect=3).casefold()
-    assert "Secretfirm" in cohort(folder / "anna", "--names") and "ecretperson" not in cohort(folder / "anna", "--names")
+    assert "Secretfirm" in cohort(folder / "anna", "--names") and "ecretperson" not in cohort(
+        folder / "anna", "--names"
+    )
 
 
 def test_nothing_is_written_into_a_vault(folder: Path) -> None:
@@ -132,7 +134,9 @@ def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
     """Counted once more, by somebody who knows nothing of plans."""
     root = clients.make(tmp_path / "many", 20, seed=2)
     shutil.copytree(Path(__file__).parent.parent / "example-vault", root / "zz example")
-    found = {Path(row["vault"]).name: row for row in map(json.loads, cohort(root, "--json", expect=0).splitlines()[:-1])}
+    found = {
+        Path(row["vault"]).name: row for row in map(json.loads, cohort(root, "--json", expect=0).splitlines()[:-1])
+    }
     for one in root.iterdir():
         texts = [path.read_text("utf-8") for path in one.rglob("*.md") if "Templates" not in path.parts]
         held = [

@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from .. import journal, lines
-from ..sync import Change, Pass
+from ..sync import Pass
+from ..vault import Change
 from .printing import say
 
 

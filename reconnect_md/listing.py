@@ -20,6 +20,8 @@ from .looks import Stamp
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
 
+_IS_PATTERN: Final = re.compile(r"/.+/")
+
 _SUMS: Final = 1 << 128
 """Sums of digests begin again here."""
 
@@ -120,16 +122,41 @@ class Look:
         self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
 
 
+class _LeftOut(NamedTuple):
+    """What is not looked at: folders and notes by their paths in small letters, and by patterns."""
+
+    names: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def has(self, path: str, entry: os.DirEntry[str]) -> bool:
+        """Whether a pattern finds something in the path of a note, or in that of a folder with its slash."""
+        try:
+            whole = f"{path}/" if entry.is_dir() else path
+        except OSError:
+            whole = path
+        return any(one.search(whole) for one in self.patterns)
+
+
+def _patterns(typed: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    """Those that can be read; what Obsidian itself makes of one that cannot is not known."""
+    for one in sorted(typed):
+        with contextlib.suppress(re.error):
+            yield re.compile(one)
+
+
 def folders(root: str, folder: str, skip: Collection[str], unreadable: Unreadable | None = None) -> Iterator[Folder]:
     """A folder of the vault at `root` and all below it, each before those in it, by name; hidden ones and those in
-    `skip` are not entered.
+    `skip` are not entered, nor what a pattern in `skip` finds (`/2019|old/`, as in Obsidian's "Excluded files").
 
     Linked folders are, once each, unless they hold the vault itself. Without `unreadable`, and for the vault itself,
     what cannot be listed raises `OSError`.
     """
     seen = {_identity(os.stat(root))} if folder != "." else set()
     prefix = "" if folder == "." else f"{folder}/"
-    left_out = frozenset(composed(name).casefold() for name in skip)
+    left_out = _LeftOut(
+        frozenset(composed(name).casefold() for name in skip if not _IS_PATTERN.fullmatch(name)),
+        tuple(_patterns(one[1:-1] for one in skip if _IS_PATTERN.fullmatch(one))),
+    )
     try:
         yield from _folders(root, prefix, left_out, seen, unreadable, os.path.islink(f"{root}/{folder}"))
     except OSError as error:
@@ -141,7 +168,7 @@ def folders(root: str, folder: str, skip: Collection[str], unreadable: Unreadabl
 def _folders(
     root: str,
     prefix: str,
-    skip: frozenset[str],
+    skip: _LeftOut,
     seen: set[tuple[int, int]],
     unreadable: Unreadable | None,
     linked: bool,
@@ -153,13 +180,15 @@ def _folders(
     if _identity(stat) in seen or (linked and _holds(here, root)):
         return
     seen.add(_identity(stat))
-    near = any(name.startswith(composed(prefix).casefold()) for name in skip)
+    near = any(name.startswith(composed(prefix).casefold()) for name in skip.names)
     notes, inner = list[os.DirEntry[str]](), list[os.DirEntry[str]]()
     for entry in entries:
         file = entry.name
         if unreadable and (away := file[0] == "." and _ICLOUD.fullmatch(file)):
             unreadable(prefix + away[1], in_icloud())
-        if file[0] == "." or (near and composed(prefix + file).casefold() in skip):
+        if file[0] == "." or (near and composed(prefix + file).casefold() in skip.names):
+            continue
+        if skip.patterns and skip.has(prefix + file, entry):
             continue
         is_note = file[-3:].lower() == ".md"
         try:

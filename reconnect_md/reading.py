@@ -214,11 +214,12 @@ def _walk(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Fo
 def skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
     core, templater, own = map(vault.obsidian, NO_NOTES)
-    excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns
-    plain = [one for one in excluded if str(one)[:1] != "/"] if isinstance(excluded, list) else []
-    others = map(_folder, (templater.get("templates_folder"), *plain))
+    excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns, and stay in them
+    filters = [one for one in excluded if isinstance(one, str)] if isinstance(excluded, list) else []
+    patterns = [one for one in filters if one[:1] == "/"]
+    others = map(_folder, (templater.get("templates_folder"), *(one for one in filters if one not in patterns)))
     theirs = _folder(core.get("folder")) or TEMPLATES
-    return {chosen.templates, theirs, settings.FILE, *filter(None, others), *chosen.ignore}
+    return {chosen.templates, theirs, settings.FILE, *filter(None, others), *patterns, *chosen.ignore}
 
 
 def _folder(typed: object) -> str:

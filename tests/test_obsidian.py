@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pendulum import Date
 
-from reconnect_md import obsidian, sync, taskline
+from reconnect_md import obsidian, reading, sync, taskline
 from reconnect_md.model import Sign
 from reconnect_md.outlook import frame
 from reconnect_md.vault import Vault
@@ -163,3 +163,16 @@ def test_half_a_file_of_the_plugin_changes_nothing(vault: Vault) -> None:
     before = frame(vault)
     (vault.root / ".obsidian" / obsidian.TASKS).write_text('{"globalFil', "utf-8")
     assert frame(vault, before).tasks == before.tasks and frame(vault).tasks == taskline.PLAIN
+
+
+def test_excluded_files_are_not_looked_at(tmp_path: Path) -> None:
+    """Folders as they are named, and patterns; one that is none harms nothing."""
+    filters = ["Archive/", r"/(?i)old \d+\//", "/draft\\.md$/", "/[bad/", 7]
+    for name in ("Archive/a", "Archived/b", "Old 12/c", "Older/d", "Deep/old 3/e", "My draft", "draft.md in words"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.md").write_text("---\ninterviewed: 2026-11-20\n---\n", "utf-8")
+    (tmp_path / ".obsidian").mkdir()
+    (tmp_path / ".obsidian" / "app.json").write_text(json.dumps({"userIgnoreFilters": filters}), "utf-8")
+    vault = Vault(tmp_path)
+    found = reading.look(vault, frame(vault), Date(2026, 11, 25)).notes.paths
+    assert found == {"Archived/b.md", "Older/d.md", "draft.md in words.md"}

@@ -533,6 +533,7 @@ def test_the_examples_work(tmp_path: Path) -> None:
 
     found = examples()
     shell(found["init"][1])
+    shell("reconnect init ~/clients/anna")
     text = NOTE.format(day="2026-11-20").replace("## What", "## Requirements I do not satisfy\n- x\n\n## What")
     text += "\n## Did not say, but wish I had\n- y\n"
     for name, commands in found.items():

@@ -120,8 +120,10 @@ def _right_after(watcher: Watching, note: Path, text: str) -> float:
 
 def _open(root: Path) -> list[Path]:
     """The evaluations of a vault that are not over; of a small one in which all are, the first."""
-    texts = {path: text for path in sorted(root.rglob("*.md")) if b"\ninterviewed:" in (text := path.read_bytes())}
-    return [path for path, text in texts.items() if b"\noutcome:\n" in text] or [*texts][:1]
+    # Not all at once: what this process holds, the system counts for those that it starts.
+    texts = ((path, text) for path in root.rglob("*.md") if b"\ninterviewed:" in (text := path.read_bytes()))
+    found = sorted((b"\noutcome:\n" not in text, path) for path, text in texts)
+    return [path for is_over, path in found if not is_over] or [path for _, path in found[:1]]
 
 
 def measured(root: Path, rounds: int, also: Iterable[peers.Peer] = ()) -> dict[str, dict[str, Any]]:

@@ -5,13 +5,12 @@ They may be deleted at any time, and are never in a vault, where they would be s
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import BinaryIO, Final
-
-from platformdirs import user_cache_path
 
 _SIZE: Final = 16
 """Bytes of a digest."""
@@ -35,6 +34,11 @@ def unchanged() -> Iterator[None]:
 
 def folder() -> Path:
     """Where they are; it need not be there yet."""
+    if sys.platform == "linux":
+        # What platformdirs says there. To import it takes as long as all else that an answer is given with.
+        return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache", "reconnect").expanduser()
+    from platformdirs import user_cache_path
+
     return user_cache_path("reconnect", appauthor=False)
 
 

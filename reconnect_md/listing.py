@@ -88,12 +88,15 @@ class Look:
             self.see_folder(one)
 
     def see_all(self, root: str, names: Iterable[str]) -> None:
-        """These files or folders, whether they are there or not."""
+        """These files or folders, in that order, whether they are there or not."""
+        found = [("", 0, 0, 0, 0)]
         for name in names:
             try:
-                self._add([(name, *Stamp.of(os.stat(f"{root}/{name}")))])
+                seen = os.stat(f"{root}/{name}")
+                found.append((name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino))
             except OSError:
-                self._add([(name, 0, 0, 0, 0)])
+                found.append((name, 0, 0, 0, 0))
+        self._add(found)
 
     @classmethod
     def of(cls, found: Iterable[Folder]) -> bytes:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from platformdirs import user_cache_path
 
 from benchmarks import vaults
+from reconnect_md import cached
 from reconnect_md.index import RACY
 
 OURS: Final = {"reconnect_md", "platformdirs"}
@@ -95,3 +97,12 @@ def test_holidays_that_are_known(vault: Path) -> None:
     _, libraries = loaded(vault, "agenda", "--diff", "--date", "2026-11-27")
     assert "pendulum" in libraries
     assert not libraries & {"holidays", "icalendar", "rich", "watchdog", "babel", "jinja2"}
+
+
+@pytest.mark.parametrize("cache", ["", "  ", "/somewhere/else", None])
+def test_the_cache_folder_is_that_of_platformdirs(cache: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if cache is None:
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    else:
+        monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    assert cached.folder() == user_cache_path("reconnect", appauthor=False)

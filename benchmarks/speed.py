@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -53,7 +53,7 @@ class Work(NamedTuple):
 def rows(root: Path, cache: Path, env: dict[str, str]) -> list[Work]:
     """What is measured."""
     day = ["--date", vaults.TODAY]
-    note = str(min(path for path in root.rglob("*.md") if b"\ninterviewed:" in path.read_bytes()))
+    note = str(min(path for path, _ in _evaluations(root)))
 
     def asked(words: list[str]) -> Callable[[], object]:
         return lambda: subprocess.run(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
@@ -120,10 +120,18 @@ def _right_after(watcher: Watching, note: Path, text: str) -> float:
 
 def _open(root: Path) -> list[Path]:
     """The evaluations of a vault that are not over; of a small one in which all are, the first."""
-    # Not all at once: what this process holds, the system counts for those that it starts.
-    texts = ((path, text) for path in root.rglob("*.md") if b"\ninterviewed:" in (text := path.read_bytes()))
-    found = sorted((b"\noutcome:\n" not in text, path) for path, text in texts)
+    found = sorted((b"\noutcome:\n" not in text, path) for path, text in _evaluations(root))
     return [path for is_over, path in found if not is_over] or [path for _, path in found[:1]]
+
+
+def _evaluations(root: Path) -> Iterator[tuple[Path, bytes]]:
+    """One after the other: what this process holds, the system counts for those that it starts, and `Path.rglob` holds
+    all that it found.
+    """
+    for folder, _, files in os.walk(root):
+        for path in (Path(folder, file) for file in files if file.endswith(".md")):
+            if b"\ninterviewed:" in (text := path.read_bytes()):
+                yield path, text
 
 
 def measured(root: Path, rounds: int, also: Iterable[peers.Peer] = ()) -> dict[str, dict[str, Any]]:

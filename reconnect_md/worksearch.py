@@ -46,12 +46,20 @@ def _done(plan: Plan, today: Date, language: Language, region: str | None) -> It
 
     if evaluation.interviewed < today or evaluation.answered:  # one of today may be still to come
         yield entry(evaluation.interviewed, [person.name for person in evaluation.interviewers], "interview")
+    asked: dict[str, tuple[str, ...]] = {
+        one.record: () for one in evaluation.log
+    }  # who is not planned any more: nobody
+    made: set[tuple[str, Date]] = set()
     for fact in history.facts(plan, today):
-        people = [step.to.name for step in fact.contact.steps if step.to]
-        is_card = fact.contact.step.file.kind == "card"
-        yield from (entry(day, people, "no_answer") for day in fact.tries if day != fact.made)
+        step = fact.contact.step
+        people = tuple(one.to.name for one in fact.contact.steps if one.to)
+        asked[step.record] = people
         if fact.made:
-            yield entry(fact.made, people, "card" if is_card else "call")
+            made.add((step.record, fact.made))
+            yield entry(fact.made, people, "card" if step.file.kind == "card" else "call")
+    for record, people in asked.items():  # also of what was skipped later, or has no reason in the note any more
+        tries = (day for day in evaluation.no_answer(record) if (record, day) not in made)
+        yield from (entry(day, people, "no_answer") for day in tries)
 
 
 def headings(language: Language) -> list[str]:

@@ -84,6 +84,21 @@ def test_an_interview_of_today_is_in_it_once_there_is_something_to_say_of_it(vau
     assert "Birch" in log(vault, "--date", "2026-01-20")
 
 
+def test_a_try_stays_in_it_whatever_came_of_the_interview(vault: Path) -> None:
+    """Also when nobody was reached before the rejection, or the call was skipped or has no reason any more."""
+    tried = '2026-01-12,Acme | Sons,{},(512) 555-0142,"Telephone call, no answer"'
+    for call, outcome, reason, person in (
+        ("fix_call:", "outcome: rejected", "- Why I left", "Ana Rivera"),
+        ("fix_call: skipped", "outcome:", "- Why I left", "Ana Rivera"),
+        ("fix_call:", "outcome:", "", ""),
+    ):
+        text = NOTE.replace("fix_call: 2026-01-13", f"{call}\n{outcome}").replace("- 2026-01-13 fix call made\n", "")
+        text = text if reason else text.replace("- Why I left\n  - Better: I had done it\n", "")
+        (vault / "Acme.md").write_text(text, "utf-8")
+        shown = log(vault, "--date", "2026-01-20")
+        assert shown.count("no answer") == 1 and tried.format(person) in shown, (call, outcome, reason)
+
+
 def test_days_outside_are_not_in_it(vault: Path) -> None:
     text = log(vault, "--from", "2026-01-08", "--to", "2026-01-12", "--date", "2026-01-20")
     assert [row["Date"] for row in csv.DictReader(io.StringIO(text))] == ["2026-01-12"]

@@ -1,6 +1,8 @@
 """A coach's morning: numbers of many vaults, and nothing that anybody wrote."""
 
+import importlib
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -11,8 +13,10 @@ import time
 from pathlib import Path
 
 import pytest
+from pendulum import Date
 
 from benchmarks import cohort as clients
+from benchmarks import vaults
 
 DAY = "2026-01-20"
 NOTE = """\
@@ -118,9 +122,9 @@ def test_what_was_interrupted_goes_on(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
 def test_many_are_looked_at_by_two_processes_and_a_killed_one_goes_on(tmp_path: Path) -> None:
     root, kept = clients.make(tmp_path / "many", 60, seed=1), tmp_path / "kept.jsonl"
-    command = [sys.executable, "-m", "reconnect_md", "cohort", "--date", DAY, str(root), "--json"]
+    command = [sys.executable, "-m", "reconnect_md", "cohort", "--date", vaults.TODAY, str(root), "--json"]
     whole = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
-    assert len(whole.splitlines()) == 60
+    assert len(whole.splitlines()) == 60 and any(json.loads(row)["late"] for row in whole.splitlines())
     process = subprocess.Popen([*command, "-o", str(kept)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None and (not kept.exists() or kept.read_bytes().count(b"\n") < 20):
         time.sleep(0.01)
@@ -130,18 +134,34 @@ def test_many_are_looked_at_by_two_processes_and_a_killed_one_goes_on(tmp_path: 
     assert again == whole and kept.read_text("utf-8").partition("\n")[2] == whole
 
 
+def test_a_process_that_is_ended_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli = importlib.import_module("reconnect_md.cli.cohort")
+    monkeypatch.setattr(cli, "AT_ONCE", 1)
+    names = sorted(map(str, clients.make(tmp_path / "many", 40, seed=3).iterdir()))
+    day, before = Date.fromisoformat(vaults.TODAY), multiprocessing.active_children()
+    rows = cli._rows(names, day, False)
+    found = [next(rows)]
+    process = next(one for one in multiprocessing.active_children() if one not in before)
+    process.kill()
+    found += rows
+    assert found == [cli._row(name, str(day), False) for name in names]
+
+
 def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
     """Counted once more, by somebody who knows nothing of plans."""
     root = clients.make(tmp_path / "many", 20, seed=2)
     shutil.copytree(Path(__file__).parent.parent / "example-vault", root / "zz example")
     found = {
-        Path(row["vault"]).name: row for row in map(json.loads, cohort(root, "--json", expect=0).splitlines()[:-1])
+        Path(row["vault"]).name: row
+        for row in map(json.loads, cohort(root, "--json", "--date", vaults.TODAY, expect=0).splitlines()[:-1])
     }
     for one in root.iterdir():
         texts = [path.read_text("utf-8") for path in one.rglob("*.md") if "Templates" not in path.parts]
         held = [
             text for text in texts
-            if (day := re.search(r"(?m)\A---\n(?:.*\n)*?interviewed: *(\d{4}-\d\d-\d\d)", text)) and day[1] <= DAY
+            if (day := re.search(r"(?m)\A---\n(?:.*\n)*?interviewed: *(\d{4}-\d\d-\d\d)", text))
+            and day[1] <= vaults.TODAY
         ]  # fmt: skip
         still_open = [text for text in held if not re.search(r"(?m)^outcome: *[^\s#]", text.split("\n---", 1)[0])]
         assert found[one.name]["open"] == len(still_open), one.name
+    assert sum(row["open"] for row in found.values()) > 5

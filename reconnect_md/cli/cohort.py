@@ -6,9 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, BinaryIO, Final
 
 import click
@@ -97,9 +100,26 @@ def _rows(vaults: Sequence[str], day: Date, names: bool) -> Iterator[Row]:
     if len(vaults) < FEW:
         yield from map(look, vaults)
         return
-    quietly = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first process
-    with multiprocessing.Pool(min(os.cpu_count() or 1, 2), quietly) as pool:
-        yield from pool.imap(look, vaults, AT_ONCE)
+    told = 0
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, 2), initializer=_begin) as pool:
+        try:
+            for one in pool.map(look, vaults, chunksize=AT_ONCE):
+                told += 1
+                yield one
+        except BrokenProcessPool:  # whatever ended a process does not end this one
+            yield from map(look, vaults[told:])
+
+
+def _begin() -> None:
+    """In a process of the pool: Ctrl-C is for the first one, and when that is gone, so is this."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_first, daemon=True).start()
+
+
+def _end_with_first() -> None:
+    if first := multiprocessing.parent_process():
+        first.join()
+        os._exit(1)
 
 
 def _row(vault: str, day: str, names: bool) -> Row:

@@ -46,9 +46,8 @@ def _done(plan: Plan, today: Date, language: Language, region: str | None) -> It
 
     if evaluation.interviewed < today or evaluation.answered:  # one of today may be still to come
         yield entry(evaluation.interviewed, [person.name for person in evaluation.interviewers], "interview")
-    asked: dict[str, tuple[str, ...]] = {
-        one.record: () for one in evaluation.log
-    }  # who is not planned any more: nobody
+    # Of a call that is not planned any more the notes do not say whom it was to.
+    asked: dict[str, tuple[str, ...]] = {one.record: () for one in evaluation.log}
     made: set[tuple[str, Date]] = set()
     for fact in history.facts(plan, today):
         step = fact.contact.step

@@ -52,7 +52,7 @@ def all_plans(seen: Outlook) -> list[Plan]:
     known = {one.evaluation.note for one in there}
     past = (one for name, one in seen.notes.past.items() if name not in known)
     older = plan.plans(past, seen.frame.method, lambda one: seen.calendars[one.note], seen.today)
-    return sorted([*there, *older], key=lambda one: (one.evaluation.interviewed, one.evaluation.note))
+    return plan.in_order([*there, *older])
 
 
 def daily_note(vault: Vault, frame: Frame, today: Date, others: Collection[str]) -> tuple[Change | None, list[Problem]]:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import pendulum
 from pendulum import Date
 
-from . import edit, fields, further, language, lines, markdown, note
+from . import edit, fields, further, language, lines, markdown, note, obsidian
 from .body import of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
@@ -110,7 +110,7 @@ def _add_types(vault: Vault) -> bool:
 
 def templates_folder(vault: Vault) -> str:
     """Where Obsidian's core plugin Templates looks for templates."""
-    found = vault.obsidian("templates.json").get("folder")
+    found = obsidian.data(vault, "templates.json").get("folder")
     return found.strip("/") if isinstance(found, str) and found.strip("/") else TEMPLATES
 
 

@@ -184,7 +184,7 @@ def _obsidian(vault: Vault, frame: Frame) -> Iterator[Fact]:
 
 def _tasks(vault: Vault, frame: Frame) -> Fact:
     """How task lines are written, and whether that is the plugin's doing."""
-    style, theirs = frame.tasks, vault.obsidian(obsidian.TASKS).get("globalFilter")
+    style, theirs = frame.tasks, obsidian.data(vault, obsidian.TASKS).get("globalFilter")
     name = next(name for name, format in taskline.FORMATS.items() if format == style.format)
     lines = f"lines in its {name} format, {f'with {style.filter}' if style.filter else 'without a global filter'}"
     if not obsidian.is_on(vault, obsidian.TASKS_PLUGIN):

@@ -163,7 +163,7 @@ def summary_of(contact: Contact, language: Language) -> str:
 
 
 def _company(plan: Plan) -> str:
-    return plan.evaluation.company or plan.evaluation.note.rpartition("/")[2].removesuffix(".md")
+    return plan.evaluation.company or plan.evaluation.stem
 
 
 def _number(plan: Plan, outlook: Outlook) -> phone.Phone:

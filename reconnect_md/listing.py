@@ -89,11 +89,10 @@ class Look:
 
     def see_all(self, root: str, names: Iterable[str]) -> None:
         """These files or folders, in that order, whether they are there or not."""
-        found = [("", 0, 0, 0, 0)]
+        found = []
         for name in names:
             try:
-                seen = os.stat(f"{root}/{name}")
-                found.append((name, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino))
+                found.append((name, *Stamp.of(os.stat(f"{root}/{name}"))))
             except OSError:
                 found.append((name, 0, 0, 0, 0))
         self._add(found)
@@ -119,7 +118,7 @@ class Look:
     def _add(self, found: list[tuple[str, int, int, int, int]]) -> None:
         # Later forms of marshal tell how often a value is used.
         digest = int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big")
-        self._count(digest, max(max(one[1:3]) for one in found))
+        self._count(digest, max((max(one[1:3]) for one in found), default=0))
 
     def _count(self, number: int, newest: int) -> None:
         self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)

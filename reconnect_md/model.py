@@ -148,6 +148,11 @@ class Evaluation:
         return self.places.get(key, (1, 1))
 
     @property
+    def stem(self) -> str:
+        """The name of its file, without `.md`: by it a note is known that names no company."""
+        return self.note.rpartition("/")[2][: -len(".md")]
+
+    @property
     def who(self) -> Person | None:
         """Whom to call: `call_to`, else the first interviewer (design, rule 6)."""
         return self.call_to or next(iter(self.interviewers), None)

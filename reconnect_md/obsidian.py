@@ -58,14 +58,20 @@ def daily_note(vault: Vault, own: Settings, day: Date) -> str:
     """The path of the daily note of a day, as the plugin Periodic Notes names it, if it is on and does, else the core
     plugin; names of months and days are those of the language in the settings.
     """
-    periodic: dict[str, Any] = vault.obsidian(PERIODIC) if is_on(vault, PERIODIC_PLUGIN) else {}
+    periodic = data(vault, PERIODIC) if is_on(vault, PERIODIC_PLUGIN) else {}
     theirs = periodic.get("daily")
-    chosen = theirs if isinstance(theirs, dict) and theirs.get("enabled") else vault.obsidian(DAILY)
+    chosen = theirs if isinstance(theirs, dict) and theirs.get("enabled") else data(vault, DAILY)
     format, folder = (value if isinstance(value := chosen.get(key), str) else "" for key in ("format", "folder"))
     language = own.language if own.daily_note in ("", settings.ON) else own.daily_note
     name = moment.format(day, format.strip() or "YYYY-MM-DD", language)
     path = f"{folder.strip().strip('/')}/{name}".strip("/")
     return vault.spelled(path if path.casefold().endswith(".md") else f"{path}.md")
+
+
+def data(vault: Vault, name: str) -> dict[str, Any]:
+    """One of the settings files, below `.obsidian`; empty if it is not there or holds something else."""
+    found = _json(vault, name)
+    return found if isinstance(found, dict) else {}
 
 
 def _style(tasks: dict[str, Any]) -> Style:

@@ -247,7 +247,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _company(plan: Plan) -> str:
-    return plan.evaluation.company or plan.evaluation.note.rpartition("/")[2].removesuffix(".md")
+    return plan.evaluation.company or plan.evaluation.stem
 
 
 def _next(plan: Plan) -> Contact | None:

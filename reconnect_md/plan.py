@@ -72,7 +72,12 @@ def plans(
     over = (one for one in evaluations if not one.has_body)
     made = [Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
     made += [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
-    return tuple(sorted(made, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note)))
+    return tuple(in_order(made))
+
+
+def in_order(found: Iterable[Plan]) -> list[Plan]:
+    """Plans in the order of interviews, then paths."""
+    return sorted(found, key=lambda plan: (plan.evaluation.interviewed, plan.evaluation.note))
 
 
 def _settle(

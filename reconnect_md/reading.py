@@ -9,7 +9,7 @@ from typing import Final
 
 from pendulum import Date
 
-from . import note, outlook, settings, wording
+from . import note, obsidian, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
 from .forked import in_two
 from .index import NOTHING, Index, Said
@@ -213,7 +213,7 @@ def _walk(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Fo
 
 def skipped(vault: Vault, chosen: Settings) -> set[str]:
     """Folders and notes that hold no evaluations: templates, what the settings ignore, the settings themselves."""
-    core, templater, own = map(vault.obsidian, NO_NOTES)
+    core, templater, own = (obsidian.data(vault, name) for name in NO_NOTES)
     excluded = own.get("userIgnoreFilters")  # "Excluded files"; those in slashes are patterns, and stay in them
     filters = [one for one in excluded if isinstance(one, str)] if isinstance(excluded, list) else []
     patterns = [one for one in filters if one[:1] == "/"]

@@ -186,7 +186,7 @@ class _Page:
         evaluation = plan.evaluation
         return {
             "link": self.link(evaluation.note),
-            "company": self.line(evaluation.company) or self.line(PurePosixPath(evaluation.note).stem),
+            "company": self.line(evaluation.company) or self.line(evaluation.stem),
             "position": self.line(evaluation.position),
             "interviewed": self.day(evaluation.interviewed),
             "at": evaluation.at,

@@ -542,17 +542,17 @@ def _written(vault: Vault, made: Pass, refused: dict[str, Problem], tries: int, 
     Notes that cannot be written are put into `refused`; if somebody `asked` for a mark and waits, that is raised.
     """
     for number, change in enumerate(made.changes):
+        waits = asked and change not in made.unasked
         try:
             vault.write(change.name, change.new, change.read)
         except ChangedMeanwhile as failure:
             if tries >= PATIENCE and change not in made.generated:
-                if asked and change not in made.unasked:
+                if waits:
                     raise
                 refused[change.name] = problem("not-written", change.name, why=failure.message, remedy=WAITS)
             return number
         except (WriteFailed, OutsideVault) as failure:
-            asked = asked and change not in made.unasked
-            if asked or change in made.generated or (isinstance(failure, WriteFailed) and failure.done):
+            if waits or change in made.generated or (isinstance(failure, WriteFailed) and failure.done):
                 raise
             found = problem("not-written", change.name, why=failure.message, remedy=failure.remedy)
             refused[change.name] = found

@@ -5,7 +5,6 @@ Paths are relative to the vault and have `/` on every system.
 
 import contextlib
 import errno
-import json
 import os
 import re
 import time
@@ -153,13 +152,6 @@ class Vault:
             return None
         return leads_nowhere() if self.is_link(name) else in_icloud() if _placeholder(path).exists() else None
 
-    def obsidian(self, name: str) -> dict[str, object]:
-        """One of Obsidian's own settings files; empty if it is not there or not JSON."""
-        with contextlib.suppress(OSError, ValueError):
-            found = json.loads((self.root / ".obsidian" / name).read_bytes())
-            return found if isinstance(found, dict) else {}
-        return {}
-
     def spelled(self, path: str) -> str:
         """A path as it is spelled on the disk: systems write an accent in one sign or in two, and people see no
         difference.
@@ -297,10 +289,11 @@ def find(start: Path) -> Vault:
 def around(folder: Path) -> Path | None:
     """The nearest folder upwards, this one included, that is marked as a vault."""
     here = folder.resolve()
-    return next((one for one in (here, *here.parents) if _is_marked(one)), None)
+    return next((one for one in (here, *here.parents) if is_marked(one)), None)
 
 
-def _is_marked(folder: Path) -> bool:
+def is_marked(folder: Path) -> bool:
+    """Whether a folder is a vault: by the settings in it, or Obsidian's."""
     return (folder / "Reconnect.md").is_file() or (folder / ".obsidian").is_dir()
 
 
@@ -308,7 +301,7 @@ def _holds_an_evaluation(vault: Vault) -> bool:
     """In it or a folder of it: further down everything may be, and one that is a vault itself does not count."""
     with contextlib.suppress(OSError):
         inner = [one.name for one in os.scandir(vault.root) if one.is_dir() and not one.name.startswith(".")]
-        for folder in (".", *(one for one in inner if not _is_marked(vault.root / one))):
+        for folder in (".", *(one for one in inner if not is_marked(vault.root / one))):
             with contextlib.suppress(OSError):
                 names = [one.relative_to(vault.root).as_posix() for one in (vault.root / folder).glob("*.md")]
                 if any(vault.evaluation(name) is not None for name in names):

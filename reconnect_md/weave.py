@@ -38,7 +38,9 @@ def weave(
     """
     ours = marks.generated(new)
     text = woven(ours, _page(old, known, ours, language), today, settled, pending or {}, language)
-    for _ in range(MOST_ROUNDS if text != old else 0):
+    if text == old:
+        return text
+    for _ in range(MOST_ROUNDS):
         # Copies of our lines can be told from ours only once all of ours are there.
         again = woven(ours, marks.read(text, known, language), today, settled, pending or {}, language)
         if again == text:

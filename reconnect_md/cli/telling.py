@@ -17,9 +17,7 @@ def tell(made: Pass, written: bool) -> None:
         say(f"{made.path} stays as it is until git's conflict markers are taken out of it.")
         return
     say(f"{made.path} {_state(made.page, written)}: {journal.work(made)} on {made.agenda.today}.")
-    for change in made.unasked:
-        say(f"{change.name} {_state(change, written)}.")
-    for change in made.beside:
+    for change in (*made.unasked, *made.beside):
         say(f"{change.name} {_state(change, written)}.")
 
 

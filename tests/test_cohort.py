@@ -76,11 +76,11 @@ def test_each_vault_has_a_line(folder: Path) -> None:
     assert cohort("clients", cwd=folder.parent, expect=3) == (
         "| Vault | Open | Late calls | Late since | Nothing written | Nothing planned | Next | Problems |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        "| clients/anna | 1 | 1 | 2026-01-13 |  |  | 2026-01-20 |  |\n"
-        "| clients/ben | 1 |  |  | 1 |  |  |  |\n"
-        "| clients/cleo | 1 |  |  |  | 1 |  |  |\n"
-        "| clients/dora | 1 |  |  |  |  | 2026-01-21 | 1 |\n"
-        "| clients/emil | its Reconnect.md cannot be read |  |  |  |  |  |  |\n"
+        "| anna | 1 | 1 | 2026-01-13 |  |  | 2026-01-20 |  |\n"
+        "| ben | 1 |  |  | 1 |  |  |  |\n"
+        "| cleo | 1 |  |  |  | 1 |  |  |\n"
+        "| dora | 1 |  |  |  |  | 2026-01-21 | 1 |\n"
+        "| emil | its Reconnect.md cannot be read |  |  |  |  |  |  |\n"
         "5 vaults: 1 with late calls, 1 with interviews of which nothing is written down, "
         "1 with interviews after which nothing is planned; 1 cannot be read.\n"
     )
@@ -92,6 +92,14 @@ def test_no_word_of_a_note_is_told(folder: Path) -> None:
     assert "Secretfirm" in cohort(folder / "anna", "--names") and "ecretperson" not in cohort(
         folder / "anna", "--names"
     )
+
+
+def test_a_vault_is_named_by_its_folder_unless_two_have_one_name(folder: Path) -> None:
+    vault(folder.parent / "former", "ben", note("2026-01-16"))
+    told = cohort("--json", folder.parent / "former", folder, expect=3)
+    names = [json.loads(line)["vault"] for line in told.splitlines() if line.startswith("{")]
+    two = [str(folder.parent.resolve() / one / "ben") for one in ("former", "clients")]
+    assert names == [two[0], "anna", two[1], "cleo", "dora", "emil"]
 
 
 def test_nothing_is_written_into_a_vault(folder: Path) -> None:
@@ -109,14 +117,15 @@ def test_what_was_interrupted_goes_on(folder: Path, tmp_path: Path) -> None:
     whole, part = tmp_path / "whole.jsonl", tmp_path / "part.jsonl"
     printed = cohort(folder, "-o", whole, expect=3)
     lines = whole.read_text("utf-8").splitlines(keepends=True)
-    for kept in ("", lines[0], "".join(lines[:3]), "".join(lines[:3]) + lines[3][:20], "".join(lines)):
+    for kept in ("", lines[0][:30], lines[0], "".join(lines[:3]), "".join(lines[:3]) + lines[3][:20], "".join(lines)):
         part.write_text(kept, "utf-8")
         assert cohort(folder, "-o", part, expect=3) == printed
         assert part.read_text("utf-8") == whole.read_text("utf-8")
     assert "another day" in cohort(folder, "-o", part, "--names", expect=2)
     assert "another day" in cohort(folder / "anna", "-o", part, expect=2)
-    part.write_text("my own words\n", "utf-8")
-    assert "another day" in cohort(folder, "-o", part, expect=2) and part.read_text("utf-8") == "my own words\n"
+    for own in ("my own words", "my own words\n", "{}\n"):
+        part.write_text(own, "utf-8")
+        assert "another day" in cohort(folder, "-o", part, expect=2) and part.read_text("utf-8") == own
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX systems")
@@ -137,7 +146,7 @@ def test_many_are_looked_at_by_two_processes_and_a_killed_one_goes_on(tmp_path: 
 def test_a_process_that_is_ended_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cli = importlib.import_module("reconnect_md.cli.cohort")
     monkeypatch.setattr(cli, "AT_ONCE", 1)
-    names = sorted(map(str, clients.make(tmp_path / "many", 40, seed=3).iterdir()))
+    names = [(str(one), one.name) for one in sorted(clients.make(tmp_path / "many", 40, seed=3).iterdir())]
     day, before = Date.fromisoformat(vaults.TODAY), multiprocessing.active_children()
     rows = cli._rows(names, day, False)
     found = [next(rows)]

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,14 +19,14 @@ import click
 import pendulum
 from pendulum import Date
 
+from .. import cached, outlook
 from .. import cohort as cohorts
-from .. import outlook, settings
 from ..cohort import Row
 from ..errors import Failure, SettingsUnread, Unsettled
 from ..reading import read_notes
-from ..vault import Vault
+from ..vault import Vault, is_marked
 from .options import Day, examples, json_option
-from .printing import SOME_ERRORS, echo, say
+from .printing import SOME_ERRORS, say
 
 FEW: Final = 32
 """Vaults for which no second process is started: to start it takes longer."""
@@ -51,11 +52,14 @@ def cohort(folders: tuple[Path, ...], today: Any, names: bool, output: Path | No
     """
     day = today or pendulum.today().date()
     vaults = [vault for folder in folders for vault in _vaults(folder)]
-    header = {"cohort": 1, "date": str(day), "names": names}
     with output.open("a+b") if output else nullcontext() as kept:
-        before = _kept(kept, header, vaults, output) if kept and output else []
-        found = _progress(_rows(vaults[len(before) :], day, names), len(vaults), len(before))
+        before = _kept(kept, _head(vaults, day, names), output) if kept and output else []
+        found = _progress(_rows(_named(vaults)[len(before) :], day, names), len(vaults), len(before))
         failed = False
+
+        def tell(text: str) -> None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
 
         def told() -> Iterator[Row]:
             nonlocal failed
@@ -63,38 +67,43 @@ def cohort(folders: tuple[Path, ...], today: Any, names: bool, output: Path | No
                 if kept and number >= len(before):
                     kept.write(_line(one).encode())
                     kept.flush()
-                echo(_line(one) if as_json else cohorts.line(one), nl=False)
-                sys.stdout.flush()
+                tell(_line(one) if as_json else cohorts.line(one))
                 failed |= one.failed is not None
                 yield one
 
-        echo("" if as_json else cohorts.headings(names), nl=False)
+        tell("" if as_json else cohorts.headings(names))
         say(cohorts.together(told()).rstrip())
     return SOME_ERRORS if failed else 0
 
 
 def _vaults(folder: Path) -> list[str]:
-    """A folder that is a vault, or those in it that are, by name. Raises `Failure` if there is none."""
-    if _is_vault(folder):
-        return [str(folder)]
+    """The path of a folder if it is a vault, or those of the vaults in it, by name. Raises `Failure` without any."""
+    here = folder.resolve()
+    if is_marked(here):
+        return [str(here)]
     try:
-        inside = sorted(one.path for one in os.scandir(folder) if one.is_dir())
+        inside = sorted(one.path for one in os.scandir(here) if one.is_dir())
     except OSError as error:
         raise Failure(
             f"{folder} cannot be read: {error.strerror}", "name the folder of a vault, or one of vaults"
         ) from error
-    if found := [one for one in inside if _is_vault(Path(one))]:
+    if found := [one for one in inside if is_marked(Path(one))]:
         return found
     raise Failure(
         f"there is no vault in {folder}", "name folders with a Reconnect.md in them, or a folder of such folders"
     )
 
 
-def _is_vault(folder: Path) -> bool:
-    return (folder / settings.FILE).is_file() or (folder / ".obsidian").is_dir()
+def _named(vaults: Sequence[str]) -> list[tuple[str, str]]:
+    """Each vault with its name: that of its folder, for nobody has to know where a coach keeps it; but the whole path
+    where two have one name.
+    """
+    names = [Path(vault).name for vault in vaults]
+    count = Counter(names)
+    return [(vault, name if count[name] == 1 else vault) for vault, name in zip(vaults, names, strict=True)]
 
 
-def _rows(vaults: Sequence[str], day: Date, names: bool) -> Iterator[Row]:
+def _rows(vaults: Sequence[tuple[str, str]], day: Date, names: bool) -> Iterator[Row]:
     """The row of each vault, in their order, as soon as it is there."""
     look = partial(_row, day=str(day), names=names)
     if len(vaults) < FEW:
@@ -122,13 +131,14 @@ def _end_with_first() -> None:
         os._exit(1)
 
 
-def _row(vault: str, day: str, names: bool) -> Row:
+def _row(named: tuple[str, str], day: str, names: bool) -> Row:
     """One vault; whatever is wrong with it harms no other one, and no word of it is told."""
+    vault, name = named
     try:
         found, today = Vault(Path(vault)), Date.fromisoformat(day)
         frame = outlook.in_force(found)
         seen = outlook.outlook(read_notes(found, frame, today, whole=False), frame, today)
-        return cohorts.row(vault, seen, names)
+        return cohorts.row(name, seen, names)
     except Unsettled:
         why = "is being saved at this moment"
     except SettingsUnread:
@@ -137,7 +147,7 @@ def _row(vault: str, day: str, names: bool) -> Row:
         why = f"cannot be read: {error.strerror}"
     except Exception as error:  # a defect of ours
         why = f"cannot be planned: {type(error).__name__}"
-    return Row(vault, failed=why, employers=() if names else None)
+    return Row(name, failed=why, employers=() if names else None)
 
 
 def _progress(rows: Iterable[Row], total: int, done: int) -> Iterable[Row]:
@@ -155,25 +165,32 @@ def _line(one: Row) -> str:
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def _kept(kept: BinaryIO, header: dict[str, Any], vaults: Sequence[str], file: Path) -> list[Row]:
+def _head(vaults: Sequence[str], day: Date, names: bool) -> bytes:
+    """The first line of a file that is kept: of which day and of which vaults it is."""
+    whole = "\0".join(vaults).encode(errors="surrogateescape")
+    header = {"cohort": 1, "date": str(day), "names": names, "vaults": cached.digest(whole).hex()}
+    return json.dumps(header).encode() + b"\n"
+
+
+def _kept(kept: BinaryIO, head: bytes, file: Path) -> list[Row]:
     """What an interrupted run has found already; a line that is not whole is taken out. Raises `Failure` if the file is
     of another day, or of other folders.
     """
     kept.seek(0)
-    first, *lines = kept.read().splitlines(keepends=True) or [b""]
-    if not first.strip():
-        kept.write(json.dumps(header).encode() + b"\n")
+    found = kept.read()
+    whole = found[: found.rfind(b"\n") + 1]
+    if head.startswith(found):
+        kept.truncate(0)
+        kept.write(head)
         return []
     try:
-        if json.loads(first) != header:
+        if not whole.startswith(head):
             raise ValueError
-        rows = [Row(**json.loads(line)) for line in lines if line.endswith(b"\n")]
-        if [one.vault for one in rows] != [*vaults[: len(rows)]]:
-            raise ValueError
+        rows = [Row(**json.loads(line)) for line in whole.splitlines()[1:]]
     except (ValueError, TypeError) as error:
         raise Failure(
             f"{file} was made for another day or other folders, or not by this command",
             "delete it, or name another file",
         ) from error
-    kept.truncate(sum(map(len, [first, *(line for line in lines if line.endswith(b"\n"))])))
+    kept.truncate(len(whole))
     return [one._replace(employers=tuple(one.employers) if one.employers is not None else None) for one in rows]

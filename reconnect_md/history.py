@@ -12,8 +12,8 @@ from pendulum import Date
 
 from .model import Contact, Evaluation, Plan, Sign, Status, same
 
-SECOND, OFFERS = "second interview", ("offer", "hired")
-OUTCOMES: Final = ("hired", "offer", SECOND, "no reply", "withdrawn", "rejected")
+SECOND, WITHDRAWN, OFFERS = "second interview", "withdrawn", ("offer", "hired")
+OUTCOMES: Final = ("hired", "offer", SECOND, "no reply", WITHDRAWN, "rejected")
 """The outcomes that are named in the docs, the best first. Any other words are an outcome, too."""
 
 
@@ -29,20 +29,14 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What became of one contact. `latest` is the day until which it was in time, None where none was owed; `tries`
-    are the days on which nobody answered, `made` the day on which it was made.
+    """What became of one contact. `latest` is the day until which it was in time, None where none was owed,
+    `made` the day on which it was made.
     """
 
     contact: Contact
     kept: Kept
     latest: Date | None = None
-    tries: tuple[Date, ...] = ()
     made: Date | None = None
-
-    @property
-    def done(self) -> tuple[Date, ...]:
-        """All days on which something was done for it, in order."""
-        return tuple(sorted({*self.tries, *filter(None, [self.made])}))
 
 
 def facts(plan: Plan, today: Date) -> tuple[Fact, ...]:
@@ -55,12 +49,12 @@ def _fact(contact: Contact, today: Date) -> Fact:
     step = contact.step
     if step.status is Status.SKIPPED:
         return Fact(contact, Kept.SKIPPED)
-    tries = tuple(day for day in step.no_answer if day <= today)
     if step.made is None or step.made > today or step.latest is None:
-        return Fact(contact, Kept.NOT_MADE if step.status is Status.ENDED else Kept.OPEN, step.latest, tries)
+        return Fact(contact, Kept.NOT_MADE if step.status is Status.ENDED else Kept.OPEN, step.latest)
     latest = max(filter(None, [step.latest, *_asked_for(contact, step.made)]))
+    tries = (day for day in step.no_answer if day <= today)
     first = min([step.made, *(day for day in tries if step.counts_from is None or day > step.counts_from)])
-    return Fact(contact, Kept.IN_TIME if first <= latest else Kept.LATE, latest, tries, step.made)
+    return Fact(contact, Kept.IN_TIME if first <= latest else Kept.LATE, latest, step.made)
 
 
 def _asked_for(contact: Contact, made: Date) -> Iterator[Date]:

@@ -9,7 +9,7 @@ from pendulum import Date
 
 from . import history, phone
 from .markdown import escape
-from .model import Language, Plan
+from .model import Evaluation, Language, Plan, same
 
 COLUMNS = ("date", "employer", "person", "phone", "method", "position")
 """Their headings are the words `search_date` to `search_position` of the language."""
@@ -44,21 +44,28 @@ def _done(plan: Plan, today: Date, language: Language, region: str | None) -> It
         who, what = language.together(people), language.words[f"search_{method}"]
         return Entry(day, evaluation.company, who, number, what, evaluation.position)
 
-    if evaluation.interviewed < today or evaluation.answered:  # one of today may be still to come
+    if _is_held(plan.evaluation, today):
         yield entry(evaluation.interviewed, [person.name for person in evaluation.interviewers], "interview")
     # Of a call that is not planned any more the notes do not say whom it was to.
-    asked: dict[str, tuple[str, ...]] = {one.record: () for one in evaluation.log}
+    asked: dict[str, list[str]] = {one.record: [] for one in evaluation.log}
     made: set[tuple[str, Date]] = set()
     for fact in history.facts(plan, today):
         step = fact.contact.step
-        people = tuple(one.to.name for one in fact.contact.steps if one.to)
-        asked[step.record] = people
+        people = asked[step.record] = [one.to.name for one in fact.contact.steps if one.to]
         if fact.made:
             made.add((step.record, fact.made))
             yield entry(fact.made, people, "card" if step.file.kind == "card" else "call")
     for record, people in asked.items():  # also of what was skipped later, or has no reason in the note any more
         tries = (day for day in evaluation.no_answer(record) if (record, day) not in made)
         yield from (entry(day, people, "no_answer") for day in tries)
+
+
+def _is_held(evaluation: Evaluation, today: Date) -> bool:
+    """Whether an interview took place: one of today may be still to come, and one that nobody wrote anything about
+    before the application was withdrawn may have been called off.
+    """
+    called_off = same(evaluation.outcome or "") == history.WITHDRAWN
+    return bool(evaluation.answered) or (evaluation.interviewed < today and not called_off)
 
 
 def headings(language: Language) -> list[str]:

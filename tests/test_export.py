@@ -116,7 +116,7 @@ def test_neither_a_note_nor_the_calendar_of_somebody_else_is_written_over(vault:
     theirs = vault / "theirs.ics"
     theirs.write_text("BEGIN:VCALENDAR\nPRODID:x\nEND:VCALENDAR\n")
     assert b"another one behind --output" in run("ics", "--output", theirs, cwd=vault, expect=2).stderr
-    assert b"calls.ics" in run("json", "--output", "Acme.md", cwd=vault, expect=2).stderr
+    assert b"does not end in .md" in run("json", "--output", "Acme.md", cwd=vault, expect=2).stderr
     assert theirs.read_text().count("x") == 1 and (vault / "Acme.md").read_text("utf-8") == NOTE
 
 

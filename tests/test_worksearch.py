@@ -84,6 +84,29 @@ def test_an_interview_of_today_is_in_it_once_there_is_something_to_say_of_it(vau
     assert "Birch" in log(vault, "--date", "2026-01-20")
 
 
+def test_an_interview_that_was_called_off_is_not_in_it(vault: Path) -> None:
+    for outcome, answers, there in (
+        ("withdrawn", "", False),
+        ("withdrawn", "## What went well\n- The tour\n", True),
+        ("rejected", "", True),
+    ):
+        text = AHEAD.replace("interviewers", f"outcome: {outcome}\ninterviewers") + answers
+        (vault / "Birch.md").write_text(text, "utf-8")
+        assert ("Birch" in log(vault, "--date", "2026-02-20")) is there, (outcome, answers)
+
+
+def test_in_markdown_it_may_be_a_note_but_takes_no_other_ones_place(vault: Path) -> None:
+    words = ("--markdown", "--date", "2026-01-20", "--output")
+    path = vault / "Log.md"
+    for _ in range(2):
+        assert log(vault, *words, str(path)) == "" and path.read_text("utf-8") == LOG
+    typed = f"{LOG}Mine\n"
+    path.write_text(typed, "utf-8")
+    assert "the file is there already" in log(vault, *words, str(path), expect=2)
+    assert path.read_text("utf-8") == typed
+    assert "would be a note" in log(vault, "--output", str(vault / "Log2.md"), expect=2)
+
+
 def test_a_try_stays_in_it_whatever_came_of_the_interview(vault: Path) -> None:
     """Also when nobody was reached before the rejection, or the call was skipped or has no reason any more."""
     tried = '2026-01-12,Acme | Sons,{},(512) 555-0142,"Telephone call, no answer"'

@@ -42,18 +42,25 @@ def _format(name: str, help: str, make: Made) -> None:
         found = find(vault)
         frame = in_force(found)
         seen = reading.look(found, frame, today or frame.today)
-        if output:
-            _write(output.resolve(), lambda before: make(seen, found.root, before or _kept(found, frame.settings)))
-        else:
-            sys.stdout.buffer.write(make(seen, found.root, _kept(found, frame.settings)))
-            sys.stdout.buffer.flush()
-        complain(one for one in seen.problems if one.code not in ASKED)
-        return exit_code(seen.problems)
+        return _give(seen, output, lambda before: make(seen, found.root, before or _kept(found, frame.settings)))
 
     command.__doc__ = help
     for option in (output_option, date_option, vault_argument):
         command = option(command)
     export.command(name, epilog=examples(f"export {name}", f"export {name} ~/job-search --date 2026-11-25"))(command)
+
+
+def _give(seen: Outlook, output: Path | None, made: Callable[[bytes], bytes], is_note: bool = False) -> int:
+    """Put what is made into a file, or onto stdout; the exit code. Raises `Failure`."""
+    if output and output.suffix.lower() == ".md" and not is_note:
+        raise Failure(f"{output.name} would be a note", "name a file behind --output that does not end in .md")
+    if output:
+        _write(output.resolve(), made)
+    else:
+        sys.stdout.buffer.write(made(b""))
+        sys.stdout.buffer.flush()
+    complain(one for one in seen.problems if one.code not in ASKED)
+    return exit_code(seen.problems)
 
 
 def _kept(vault: Vault, chosen: Settings) -> bytes:
@@ -64,8 +71,6 @@ def _kept(vault: Vault, chosen: Settings) -> bytes:
 
 def _write(path: Path, made: Callable[[bytes], bytes]) -> None:
     """Put it into a file, whole and only onto what was read. Raises `Failure`."""
-    if path.suffix.lower() == ".md":
-        raise Failure(f"{path.name} would be a note", "name another file behind --output, such as calls.ics")
     folder = Vault(path.parent)
     read = folder.read(path.name)
     if (new := made(read.data)) != read.data:
@@ -123,10 +128,10 @@ def worksearch_(vault: Path | None, first: Any, last: Any, markdown: bool, outpu
     language = frame.method.language
     log = worksearch.entries(seen.plans, first, last, day, language, frame.settings.region)
     data = worksearch.markdown(log, language).encode() if markdown else table.rows(worksearch.headings(language), log)
-    if output:
-        _write(output.resolve(), lambda before: data)
-    else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    complain(one for one in seen.problems if one.code not in ASKED)
-    return exit_code(seen.problems)
+
+    def made(before: bytes) -> bytes:
+        if markdown and before not in (b"", data):  # somebody may have written into it
+            raise Failure("the file is there already, and says other things", "name another file, or delete it")
+        return data
+
+    return _give(seen, output, made, is_note=markdown)

@@ -9,14 +9,13 @@ Makes the vaults, unless FOLDER is there already, each with 5 to 30 notes, a thi
 import argparse
 import os
 import random
-import statistics
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from benchmarks import vaults
-from benchmarks.speed import Work, timed
+from benchmarks.speed import Work, row, timed, told
 from benchmarks.watching import command
 
 READ: Final = """\
@@ -52,12 +51,9 @@ def main() -> int:
             Work("walk", [sys.executable, "-I", "-c", READ, str(root)]),
             Work("cohort", command("cohort", str(root), "--date", vaults.TODAY)),
         ]
-        took = {work.name: [timed(work, dict(os.environ)) for _ in range(chosen.rounds)] for work in works}
-    middle = {name: statistics.median(seconds for seconds, _ in found) for name, found in took.items()}
-    for name, found in took.items():
-        seconds, memory = zip(*found, strict=True)
-        print(f"{name:8}{min(seconds):8.3f}{middle[name]:8.3f}{max(seconds):8.3f} s{max(memory):6.0f} MB")
-    print(f"{middle['cohort'] / middle['walk']:.1f} x walk")
+        runs = {work.name: [timed(work, dict(os.environ)) for _ in range(chosen.rounds)] for work in works}
+    for name in runs:
+        print(told(name, row(runs, name, "walk" if name != "walk" else "")))
     return 0
 
 

@@ -9,6 +9,7 @@ stat, `rg` is `rg -l -j2 '^interviewed:'`, `python` starts and ends.
 """
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -24,6 +25,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import reconnect_md
 from benchmarks import peers, vaults
 from benchmarks.watching import Watching, command
 
@@ -145,10 +147,10 @@ def measured(root: Path, rounds: int, also: Iterable[peers.Peer] = ()) -> dict[s
     for _ in range(rounds):
         for one in works:
             runs[one.name].append(timed(one, env))
-    table = {one.name: _row(runs, one.name, one.beside) for one in works}
+    table = {one.name: row(runs, one.name, one.beside) for one in works}
     shutil.rmtree(cache, ignore_errors=True)
     for peer in also:
-        table[peer.name] = _row({peer.name: [timed(Work(peer.name, peer.words), peer.env)]}, peer.name)
+        table[peer.name] = row({peer.name: [timed(Work(peer.name, peer.words), peer.env)]}, peer.name)
     return table
 
 
@@ -165,20 +167,21 @@ def grown(root: Path, small: Path, rounds: int) -> dict[str, dict[str, Any]]:
         words = command("agenda", str(vault), "--date", vaults.TODAY, "--no-index")
         runs[f"no index{which}"] = [timed(Work("", words), env) for _ in range(rounds)]
         shutil.rmtree(cache, ignore_errors=True)
-    return {name: _row(runs, name, f"{name}, small vault") for name in runs}
+    return {name: row(runs, name, f"{name}, small vault") for name in runs}
 
 
-def _row(runs: dict[str, list[tuple[float, float]]], name: str, beside: str = "") -> dict[str, Any]:
+def row(runs: dict[str, list[tuple[float, float]]], name: str, beside: str = "") -> dict[str, Any]:
+    """A row of the table: seconds (min, median, max), megabytes, and what there is of ratios."""
     seconds, memory = zip(*runs[name], strict=True)
     other = [took for took, _ in runs.get(beside, ())]
-    of = {"beside": beside, "ratio": statistics.median(seconds) / statistics.median(other)} if any(other) else {}
+    compared = any(other)
     return {
         "seconds": [min(seconds), statistics.median(seconds), max(seconds)],
         "megabytes": max(memory),
-        "beside": "",
-        "ratio": None,
-        "least": min(seconds) / min(other) if any(other) else None,
-    } | of
+        "beside": beside if compared else "",
+        "ratio": statistics.median(seconds) / statistics.median(other) if compared else None,
+        "least": min(seconds) / min(other) if compared else None,
+    }
 
 
 def small_of(root: Path, small: Path, notes: int, seed: int) -> Path:
@@ -189,11 +192,11 @@ def small_of(root: Path, small: Path, notes: int, seed: int) -> Path:
     return small
 
 
-def told(name: str, row: dict[str, Any]) -> str:
+def told(name: str, found: dict[str, Any]) -> str:
     """A line of the table."""
-    low, middle, high = row["seconds"]
-    memory = f"{row['megabytes']:6.0f} MB" if row["megabytes"] else " " * 9
-    ratio = f"{row['ratio']:7.2f} ({row['least']:.2f}) x {row['beside']}" if row["ratio"] else ""
+    low, middle, high = found["seconds"]
+    memory = f"{found['megabytes']:6.0f} MB" if found["megabytes"] else " " * 9
+    ratio = f"{found['ratio']:7.2f} ({found['least']:.2f}) x {found['beside']}" if found["ratio"] else ""
     return f"{name:30}{low:8.3f}{middle:8.3f}{high:8.3f} s{memory}{ratio}"
 
 
@@ -208,14 +211,15 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--peers", action="store_true", help="ask remind, task, todo, khal and Emacs, too: minutes")
     chosen = parser.parse_args()
+    compileall.compile_dir(reconnect_md.__path__[0], quiet=1)  # as pip does with what it installs
     with tempfile.TemporaryDirectory() as scratch:
         root = chosen.folder or Path(scratch) / "vault"
         vaults.make(root, chosen.notes, chosen.evaluations, chosen.seed)
         small = small_of(root, Path(scratch) / "small", chosen.notes // SMALL, chosen.seed)
         also = peers.peers(root, vaults.TODAY, Path(scratch) / "peers") if chosen.peers else ()
         table = measured(root, chosen.rounds, also) | grown(root, small, chosen.rounds)
-    for name, row in table.items():
-        print(told(name, row), flush=True)
+    for name, found in table.items():
+        print(told(name, found), flush=True)
     if chosen.json:
         of = {name: metadata.version(name) for name in ("pendulum", "markdown-it-py", "PyYAML", "holidays", "click")}
         about = {"python": platform.python_version(), "notes": chosen.notes, "seed": chosen.seed, **of}

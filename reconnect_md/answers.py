@@ -13,11 +13,10 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from . import cached, forked, listing
-from .listing import Look
+from . import cached
+from .looks import Look
 
 KEPT: Final = 40
 """So many answers are kept; the oldest go first."""
@@ -26,7 +25,7 @@ _FORM: Final = b"reconnect answer 1\n"
 _OF_TERMINALS: Final = ("TERM", "COLORTERM", "FORCE_COLOR", "COLUMNS")
 """Variables that say what a terminal can do, and how wide it is."""
 
-_PACKAGE: Final = Path(__file__).parent
+_PACKAGE: Final = os.path.dirname(__file__)
 
 
 class Rest(NamedTuple):
@@ -46,8 +45,10 @@ class Rest(NamedTuple):
         look = Look()
         look.see_all(self.root, self.files)
         if self.walked is not None:
+            from . import forked, listing
+
             walk = partial(listing.folders, self.root, self.walked, self.skip)
-            look.add(forked.in_two(walk, look.see_folders, Look.of))
+            look.add(forked.in_two(walk, partial(listing.see, look), listing.parcel))
         return look
 
 
@@ -72,19 +73,21 @@ def given(words: Sequence[str]) -> Answer | None:
 def keep(words: Sequence[str], rest: Rest, look: Look, answer: Answer) -> None:
     """Remember an answer, and how everything looked; where that is not possible it is not remembered."""
     facts: Any = (tuple(rest), look.sum, *answer)
+    from pathlib import Path
+
     with contextlib.suppress(OSError):
         file = _file(words)
         cached.keep(file, _FORM, lambda out: marshal.dump(facts, out))
-        for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+        for old in sorted(Path(file).parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
 
-def _file(words: Sequence[str]) -> Path:
+def _file(words: Sequence[str]) -> str:
     """Where the answer to a command line is: in this folder, on this terminal, given by this program."""
     around = *map(os.environ.get, ("NO_COLOR", "TZ", *_OF_TERMINALS)), time.tzname, sys.version
-    place = Path.cwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
+    place = os.getcwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
     key = repr((list(words), place, around, _program()))
-    return cached.folder() / "answers" / cached.digest(key.encode(errors="surrogateescape")).hex()
+    return f"{cached.folder()}/answers/{cached.digest(key.encode(errors='surrogateescape')).hex()}"
 
 
 def _width() -> int:
@@ -98,7 +101,7 @@ def _width() -> int:
 def _program() -> list[tuple[str, int]]:
     """The times of all files of the program, and of the folders in which the libraries are."""
     found = [(path, os.stat(path).st_mtime_ns) for path in sys.path if os.path.isdir(path)]
-    for folder in (_PACKAGE, _PACKAGE.parent / "templates"):
+    for folder in (_PACKAGE, f"{_PACKAGE}/../templates"):
         for above, _, files in os.walk(folder):
             found += [(file, os.stat(f"{above}/{file}").st_mtime_ns) for file in sorted(files) if file[-1:] in "ydm"]
     return found

@@ -1,6 +1,7 @@
 """Files in the user's cache folder: kept whole or not at all, and as good as none once anything is wrong with them.
 
-They may be deleted at any time, and are never in a vault, where they would be synced.
+They may be deleted at any time, and are never in a vault, where they would be synced. With what is read from here an
+answer is given again, so nothing is imported that takes time.
 """
 
 import contextlib
@@ -8,14 +9,22 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from hashlib import blake2b, file_digest
-from pathlib import Path
 from typing import BinaryIO, Final
+
+try:  # `hashlib` loads OpenSSL, which takes as long as all else here; `random` of the standard library does the same
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _SIZE: Final = 16
 """Bytes of a digest."""
 
+_PIECE: Final = 1 << 18
+"""Bytes that are read at a time."""
+
 _NEW: Final = partial(blake2b, digest_size=_SIZE)
+
+File = str | os.PathLike[str]
 
 _kept = True
 """Whether anything is kept at present."""
@@ -32,14 +41,14 @@ def unchanged() -> Iterator[None]:
         _kept = before
 
 
-def folder() -> Path:
+def folder() -> str:
     """Where they are; it need not be there yet."""
     if sys.platform == "linux":
         # What platformdirs says there. To import it takes as long as all else that an answer is given with.
-        return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache", "reconnect").expanduser()
-    from platformdirs import user_cache_path
+        return os.path.expanduser(f"{os.environ.get('XDG_CACHE_HOME', '').strip() or '~/.cache'}/reconnect")
+    from platformdirs import user_cache_dir
 
-    return user_cache_path("reconnect", appauthor=False)
+    return user_cache_dir("reconnect", appauthor=False)
 
 
 def digest(data: bytes) -> bytes:
@@ -47,28 +56,39 @@ def digest(data: bytes) -> bytes:
     return _NEW(data).digest()
 
 
+def _rest(file: BinaryIO) -> bytes:
+    """The digest of what a file holds from here on."""
+    found = _NEW()
+    while data := file.read(_PIECE):
+        found.update(data)
+    return found.digest()
+
+
 @contextlib.contextmanager
-def opened(file: Path, head: bytes) -> Iterator[BinaryIO | None]:
+def opened(file: File, head: bytes) -> Iterator[BinaryIO | None]:
     """A file, to be read from where it goes on behind `head`; None if that is not what was kept. Raises `OSError`.
 
     It is not read as a whole: an index of 8 MB would take that twice, and the system never get it back.
     """
-    with file.open("rb") as found:
-        is_whole = found.read(len(head)) == head and found.read(_SIZE) == file_digest(found, _NEW).digest()
+    with open(file, "rb") as found:
+        is_whole = found.read(len(head)) == head and found.read(_SIZE) == _rest(found)
         found.seek(len(head) + _SIZE)
         yield found if is_whole else None
 
 
-def load(file: Path, head: bytes) -> bytes | None:
+def load(file: File, head: bytes) -> bytes | None:
     """What is kept in a file behind `head`; None if that is not what was kept. Raises `OSError`."""
     with opened(file, head) as found:
         return found.read() if found else None
 
 
-def keep(file: Path, head: bytes, write: Callable[[BinaryIO], object]) -> bool:
+def keep(file: File, head: bytes, write: Callable[[BinaryIO], object]) -> bool:
     """Keep what is written behind `head`, which says what it is; whether that was possible."""
     if not _kept:
         return False
+    from pathlib import Path
+
+    file = Path(file)
     new = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +97,7 @@ def keep(file: Path, head: bytes, write: Callable[[BinaryIO], object]) -> bool:
                 out.write(head + bytes(_SIZE))
                 write(out)
                 out.seek(len(head) + _SIZE)
-                found = file_digest(out, _NEW).digest()
+                found = _rest(out)
                 out.seek(len(head))
                 out.write(found)
             new.replace(file)

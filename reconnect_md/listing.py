@@ -6,7 +6,6 @@ imports nothing that takes time.
 
 import contextlib
 import errno
-import marshal
 import os
 import re
 import unicodedata
@@ -14,16 +13,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import cached
-from .looks import Stamp
+from . import looks
+from .looks import Look, Stamp
 
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
 
 _IS_PATTERN: Final = re.compile(r"/.+/")
-
-_SUMS: Final = 1 << 128
-"""Sums of digests begin again here."""
 
 Unreadable = Callable[[str, OSError], None]
 """Is told of what cannot be looked at: a folder (`Interviews/`), a link to nothing, a note that is elsewhere."""
@@ -59,69 +55,21 @@ class Folder(NamedTuple):
         return (Note(self.prefix + entry.name, entry) for entry in self.entries)
 
 
-class Look:
-    """What many files look like, all together: two looks are alike if nothing has changed between them, in whatever
-    order things were seen. Without `notes` it is at their `folders` only. `newest`: the last change, in nanoseconds.
-    """
-
-    def __init__(self, notes: bool = True) -> None:
-        self.notes, self.folders = notes, list[str]()
-        self.clear()
-
-    def clear(self) -> None:
-        """Begin again."""
-        self.folders.clear()
-        self.sum, self.newest = 0, 0
-
-    def see_folder(self, folder: Folder) -> None:
-        """A folder, whose time tells of every name that came or went in it, and the notes in it."""
-        self.folders.append(folder.prefix)
-        found = [(folder.prefix, *Stamp.of(folder.seen))]
-        for entry in folder.entries if self.notes else ():
+def see(look: Look, found: Iterable[Folder]) -> None:
+    """Some folders, whose times tell of every name that came or went in them, and the notes in them."""
+    for one in found:
+        facts = [(one.prefix, *looks.facts(one.seen))]
+        for entry in one.entries if look.notes else ():
             with contextlib.suppress(OSError):  # it went away, or must not be looked at: its folder's time tells that
-                found.append((entry.name, *Stamp.of(_seen(entry))))
-        self._add(found)
+                facts.append((entry.name, *looks.facts(_seen(entry))))
+        look.see_folder(one.prefix, facts)
 
-    def see_folders(self, found: Iterable[Folder]) -> None:
-        """Some folders, and the notes in them."""
-        for one in found:
-            self.see_folder(one)
 
-    def see_all(self, root: str, names: Iterable[str]) -> None:
-        """These files or folders, in that order, whether they are there or not."""
-        found = []
-        for name in names:
-            try:
-                found.append((name, *Stamp.of(os.stat(f"{root}/{name}"))))
-            except OSError:
-                found.append((name, 0, 0, 0, 0))
-        self._add(found)
-
-    @classmethod
-    def of(cls, found: Iterable[Folder]) -> bytes:
-        """A look at these folders, for another process."""
-        look = cls()
-        look.see_folders(found)
-        return look.parcel()
-
-    def parcel(self) -> bytes:
-        """All of it, for another process."""
-        return marshal.dumps((self.folders, self.sum, self.newest))
-
-    def add(self, parcel: bytes) -> None:
-        """What another process saw, if there was one."""
-        if parcel:
-            folders, total, newest = marshal.loads(parcel)
-            self.folders += folders
-            self._count(total, newest)
-
-    def _add(self, found: list[tuple[str, int, int, int, int]]) -> None:
-        # Later forms of marshal tell how often a value is used.
-        digest = int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big")
-        self._count(digest, max((max(one[1:3]) for one in found), default=0))
-
-    def _count(self, number: int, newest: int) -> None:
-        self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
+def parcel(found: Iterable[Folder]) -> bytes:
+    """A look at these folders, for another process."""
+    look = Look()
+    see(look, found)
+    return look.parcel()
 
 
 class _LeftOut(NamedTuple):

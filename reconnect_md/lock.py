@@ -22,7 +22,7 @@ def key(root: Path) -> str:
 
 def place(root: Path, kind: str) -> Path:
     """A file about a vault that is of this machine only, and that may be deleted at any time."""
-    return cached.folder() / f"{key(root)}.{kind}"
+    return Path(cached.folder(), f"{key(root)}.{kind}")
 
 
 @contextlib.contextmanager

@@ -2,8 +2,18 @@
 
 import marshal
 import os
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from . import cached
+
+_SUMS: Final = 1 << 128
+"""Sums of digests begin again here."""
+
+
+def facts(seen: os.stat_result) -> tuple[int, int, int, int]:
+    """The fields of a `Stamp`; to make one takes longer than to ask the system."""
+    return seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino
 
 
 class Stamp(NamedTuple):
@@ -19,11 +29,59 @@ class Stamp(NamedTuple):
     @classmethod
     def of(cls, seen: os.stat_result) -> "Stamp":
         """What a file looks like that was looked at."""
-        return cls(seen.st_mtime_ns, seen.st_ctime_ns, seen.st_size, seen.st_ino)
+        return cls(*facts(seen))
 
     def is_told(self, now: "Stamp") -> bool:
         """Whether systems tell of such a change: not of a further name for the same file, as backups make them."""
         return self._replace(changed=0) != now._replace(changed=0)
+
+
+class Look:
+    """What many files look like, all together: two looks are alike if nothing has changed between them, in whatever
+    order things were seen. Without `notes` it is at their `folders` only. `newest`: the last change, in nanoseconds.
+    """
+
+    def __init__(self, notes: bool = True) -> None:
+        self.notes, self.folders = notes, list[str]()
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin again."""
+        self.folders.clear()
+        self.sum, self.newest = 0, 0
+
+    def see_folder(self, prefix: str, found: list[tuple[str, int, int, int, int]]) -> None:
+        """What was seen in a folder: names, and the facts of each."""
+        self.folders.append(prefix)
+        self._add(found, max(max(one[1:3]) for one in found))
+
+    def see_all(self, root: str, names: Iterable[str]) -> None:
+        """These files or folders, in that order, whether they are there or not."""
+        found: list[int] = []
+        for name in names:
+            try:
+                found += facts(os.stat(f"{root}/{name}"))
+            except OSError:
+                found += (0, 0, 0, 0)
+        self._add(found, max(found[::4] + found[1::4], default=0))
+
+    def parcel(self) -> bytes:
+        """All of it, for another process."""
+        return marshal.dumps((self.folders, self.sum, self.newest))
+
+    def add(self, parcel: bytes) -> None:
+        """What another process saw, if there was one."""
+        if parcel:
+            folders, total, newest = marshal.loads(parcel)
+            self.folders += folders
+            self._count(total, newest)
+
+    def _add(self, found: list[int] | list[tuple[str, int, int, int, int]], newest: int) -> None:
+        # Later forms of marshal tell how often a value is used.
+        self._count(int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big"), newest)
+
+    def _count(self, number: int, newest: int) -> None:
+        self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
 
 
 class Stamps:

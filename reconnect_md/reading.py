@@ -9,11 +9,12 @@ from typing import Final
 
 from pendulum import Date
 
-from . import note, obsidian, outlook, settings, wording
+from . import listing, note, obsidian, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
 from .forked import in_two
 from .index import NOTHING, Index, Said
-from .listing import Folder, Look, Note, Unreadable
+from .listing import Folder, Note, Unreadable
+from .looks import Look
 from .model import Evaluation, same
 from .outlook import NO_NOTES, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
 from .settings import Settings
@@ -125,7 +126,7 @@ class _Reader:
         for folder in found:
             self.folders.add(folder.prefix)
             if self.look:
-                self.look.see_folder(folder)
+                listing.see(self.look, [folder])
             if self.index:
                 self.index.only_files(folder.prefix, {entry.name for entry in folder.entries})
             for one in folder.notes:

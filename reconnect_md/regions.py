@@ -62,7 +62,7 @@ class _Region:
 
     def __init__(self, region: str, language: str) -> None:
         self.names = region, language
-        self.file = cached.folder() / "regions" / cached.digest(repr(self.names).encode(errors="replace")).hex()
+        self.file = Path(cached.folder(), "regions", cached.digest(repr(self.names).encode(errors="replace")).hex())
         self.years: dict[int, tuple[dict[int, str], set[int]]] = {}
         try:
             self.years = marshal.loads(cached.load(self.file, _FORM + _version()) or b"")

@@ -10,7 +10,7 @@ from pendulum import Date
 
 from .. import answers, index, stamps
 from ..answers import Answer, Rest
-from ..listing import Look
+from ..looks import Look
 from ..outlook import Frame
 from ..reading import skipped
 from ..vault import Vault

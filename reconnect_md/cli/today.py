@@ -14,7 +14,7 @@ from pendulum import Date
 from .. import asking, meaning, sheet, sync
 from ..errors import Failure
 from ..index import Index
-from ..listing import Look
+from ..looks import Look
 from ..model import Contact, Sign
 from ..reading import read_notes
 from ..sync import Pass

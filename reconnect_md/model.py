@@ -133,9 +133,10 @@ class Evaluation:
     latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
     has_body: bool = True
 
-    def to_call_on(self, day: Date | None) -> "Evaluation":
-        """As it is when somebody is to be called again on another day, or on none."""
-        return self if day == self.call_again else replace(self, call_again=day, call_at="")
+    def to_call_on(self, day: Date | None, at: str = "") -> "Evaluation":
+        """As it is when somebody is to be called again on another day or at another time, or on none."""
+        is_so = day == self.call_again and at in ("", self.call_at)
+        return self if is_so else replace(self, call_again=day, call_at=at)
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
         """The days on which nobody picked up, in order; a try that was taken back was none."""
@@ -358,6 +359,7 @@ class Step:
     reserve: tuple[Item, ...] = ()
     due: Date | None = None
     latest: Date | None = None
+    planned: Date | None = None
     made: Date | None = None
     counts_from: Date | None = None
     passed_over: tuple[PassedOver, ...] = ()
@@ -404,9 +406,10 @@ class Mark:
     """What a person said of a step, in the agenda or on the command line, on its way into the evaluation.
 
     `day` is the day it is for, `typed` whether they wrote that day themselves. `to` is the day to which they moved the
-    call, if `sign` is `MOVED`. `carried` is the digest of the remark that an earlier pass wrote for the same item: what
-    it wrote is replaced while they go on typing. `shown` is what the property held when its line was generated: only
-    that may be replaced, anything else in its place is what a person wrote since.
+    call, if `sign` is `MOVED`, and `at` the time there ("10:30" or nothing). `carried` is the digest of the remark that
+    an earlier pass wrote for the same item: what it wrote is replaced while they go on typing. `shown` is what the
+    property held when its line was generated: only that may be replaced, anything else in its place is what a person
+    wrote since.
     """
 
     record: str
@@ -416,6 +419,7 @@ class Mark:
     remark: str = ""
     carried: str = ""
     to: Date | None = None
+    at: str = ""
     shown: Record | None = None
 
 

@@ -400,3 +400,17 @@ def test_every_code_has_an_example_that_is_run(code: str) -> None:
     in_words = example.startswith(("a ", "two ")) or code in SITUATIONS
     assert code in SITUATIONS or texts
     assert in_words or any(example in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_open"),
+    [
+        *((one, True) for one in ("none", "N/A", '"no"', "keiner", "later", "will call", "they call on Monday")),
+        *((one, True) for one in ("noch offen", "pendiente", "en attente", '"?"', "not decided yet")),
+        *((one, False) for one in ("no reply", "offer", "rejected", "nobody fits", "later offer", "sin respuesta")),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_says_that_there_is_none(outcome: str, is_open: bool, vault: Path) -> None:
+    text = f"---\ninterviewed: 2026-11-20\ncompany: Echo\noutcome: {outcome}\n---\n"
+    write(vault, "Interviews/Echo.md", text)
+    assert any(one.code == "open-outcome" for one in problems(vault)) is is_open

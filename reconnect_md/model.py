@@ -345,7 +345,8 @@ class Step:
     """One planned contact of one evaluation.
 
     `number` counts the cards of one interview, or the calls of a step with `each`; `record` is the property that
-    holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `pinned`:
+    holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `planned` is the
+    day on which an open one will be made: `due`, or, once that is over, today or the next working day. `pinned`:
     the day comes from `call_again`; `retried`: it counts from a try that nobody answered. `within` are the days between
     `due` and `latest` that do not count. `stale`: more than five working days late (rule 9).
     """

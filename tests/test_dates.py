@@ -73,8 +73,8 @@ def check_against_oracle(seed: int) -> None:
         for step, other in zip(found, wanted, strict=True):
             # A day lost to another call at the same company is listed too, beside the days that are off.
             assert set(other["passed_over"]) <= set(step["passed_over"])
-        for step in one.steps:
-            check_planned(step, settings.workdays(one.evaluation.region), pendulum_date(today))
+        for planned in one.steps:
+            check_planned(planned, settings.workdays(one.evaluation.region), pendulum_date(today))
 
 
 def check_planned(step: Step, calendar: WorkCalendar, today: Date) -> None:

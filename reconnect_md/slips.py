@@ -53,6 +53,7 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     for plan in plans:
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
+        yield from _odd_names(plan.evaluation)
         yield from _person(plan.evaluation)
         yield from _open(plan.evaluation, method)
         yield from _answers(plan, method, today)
@@ -201,6 +202,33 @@ def _is_undecided(outcome: str) -> bool:
 
 
 # --- people and companies ----------------------------------------------------------------------------------------
+
+
+_TITLE: Final = re.compile(
+    r"c(?:[etfomipsrd]|hr|is)o|[es]?vp|hr|(?:head|chief) of .+|(?:team |tech )?lead(?:er)?|owner|(?:co-?)?founder"
+    r"|(?:\S+ ){0,3}(?:manager|director|president|officer|recruiter|supervisor)"
+    r"|(?:\S+ ){0,2}(?:geschäftsführer(?:in)?|\S*leiter(?:in)?|personalchef(?:in)?)"
+    r"|(?:gerente|directora?|jef[ea]|responsable|directeur|directrice|chef|cheffe)(?: .+)?"
+)
+"""What is a title and hardly anybody's name, as compared."""
+
+_IN_PARENTHESES: Final = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
+
+
+def _odd_names(evaluation: Evaluation) -> Iterator[Problem]:
+    """A title in the place of a name, or behind it in parentheses: it would be written on the card, and said aloud."""
+    before = None
+    for named in _people(evaluation):
+        name, why, right = named.person.name, "", ""
+        if _TITLE.fullmatch(same(name)):
+            why = "is a title, and no name"
+            right = f"{before.name}, {name} as one entry of a list: - {before.name}, {name}" if before else ""
+            right = right or f"the name before it: - Name, {name}"
+        elif (found := _IN_PARENTHESES.fullmatch(name)) and not named.person.title:
+            why, right = "would be said as it stands", f"{found[1]}, {found[2]}"
+        if why:
+            yield problem("odd-name", evaluation.note, *named.place, value=name, why=why, right=right)
+        before = None if named.person.title else named.person
 
 
 def _person(evaluation: Evaluation) -> Iterator[Problem]:

@@ -241,7 +241,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written into {in_note}: {why}",
-        "write it there by hand ({typed}), or delete that line in the agenda",
+        "write {typed} into {in_note}, or delete that line in the agenda",
         "- [>] Send a thank-you card",
     ),
     "mark-date": Kind(

@@ -333,6 +333,7 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
     "box",
     [
         *("- [y]", "- [xx]", "- [<]", "- [?]", "- [ok]", "- [ ] ✅", "-"),
+        *("- (x)", "(x)", "- ( )"),
         *("- [done]", "- [ done ]", "[no answer]", "- [x", "- x", "- X", "x", "- x]", "- [", "- ✓"),
     ],
 )
@@ -365,7 +366,7 @@ def test_an_x_behind_a_line_is_a_remark(desk: Desk) -> None:
     assert desk.log("Acme") == "- 2026-01-12 fix call: x\n"
 
 
-@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
+@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- (x) as in 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
 def test_a_remark_that_names_its_item_is_no_mark(desk: Desk, words: str) -> None:
     id = re.search(r"🆔 (\S+)", desk.line("Acme"))[1]  # type: ignore[index]
     remark = words.format(id)

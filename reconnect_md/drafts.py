@@ -33,13 +33,15 @@ class Draft:
     reserve: tuple[Item, ...] = ()
 
 
-def drafts(evaluation: Evaluation, method: Method) -> Iterator[Draft]:
-    """The contacts of an evaluation in order; a call speaks the first item that no call before it spoke."""
+def drafts(evaluation: Evaluation, method: Method, cards: bool = True) -> Iterator[Draft]:
+    """The contacts of an evaluation in order, or only the calls; a call speaks the first item that no call before it
+    spoke.
+    """
     used: dict[str, set[Item]] = defaultdict(set)
     for file in method.steps:
         items = evaluation.items.get(file.question, ())
         if file.kind == "card":
-            yield from _cards(evaluation, file, items, method.language)
+            yield from _cards(evaluation, file, items, method.language) if cards else ()
             continue
         numbers = sorted({*range(1, len(items) + 1), *_recorded(evaluation, file)}) if file.each else [1]
         for number in numbers:

@@ -56,6 +56,7 @@ def _letters(digest: bytes) -> str:
     return "".join(_BASE32[bits >> shift & 31] for shift in (19, 14, 9, 4))
 
 
+@lru_cache(1 << 12)  # a pass asks for the same four times
 def mark(line: str) -> str:
     """Those of a line as it was generated, whatever sign of a list and blanks between words a formatter gave it."""
     return fingerprint(plain(line))

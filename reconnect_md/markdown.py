@@ -7,7 +7,7 @@ preset's 20 silently drops list items below level 9.
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -133,6 +133,7 @@ def link_text(text: str) -> str:
     return _WIKILINK.sub(shown, text) if "[[" in text else text
 
 
+@lru_cache(1 << 11)  # a page says the same words many times, and a watcher makes the same page again and again
 def escape(text: str) -> str:
     """`text` as one line of Markdown that shows those words and means nothing: no list, task, code, link, HTML, tag,
     Templater (`<%`), Dataview (`::`), comment (`%%`, `<!--`) or highlight (`==`), wherever it is put.
@@ -147,7 +148,7 @@ def escape(text: str) -> str:
 
 def _printable(text: str) -> str:
     """Without control characters, and without the invisible ones that turn the direction of what follows."""
-    return "".join(c if c.isprintable() or c.isspace() else _kept(c) for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() or c.isspace() else _kept(c) for c in text)
 
 
 def _kept(character: str) -> str:

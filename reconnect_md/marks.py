@@ -323,7 +323,7 @@ class _Reading:
         """Whether a task line says something. Its mark may be that of a line of ours nevertheless: with 20 bits, one in
         some thousand is, and a tick must not be taken for ours.
         """
-        task = taskline.parse(lines.bare(text), slips=True)
+        task = taskline.parse(lines.bare(text), slips=True) if taskline.has_id(text) else None
         state = self.states.get(task.id) if task and task.box else None
         if task is None or state is None:
             return False

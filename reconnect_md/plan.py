@@ -155,8 +155,8 @@ def _future(evaluation: Evaluation, today: Date) -> Iterator[Problem]:
 
 
 def _calls_made(evaluation: Evaluation, method: Method) -> Iterator[Date]:
-    for draft in drafts(evaluation, method):
-        if draft.file.kind == "call" and isinstance(recorded := evaluation.records.get(draft.record), Date):
+    for draft in drafts(evaluation, method, cards=False):
+        if isinstance(recorded := evaluation.records.get(draft.record), Date):
             yield recorded
 
 
@@ -254,7 +254,7 @@ def _propose(
         retried, (due, passed) = True, after
         latest, since = max(latest, due), tried
     pin = evaluation.call_again if first else None
-    last_made = max(_calls_made(evaluation, method), default=None)
+    last_made = max(_calls_made(evaluation, method), default=None) if pin else None
     pinned = pin is not None and not (last_made and pin <= last_made) and not (tried and pin <= tried)
     if pinned and pin:
         due = latest = pin

@@ -297,9 +297,11 @@ class _Page:
 
     def clock(self, step: Step, theirs: str | None) -> str:
         """Their time at nine o'clock here, on the day itself; nothing where the clocks agree."""
+        if theirs in (None, self.timezone):
+            return ""
         day = max(step.due or self.agenda.today, self.agenda.today)
         nine = pendulum.datetime(day.year, day.month, day.day, 9, tz=self.timezone)
-        there = nine.in_timezone(theirs) if theirs else nine
+        there = nine.in_timezone(theirs)
         if there.utcoffset() == nine.utcoffset():
             return ""
         time = there.format("HH:mm")

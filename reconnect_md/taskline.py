@@ -56,6 +56,8 @@ _FIELD: Final = re.compile(rf"[{SIGNIFIERS}]|{_READ.pattern}|[\[(]\w+::")
 _FILTER: Final = re.compile(r"#[^\s#,;:!?.()\[\]{}<>|*`\\\"'&@%^$=+~]+|\w[\w -]*\w|\w")
 """A tag, or plain words: what can stand in a line without being read as Markdown or as a field."""
 
+_NO_SIGNIFIER: Final = dict.fromkeys(map(ord, f"{SIGNIFIERS}\ufe0f"))
+
 _INLINE: Final = re.compile(r"([\[(][ \t]*[\w -]+)::")
 """The start of a field of Dataview's."""
 
@@ -232,8 +234,13 @@ def filter_of(typed: object) -> str:
 
 def without_signifiers(words: str) -> str:
     """Words that no plugin can take for a field."""
-    plain = "".join(c for c in words if c not in SIGNIFIERS and c != "\ufe0f")
-    return " ".join(_INLINE.sub(r"\1:", plain).split())
+    plain = words.translate(_NO_SIGNIFIER)
+    return " ".join((_INLINE.sub(r"\1:", plain) if "::" in plain else plain).split())
+
+
+def has_id(line: str) -> bool:
+    """Whether a line may have the id of an item: the cheap look that most lines get."""
+    return "🆔" in line or "id::" in line
 
 
 def is_field(words: str) -> bool:

@@ -37,8 +37,9 @@ def weave(
     `NotOurs` if `old` is a note that reconnect did not write.
     """
     ours = marks.generated(new)
-    text = woven(ours, _page(old, known, ours, language), today, settled, pending or {}, language)
-    if text == old:
+    page = _page(old, known, ours, language)
+    text = woven(ours, page, today, settled, pending or {}, language)
+    if text == old or not page.gaps:
         return text
     for _ in range(MOST_ROUNDS):
         # Copies of our lines can be told from ours only once all of ours are there.

@@ -35,7 +35,7 @@ def agenda(vaults: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     """Write the agenda: whom to call, why today, what to say.
 
     Marks and remarks in the agenda go into the evaluations; then the agenda is written, if it differs. Of several
-    vaults each is for itself, with one line of JSON each; the exit code is the worst.
+    vaults each is for itself, below a line == and its name, or with --json in one line; the exit code is the worst.
     """
     if len(vaults) < 2:
         return _one(next(iter(vaults), None), print_json if as_json else None, remembered=True, **options)

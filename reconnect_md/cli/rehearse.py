@@ -24,7 +24,12 @@ from .printing import echo, say
 
 @click.command(epilog=examples("rehearse Acme", "rehearse Acme --as voicemail"))
 @click.argument("note", shell_complete=completing.notes)
-@click.option("--as", "name", type=click.Choice(SITUATIONS), help="Who is there: they, somebody else, nobody.")
+@click.option(
+    "--as",
+    "name",
+    type=click.Choice(SITUATIONS),
+    help="Who is there: answers (they), gatekeeper (somebody else), voicemail (nobody).",
+)
 @click.option("--vault", type=click.Path(path_type=Path), help="The vault, if it is not around this folder.")
 @date_option
 def rehearse(note: str, name: str | None, vault: Path | None, today: Any) -> None:

@@ -68,6 +68,14 @@ def test_init_says_what_it_made_and_overwrites_nothing(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize("words", [["init", "taken"], ["init", "taken/new"], ["demo", "taken"], ["demo", "taken/new"]])
+def test_a_file_where_a_folder_has_to_be_is_named(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "taken").write_text("mine", "utf-8")
+    done = run(*words, cwd=tmp_path, expect=2)
+    assert done.stderr.startswith("reconnect: taken is a file, and a folder has to be there\n  give that file another")
+    assert snapshot(tmp_path) == {str(tmp_path / "taken"): b"mine"}
+
+
 def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
     done = run("init", "--region", "US-XX", cwd=tmp_path, expect=2)
     assert "US-XX" in done.stderr and "such as US-AK" in done.stderr

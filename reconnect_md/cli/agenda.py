@@ -14,7 +14,7 @@ from ..index import Index
 from ..reading import read_notes
 from .finding import find
 from .options import date_option, examples, json_option
-from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, print_json, said, say
+from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, of_system, print_json, said, say
 from .remembering import Remembering
 from .telling import diff_of, tell
 
@@ -64,7 +64,7 @@ def _words(error: Exception) -> tuple[str, str]:
     if isinstance(error, Failure):
         return error.message, error.remedy
     if isinstance(error, OSError):
-        return f"{error.filename or ''} {error.strerror}".strip(), "check the folder and your rights to it"
+        return of_system(error)
     return f"this is a defect: {type(error).__name__}: {error}", "the other vaults are done; please report it"
 
 

@@ -161,6 +161,10 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
         refused["remedy"] = "write the right day behind call_again in the note, then delete the line in the agenda"
         raise Refused("pin-refused", {**refused, "why": f"call_again says {step.due} by now"})
     if (parsed := date_and_time(said.due)) is None:
+        over = " or ".join(one for day in days_meant(said.due, today) if (one := day[:10]) < str(today))
+        if over and right == DAY_FORM:
+            refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {over}"
+            raise Refused("pin-refused", {**refused, "why": f"that is {over}, a day that is over"})
         raise Refused("pin-refused", {**refused, "why": "that is no day"})
     if parsed[0] <= last:
         refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {said.due}"

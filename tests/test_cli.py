@@ -64,7 +64,9 @@ def test_init_says_what_it_made_and_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "Reconnect.md").write_text("---\nme: changed\n---\n")
     before = snapshot(tmp_path)
     second = run("init", "--me", "Other", cwd=tmp_path)
-    assert "kept Reconnect.md" in second.stderr
+    assert "kept Reconnect.md (it was there)\nIn it nothing was changed." in second.stderr
+    assert "between its two lines ---:\n  me: Other\n" in second.stderr and "interviews:" not in second.stderr
+    assert "In it nothing" not in run("init", cwd=tmp_path).stderr, "nothing was given"
     assert snapshot(tmp_path) == before
 
 

@@ -150,11 +150,29 @@ def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault
     assert wrong.startswith(
         "reconnect: no evaluation is called botl\n  did you mean:\n    Interviews/2026-01-08 Bolt & Co.md\n"
     )
-    assert wrong.count("\n    ") == 3
+    assert wrong.count("\n    ") == 1, "the others are not near"
+    far = run("plan", "Zyxwv", cwd=vault, expect=2).stderr
+    assert "did you mean" not in far and "reconnect plan" in far
     wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
     assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
     command = shlex.split(wrong.rpartition("reconnect ")[2])
     assert "“Add an answer” waits for your answer" in run(*command, cwd=vault).stdout
+
+
+def test_a_note_is_found_by_its_company_where_no_file_is_called_so(vault: Path) -> None:
+    for name, company in (("Tuesday", "Echo Foods"), ("Friday", "Échos & Söhne"), ("Monday", "Echo Foods")):
+        text = NOTE.format(day="2026-01-07").replace("Acme Logistics", company)
+        (vault / "Interviews" / f"{name}.md").write_text(text, "utf-8")
+    for words in (("plan",), ("done",), ("skip",), ("rehearse",), ("new", "--from")):
+        step = ["fix"] if words[0] in ("done", "skip") else []
+        several = run(*words, "echo foods", *step, cwd=vault, expect=2).stderr
+        assert "several evaluations are called echo foods" in several, words
+        assert "Interviews/Monday.md\n    Interviews/Tuesday.md\n" in several
+    assert "Friday.md: Fix an answer, done" in run("done", "échos", "fix", "--date", "2026-01-12", cwd=vault).stderr
+    assert "fix_call: 2026-01-12" in (vault / "Interviews" / "Friday.md").read_text("utf-8")
+    assert "Interviews/Friday.md" in run("plan", "Söhne", cwd=vault).stdout
+    assert "Acme" in run("plan", "acme", cwd=vault).stdout, "the name of a file goes first"
+    assert "did you mean:\n    Interviews/" in run("plan", "Eco Foods", cwd=vault, expect=2).stderr
 
 
 def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:

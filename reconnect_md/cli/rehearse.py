@@ -35,8 +35,9 @@ from .printing import echo, say
 def rehearse(note: str, name: str | None, vault: Path | None, today: Any) -> None:
     """Practise the next call of a note.
 
-    NOTE is its file, or a part of its name. On a terminal you choose who is there; each Enter shows the next line, and
-    at the end the time that it took. Elsewhere all is printed, with the seconds that it takes to say. Nothing is kept.
+    NOTE is its file, or a part of its or the company's name. On a terminal you choose who is there; each Enter shows
+    the next line, and at the end the time that it took. Elsewhere all is printed, with the seconds that it takes to
+    say. Nothing is kept.
     """
     with cached.unchanged():
         seen, contact = _next_call(note, vault, today)

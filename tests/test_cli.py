@@ -438,6 +438,11 @@ def test_demo_shows_work_on_any_day_and_works_twice(tmp_path: Path) -> None:
     for day in ("2026-11-23", "2026-12-25", "2027-02-28"):
         shown = run("demo", "--date", day, cwd=tmp_path).stdout
         assert "## Late" in shown and "- [ ] Call" in shown
+    for day in ("2026-11-26", "2026-11-24"):  # Thanksgiving Day; and a day that is not today either
+        told = run("demo", f"of {day}", "--date", day, cwd=tmp_path).stderr
+        words = shlex.split(told.rpartition("and run: reconnect ")[2])
+        again = run(*words, cwd=tmp_path, expect=3).stderr
+        assert "Agenda.md is right as it stands" in again and again.count("Interviews/") == 1, "the slip that it shows"
     run("demo", "mine", cwd=tmp_path)
     assert "not empty" in run("demo", "mine", cwd=tmp_path, expect=2).stderr
 

@@ -19,7 +19,7 @@ from . import log
 from .errors import NoSuchNote, NotSaid
 from .footer import LETTERS, State
 from .marks import Page
-from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step, same
+from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step, StepFile, same
 from .saying import Saying
 from .values import DAY_FORM, date_and_time, days_meant, together
 
@@ -207,11 +207,12 @@ def in_terminal(
     day: Date | None,
     remark: str,
     today: Date,
+    files: Iterable[StepFile] = (),
 ) -> tuple[Contact, Mark]:
     """What somebody said of a step on the command line: the contact and the mark. Raises `NotSaid`.
 
     `notes` are all evaluations, those with errors among them, `note` is the path of one or a part of it, `step` a
-    step's name (`fix`, or `fix-2` where each item has a call).
+    step's name (`fix`, or `fix-2` where each item has a call). `files` are those of the method.
     """
     companies = {one.plan.evaluation.note: one.plan.evaluation.company for one in contacts}
     path = named(notes, note, companies)
@@ -224,6 +225,8 @@ def in_terminal(
     steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == path}
     if step not in steps:
         there = f"it has {together(list(steps))}; " if steps else ""
+        values = {Sign.DONE: str(day or today), Sign.SKIPPED: SKIPPED}
+        there = "".join(_by_hand(one, values[sign]) for one in files if one.step == step and sign in values) + there
         remedy = f"{there}to see what is left out, and why: reconnect plan {shlex.quote(path)}"
         raise NotSaid(f"{path} has no step {step}", remedy)
     contact = steps[step]
@@ -244,6 +247,11 @@ def in_terminal(
             ) from refused
     shown = evaluation.records.get(its_record) if sign is Sign.OPEN else None
     return contact, Mark(its_record, sign, day, True, log.tidy(remark), shown=shown)
+
+
+def _by_hand(file: StepFile, value: str) -> str:
+    """How a step that has nothing to say is recorded for all that: a card that was sent was sent."""
+    return f"write one line below ## {file.uses[0]} there, or among its properties {file.records}: {value}; "
 
 
 def named(notes: Iterable[str], wanted: str, companies: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -175,6 +175,18 @@ def test_a_note_is_found_by_its_company_where_no_file_is_called_so(vault: Path) 
     assert "did you mean:\n    Interviews/" in run("plan", "Eco Foods", cwd=vault, expect=2).stderr
 
 
+def test_of_a_card_without_words_it_is_said_how_to_record_it(vault: Path) -> None:
+    note = vault / "Interviews" / "Acme.md"
+    note.write_text(NOTE.format(day="2026-01-07").replace("- The tour", "-"), "utf-8")
+    refused = run("done", "Acme", "card", "--on", "2026-01-07", cwd=vault, expect=2).stderr
+    assert "write one line below ## What went well there, or among its properties card_sent: 2026-01-07; " in refused
+    note.write_text(
+        note.read_text("utf-8").replace("\ninterviewers:", "\ncard_sent: 2026-01-07\ninterviewers:"), "utf-8"
+    )
+    assert "2026-01-07" in run("plan", "Acme", cwd=vault).stdout.partition("Send a thank-you card")[0]
+    assert "compensate_call: skipped; " in run("skip", "Acme", "compensate", cwd=vault, expect=2).stderr
+
+
 def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:
     (tmp_path / "Reconnect.md").touch()
     wrong = run("plan", "Acme", cwd=tmp_path, expect=2).stderr

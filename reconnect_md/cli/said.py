@@ -32,7 +32,9 @@ def _command(name: str, sign: Sign, what: str, *uses: str) -> click.Command:
             made = sync.run(
                 found,
                 now,
-                said=lambda contacts, notes: meaning.in_terminal(contacts, notes, wanted, step, sign, day, remark, now),
+                said=lambda contacts, notes: meaning.in_terminal(
+                    contacts, notes, wanted, step, sign, day, remark, now, frame.method.steps
+                ),
             )
         if as_json:
             print_json(report.pass_json(made, written=True))

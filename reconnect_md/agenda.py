@@ -76,15 +76,12 @@ def held(contact: Contact, calendar: WorkCalendar, today: Date, language: Langua
     step = contact.step
     if step.file.kind == "card" or step.status not in (Status.LATE, Status.DUE) or (step.pinned and step.due == today):
         return None
-    if (why := calendar.why_off(today)) is None:
+    if (why := calendar.why_off(today)) is None or step.planned is None:
         return None
     holiday = why not in WEEKDAYS and why != DAY_OFF
     name = why_off(PassedOver(today, why), language)
     named = language.say("holiday_in", holiday=name, region=calendar.region) if holiday else name
-    try:
-        return Held(contact, named, calendar.next(today))
-    except NoWorkday:
-        return None
+    return Held(contact, named, step.planned)
 
 
 def _marked(contact: Contact, today: Date) -> Sign | None:

@@ -62,7 +62,7 @@ def row(vault: str, seen: Outlook, names: bool = False) -> Row:
         since=_day(step.latest for _, step in late),
         unanswered=len(silent),
         unplanned=sum(plan.evaluation.note not in planned for plan in spoken),
-        next=_day(max(step.due, today) for _, step in steps if step.due),
+        next=_day(step.planned for _, step in steps),
         problems=sum(found.severity is not Severity.HINT and not found.past for found in seen.problems),
         employers=tuple(dict.fromkeys(plan.evaluation.company for plan, _ in late)) if names else None,
     )

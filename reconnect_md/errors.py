@@ -142,12 +142,19 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "unknown-timezone": Kind(
         _W, "“{value}” is no time zone; the {instead} is used", "write {right}", "timezone: America/Chigaco"
     ),
+    "odd-name": Kind(_W, "“{value}” {why}", "write {right}", "- Ana Rivera (COO)"),
     "unknown-person": Kind(_W, "{key} names nobody of the interviewers: “{value}”", "write {right}", "call_to: Bo Lee"),
     "open-outcome": Kind(
         _H,
         "outcome is “{value}”, and any outcome ends the plan",
         "empty outcome, if the calls are to go on",
         "outcome: waiting",
+    ),
+    "outside": Kind(
+        _W,
+        "this is an evaluation, but it is not in {folder}, so nothing of it is planned",
+        "move it into {folder}, or write interviews: . in Reconnect.md, if they may be anywhere",
+        "a note with `interviewed` at the top of the vault",
     ),
     "two-spellings": Kind(
         _W,
@@ -234,7 +241,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "mark-refused": Kind(
         _W,
         "the mark “{words}” in the agenda was not written into {in_note}: {why}",
-        "write it there by hand ({typed}), or delete that line in the agenda",
+        "write {typed} into {in_note}, or delete that line in the agenda",
         "- [>] Send a thank-you card",
     ),
     "mark-date": Kind(

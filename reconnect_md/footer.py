@@ -29,10 +29,11 @@ LETTERS: Final = {Sign.DONE: "done", Sign.SKIPPED: "skipped", Sign.NO_ANSWER: "t
 class State(NamedTuple):
     """How a task line was generated, and what became of it.
 
-    `due` is a date as text, or empty; `since` the day on which marks were found that could not be carried yet, and
-    which (`2026-11-25:done+tried`). `words` is the mark of its words (of two pages that git merged: both, with a +
-    between), `carried` the digest of the remark that went to the log, and empty if nothing did. `left` is the mark of
-    what was typed under an item that is gone, and stands elsewhere until it is there again.
+    `due` is a date as text, perhaps with a time (`2026-11-25T10:30`), or empty; `since` the day on which marks were
+    found that could not be carried yet, and which (`2026-11-25:done+tried`). `words` is the mark of its words (of two
+    pages that git merged: both, with a + between), `carried` the digest of the remark that went to the log, and empty
+    if nothing did. `left` is the mark of what was typed under an item that is gone, and stands elsewhere until it is
+    there again.
     """
 
     sign: Sign
@@ -104,16 +105,19 @@ def _state(said: str) -> State | None:
     first, words, carried, since, left, *_ = [*said.split(","), "", "", "", "", ""]
     letters, _, due = first.rpartition(":")
     sign = next((sign for sign, known in LETTERS.items() if known in (letters, first)), Sign.OPEN)
-    return State(sign, "" if first in LETTERS.values() else due, words, carried, since, left)
+    due = "" if first in LETTERS.values() else due.replace("h", ":")
+    return State(sign, due, words, carried, since, left)
 
 
 def line(day: Date, marks: Iterable[str], states: dict[str, State], words: str) -> str:
     """The last line, without its end; in its words there is a gap for the day."""
-    said = [
-        f"{id}={','.join([':'.join(filter(None, [LETTERS.get(state.sign), state.due])), *state[2:]]).rstrip(',')}"
-        for id, state in states.items()
-    ]
+    said = [f"{id}={','.join([_generated(state), *state[2:]]).rstrip(',')}" for id, state in states.items()]
     return f"<!-- {words.replace('{day}', str(day))}: {' '.join([*marks, *said])} -->"
+
+
+def _generated(state: State) -> str:
+    """How a line was generated. A colon is what parts its sign from its day, so the time of a call has none."""
+    return ":".join(filter(None, [LETTERS.get(state.sign), state.due.replace(":", "h")]))
 
 
 def without(agenda: str) -> str:

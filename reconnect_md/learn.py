@@ -170,8 +170,7 @@ def _uses(step: StepFile, plan: Plan, today: Date) -> Iterator[Use]:
     for item in plan.evaluation.items.get(step.question, ()):
         call = calls.get(item)
         said = call.made if call and call.made and call.made <= today else None
-        planned = max(call.due, today) if call and call.open and call.due else None
-        yield Use(plan, item, step.reason(item), said, planned)
+        yield Use(plan, item, step.reason(item), said, call.planned if call else None)
 
 
 def _day(topic: Topic) -> tuple[Date, str, int]:

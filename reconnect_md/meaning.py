@@ -161,22 +161,27 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
         why = "no call comes after this one" if call is None else "a card goes out on the day of the interview"
         remedy = f"put 📅 {state.due} there again; what they said can stand below it, as a remark"
         raise Refused("pin-refused", {**refused, "why": why, "remedy": remedy})
-    if step.pinned and str(step.due) not in (state.due, said.due) and not made:
-        refused["remedy"] = "write the right day behind call_again in the note, then delete the line in the agenda"
-        raise Refused("pin-refused", {**refused, "why": f"call_again says {step.due} by now"})
     if (parsed := date_and_time(said.due)) is None:
         over = " or ".join(one for day in days_meant(said.due, today) if (one := day[:10]) < str(today))
         if over and right == DAY_FORM:
             refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {over}"
             raise Refused("pin-refused", {**refused, "why": f"that is {over}, a day that is over"})
         raise Refused("pin-refused", {**refused, "why": "that is no day"})
-    if parsed[0] <= last:
+    to, at, _ = parsed
+    evaluation = contact.plan.evaluation
+    day_differs = step.pinned and str(step.due) not in (state.due, str(to)) and not made
+    time_differs = at and to == evaluation.call_again and evaluation.call_at not in ("", at)
+    if day_differs or time_differs:
+        refused["remedy"] = "write the right day behind call_again in the note, then delete the line in the agenda"
+        now = f"{step.due}" if day_differs else f"{to}T{evaluation.call_at}"
+        raise Refused("pin-refused", {**refused, "why": f"call_again says {now} by now"})
+    if to <= last:
         refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {said.due}"
         raise Refused("pin-refused", {**refused, "why": f"that is not after {last}"})
-    if parsed[0] < day:
+    if to < day:
         raise Refused("pin-refused", {**refused, "why": "that day is over"})
     # The remark goes with the mark, if there is one.
-    return Mark(call.record, Sign.MOVED, day, True, "" if mark else page.remark(id), state.carried, parsed[0])
+    return Mark(call.record, Sign.MOVED, day, True, "" if mark else page.remark(id), state.carried, to, at)
 
 
 def _moved_again(page: Page, id: str, contact: Contact) -> Mark | None:

@@ -133,9 +133,10 @@ class Evaluation:
     latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
     has_body: bool = True
 
-    def to_call_on(self, day: Date | None) -> "Evaluation":
-        """As it is when somebody is to be called again on another day, or on none."""
-        return self if day == self.call_again else replace(self, call_again=day, call_at="")
+    def to_call_on(self, day: Date | None, at: str = "") -> "Evaluation":
+        """As it is when somebody is to be called again on another day or at another time, or on none."""
+        is_so = day == self.call_again and at in ("", self.call_at)
+        return self if is_so else replace(self, call_again=day, call_at=at)
 
     def no_answer(self, record: str) -> tuple[Date, ...]:
         """The days on which nobody picked up, in order; a try that was taken back was none."""
@@ -344,7 +345,8 @@ class Step:
     """One planned contact of one evaluation.
 
     `number` counts the cards of one interview, or the calls of a step with `each`; `record` is the property that
-    holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `pinned`:
+    holds its day. `due`, `latest` and `counts_from` are None where no date is owed (skipped, ended). `planned` is the
+    day on which an open one will be made: `due`, or, once that is over, today or the next working day. `pinned`:
     the day comes from `call_again`; `retried`: it counts from a try that nobody answered. `within` are the days between
     `due` and `latest` that do not count. `stale`: more than five working days late (rule 9).
     """
@@ -358,6 +360,7 @@ class Step:
     reserve: tuple[Item, ...] = ()
     due: Date | None = None
     latest: Date | None = None
+    planned: Date | None = None
     made: Date | None = None
     counts_from: Date | None = None
     passed_over: tuple[PassedOver, ...] = ()
@@ -404,9 +407,10 @@ class Mark:
     """What a person said of a step, in the agenda or on the command line, on its way into the evaluation.
 
     `day` is the day it is for, `typed` whether they wrote that day themselves. `to` is the day to which they moved the
-    call, if `sign` is `MOVED`. `carried` is the digest of the remark that an earlier pass wrote for the same item: what
-    it wrote is replaced while they go on typing. `shown` is what the property held when its line was generated: only
-    that may be replaced, anything else in its place is what a person wrote since.
+    call, if `sign` is `MOVED`, and `at` the time there ("10:30" or nothing). `carried` is the digest of the remark that
+    an earlier pass wrote for the same item: what it wrote is replaced while they go on typing. `shown` is what the
+    property held when its line was generated: only that may be replaced, anything else in its place is what a person
+    wrote since.
     """
 
     record: str
@@ -416,6 +420,7 @@ class Mark:
     remark: str = ""
     carried: str = ""
     to: Date | None = None
+    at: str = ""
     shown: Record | None = None
 
 

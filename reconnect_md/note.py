@@ -43,10 +43,12 @@ _PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#.*|["'\w][^:]*:(?:[ \t].*)
 _ABOVE: Final = re.compile(rf"{ALMOST_RULE.pattern}|\s*(?:-*|\#.*)\s*")
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _SURE: Final = ("interviewers", "card_sent", "fix_call", "add_call", "compensate_call")
-"""Properties of which two, or for want of any other sign three, leave no doubt that a note is an evaluation."""
+"""Properties that only an evaluation has."""
 
 _SIGNS: Final = 2
-"""So many sure properties and questions, taken together, show that a slip of `interviewed` is one."""
+"""So many sure properties and questions, taken together, show that a slip of `interviewed` is one; one more, that it is
+missing.
+"""
 
 _SURE_LINE: Final = re.compile(rf"^(?:{'|'.join(_SURE)})[ \t]*:", re.MULTILINE)
 _ALMOST_KEY: Final = re.compile(r"^interviewed\b\W{0,3}\d", re.MULTILINE | re.IGNORECASE)
@@ -389,12 +391,13 @@ def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str
     """A slip in `interviewed` itself, where other keys, or questions, leave no doubt that this is an evaluation."""
     sure = found.values.keys() & {*_SURE}
     slips = [key for key in found.keys if key not in fields.NAMES and _is_interviewed(key, found.values.get(key))]
-    if slips and len(sure) + len(_questions(rows[found.body :], method)) < _SIGNS:
+    signs = len(sure) + len(_questions(rows[found.body :], method)) if slips or sure else 0
+    if signs < _SIGNS:
         slips = []
     for key in slips:
         remedy = "did you mean interviewed?"
         yield problem("misspelt-key", path, *found.keys[key], key=key, meant="interviewed", remedy=remedy)
-    if len(sure) > 2 and not slips:
+    if sure and signs > _SIGNS and not slips:
         yield problem("no-date", path, 2, key="interviewed", right=day_in_name(path) or DAY_FORM)
 
 

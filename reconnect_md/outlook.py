@@ -250,7 +250,7 @@ def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
-    problems += slips.over(notes.evaluations[name] for name in notes.shelved)
+    problems += slips.over((notes.evaluations[name] for name in notes.shelved), frame.method)
     if notes.whole and notes.shelved:
         problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
     problems += slips.numbers(plans, frame.settings.region)

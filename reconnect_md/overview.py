@@ -152,13 +152,13 @@ class _Page:
         """What comes next in a plan, and when."""
         if plan.evaluation.interviewed > self.today:
             return self.say("interview"), self.day(plan.evaluation.interviewed)
-        if (contact := _next(plan)) is None or contact.step.due is None:
-            return self.say("all_said"), ""
+        if (contact := _next(plan)) is None or (planned := contact.step.planned) is None:
+            return self.say("all_said" if plan.evaluation.answered else "evaluate"), ""
         step = contact.step
         people = self.language.together([one.to.name for one in contact.steps if one.to])
         what = escape(_cut(": ".join(filter(None, [step.file.title, people])), LONGEST))
         late = step.status is Status.LATE and step.latest
-        return what, self.say("late", day=self.day(late)) if late else self.day(max(contact.step.due, self.today))
+        return what, self.say("late", day=self.day(late)) if late else self.day(planned)
 
     # --- the chart -----------------------------------------------------------------------------------------
 
@@ -252,15 +252,15 @@ def _company(plan: Plan) -> str:
 
 def _next(plan: Plan) -> Contact | None:
     """The open contact that is due first."""
-    waiting = [one for one in plan.contacts if one.step.open and one.step.due]
-    return min(waiting, key=lambda one: one.step.due or Date.max, default=None)
+    waiting = [one for one in plan.contacts if one.step.planned]
+    return min(waiting, key=lambda one: one.step.planned or Date.max, default=None)
 
 
 def _next_day(plan: Plan, today: Date) -> Date | None:
     if plan.evaluation.interviewed > today:
         return plan.evaluation.interviewed
     contact = _next(plan)
-    return contact.step.due if contact else None
+    return contact.step.planned if contact else None
 
 
 def _bars(plan: Plan, today: Date, end: Date, interview: str) -> Iterator[str]:
@@ -269,9 +269,9 @@ def _bars(plan: Plan, today: Date, end: Date, interview: str) -> Iterator[str]:
         yield f"• {_named(interview)} :milestone, {plan.evaluation.interviewed}, 0d"
     for contact in plan.contacts:
         step = contact.step
-        if not step.open or step.due is None or step.due > end:
+        if step.planned is None or step.planned > end:
             continue
-        first, sign = max(step.due, today), _SIGNS[step.file.kind]
+        first, sign = step.planned, _SIGNS[step.file.kind]
         last = max(step.latest or first, first)
         kind = "crit, " if step.status is Status.LATE else ""
         yield f"{sign} {_named(step.file.title)} :{kind}{first}, {last.add(days=1)}"

@@ -225,11 +225,16 @@ def _step(draft: Draft, evaluation: Evaluation, calendar: WorkCalendar, anchor: 
 
 def _card(step: Step, calendar: WorkCalendar, today: Date) -> Step:
     """A card never blocks a call, and is late from the next working day (rule 1)."""
-    if step.status is not Status.WAITING or step.due is None or step.latest is None or today < step.due:
+    if step.status is not Status.WAITING or step.due is None or step.latest is None:
         return step
+    if today < step.due:
+        return replace(step, planned=step.due)
     late = calendar.next(step.latest) <= today
     return replace(
-        step, status=Status.LATE if late else Status.DUE, stale=late and _stale(step.latest, calendar, today)
+        step,
+        status=Status.LATE if late else Status.DUE,
+        planned=today,
+        stale=late and _stale(step.latest, calendar, today),
     )
 
 
@@ -265,6 +270,7 @@ def _dated(step: Step, settled: _Proposal, calendar: WorkCalendar, today: Date, 
         step,
         due=settled.due,
         latest=settled.latest,
+        planned=settled.day,
         counts_from=settled.counts_from,
         passed_over=tuple(sorted([*calendar.off(settled.counts_from, settled.day), *calls])) if calls else passed,
         within=calendar.off(settled.due, settled.latest),

@@ -5,6 +5,7 @@ read than is needed to know that.
 import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from pendulum import Date
@@ -19,6 +20,9 @@ from .model import Evaluation, same
 from .outlook import NO_NOTES, TEMPLATES, Frame, Notes, Outlook, is_gone, no_folder, unreadable
 from .settings import Settings
 from .vault import CONFLICT_COPY, Vault
+
+_OF_TEMPLATES: Final = ("no-date", "placeholder")
+"""Problems that a template has that is not in its folder."""
 
 SHELVED_AFTER: Final = 60
 """Days after the last date in a closed evaluation from which on it is shelved, if none with that employer is open.
@@ -125,7 +129,7 @@ class _Reader:
         """What is in the files of these folders."""
         for folder in found:
             self.folders.add(folder.prefix)
-            if self.look:
+            if self.look and self.is_inside(folder.prefix):
                 listing.see(self.look, [folder])
             if self.index:
                 self.index.only_files(folder.prefix, {entry.name for entry in folder.entries})
@@ -167,11 +171,20 @@ class _Reader:
             self.index.put(name, stamp, found)
             if found.evaluation and not found.evaluation.has_body and self.index.get(name, stamp):
                 self.data.pop(name, None)  # hardly one of them is asked for again
+        if not self.is_inside(name):
+            self.data.pop(name, None)
+            if found.evaluation or any(one.code not in _OF_TEMPLATES for one in found.problems):
+                self.problems.append(problem("outside", name, folder=self.frame.settings.interviews))
+            return
         self.problems += found.problems
         if found.evaluation:
             self.evaluations[name] = found.evaluation
         elif found.problems:
             self.broken.add(name)
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a note, or a folder with its slash, is where the evaluations are."""
+        return self.frame.settings.interviews == "." or path.startswith(f"{self.frame.settings.interviews}/")
 
     def read(self, name: str) -> Said:
         """What is in a file that is not known yet. Raises `OSError`."""
@@ -203,13 +216,20 @@ class _Reader:
 
 
 def listed(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Note]:
-    """The notes that are looked at for evaluations; `unreadable` is told of folders that cannot be listed."""
+    """The notes that are looked at for evaluations, those at the top of the vault among them; `unreadable` is told of
+    folders that cannot be listed.
+    """
     return (note for one in _walk(vault, chosen, unreadable) for note in one.notes)
 
 
 def _walk(vault: Vault, chosen: Settings, unreadable: Unreadable) -> Iterator[Folder]:
-    gone = is_gone(vault, chosen.interviews)
-    return iter(()) if gone else vault.folders(chosen.interviews, skipped(vault, chosen), unreadable)
+    """The folders with evaluations, and the top of the vault: there Obsidian puts a new note if it was told nothing."""
+    if is_gone(vault, chosen.interviews):
+        return
+    skip = skipped(vault, chosen)
+    if chosen.interviews != ".":
+        yield from islice(vault.folders(".", skip, lambda name, error: None), 1)
+    yield from vault.folders(chosen.interviews, skip, unreadable)
 
 
 def skipped(vault: Vault, chosen: Settings) -> set[str]:

@@ -106,6 +106,7 @@ def _step(step: Step, plan: Plan, outlook: Outlook) -> dict[str, Any]:
         "status": step.status.value,
         "due": step.due.isoformat() if step.due else None,
         "latest": step.latest.isoformat() if step.latest else None,
+        "planned": step.planned.isoformat() if step.planned else None,
         "made": step.made.isoformat() if step.made else None,
         "counts_from": step.counts_from.isoformat() if step.counts_from else None,
         "passed_over": [{"date": off.date.isoformat(), "why": off.why} for off in step.passed_over],
@@ -185,8 +186,10 @@ def _step_text(step: Step, outlook: Outlook) -> Iterator[str]:
         why = f"{span} working days after {_day(step.counts_from, outlook)}" if wait.last else "the same day"
     latest = f", at the latest {step.latest.isoformat()}" if step.latest and step.latest != step.due else ""
     yield f"{'':22}{why}{latest}"
-    if step.passed_over:
-        yield f"{'':22}not counted: " + ", ".join(f"{off.date} {off.why}" for off in step.passed_over)
+    if off := (*step.passed_over, *step.within):
+        yield f"{'':22}not counted: " + ", ".join(f"{one.date} {one.why}" for one in off)
+    if step.planned and step.planned > step.due:
+        yield f"{'':22}still to be made: on {_day(step.planned, outlook)}"
 
 
 def _home(path: Path) -> str:

@@ -21,7 +21,8 @@ class Saying(NamedTuple):
 
     def __str__(self) -> str:
         """As it is typed."""
-        days = [f"✅ {self.closed}" if self.closed else "", f"📅 {self.due}" if self.due else ""]
+        closed = "❌" if self.sign is Sign.SKIPPED else "✅"
+        days = [f"{closed} {self.closed}" if self.closed else "", f"📅 {self.due}" if self.due else ""]
         return " ".join(filter(None, ["no box" if self.box is None else f"[{self.box or ' '}]", *days]))
 
     def is_said_by(self, other: "Saying") -> bool:

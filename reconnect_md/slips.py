@@ -42,10 +42,10 @@ _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
-def over(evaluations: Iterable[Evaluation]) -> Iterator[Problem]:
+def over(evaluations: Iterable[Evaluation], method: Method) -> Iterator[Problem]:
     """What has to be said even of evaluations that were closed long ago: they may be open."""
     for evaluation in evaluations:
-        yield from _open(evaluation)
+        yield from _open(evaluation, method)
 
 
 def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Problem]:
@@ -53,8 +53,9 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     for plan in plans:
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
+        yield from _odd_names(plan.evaluation)
         yield from _person(plan.evaluation)
-        yield from _open(plan.evaluation)
+        yield from _open(plan.evaluation, method)
         yield from _answers(plan, method, today)
     evaluations = [plan.evaluation for plan in plans]
     yield from _twice(evaluations)
@@ -181,12 +182,16 @@ def _answers(plan: Plan, method: Method, today: Date) -> Iterator[Problem]:
 _UNDECIDED: Final = re.compile(
     r"(?:still )?(?:wait(?:ing)?|pending|open|undecided|unknown|tbd|not yet|nothing yet|in progress|ongoing)"
     r"|no (?:answer|reply|decision|response|word|outcome) (?:so far|yet)|not (?:decided|known) yet"
+    r"|(?:will|they|to|must|i|i'll|i will) call\b|(?:later|soon|tomorrow|next week|maybe|[-?.…]+)\Z"
+    r"|(?:noch )?(?:offen|nicht(?:s)? bekannt|unklar|ausstehend)|warte|noch (?:nichts|keine)"
+    r"|pendiente|abiert[oa]|en espera|aún no|todavía no|en (?:cours|attente)|pas encore|à venir"
 )
+"""How people say that nothing is decided, beside the words for nothing to say."""
 
 
-def _open(evaluation: Evaluation) -> Iterator[Problem]:
+def _open(evaluation: Evaluation, method: Method) -> Iterator[Problem]:
     """An outcome that says that there is none."""
-    if evaluation.outcome and _is_undecided(evaluation.outcome):
+    if evaluation.outcome and (same(evaluation.outcome) in method.language.none or _is_undecided(evaluation.outcome)):
         place = evaluation.place("outcome")
         yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)
 
@@ -197,6 +202,33 @@ def _is_undecided(outcome: str) -> bool:
 
 
 # --- people and companies ----------------------------------------------------------------------------------------
+
+
+_TITLE: Final = re.compile(
+    r"c(?:[etfomipsrd]|hr|is)o|[es]?vp|hr|(?:head|chief) of .+|(?:team |tech )?lead(?:er)?|owner|(?:co-?)?founder"
+    r"|(?:\S+ ){0,3}(?:manager|director|president|officer|recruiter|supervisor)"
+    r"|(?:\S+ ){0,2}(?:geschäftsführer(?:in)?|\S*leiter(?:in)?|personalchef(?:in)?)"
+    r"|(?:gerente|directora?|jef[ea]|responsable|directeur|directrice|chef|cheffe)(?: .+)?"
+)
+"""What is a title and hardly anybody's name, as compared."""
+
+_IN_PARENTHESES: Final = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
+
+
+def _odd_names(evaluation: Evaluation) -> Iterator[Problem]:
+    """A title in the place of a name, or behind it in parentheses: it would be written on the card, and said aloud."""
+    before = None
+    for named in _people(evaluation):
+        name, why, right = named.person.name, "", ""
+        if _TITLE.fullmatch(same(name)):
+            why = "is a title, and no name"
+            right = f"{before.name}, {name} as one entry of a list: - {before.name}, {name}" if before else ""
+            right = right or f"the name before it: - Name, {name}"
+        elif (found := _IN_PARENTHESES.fullmatch(name)) and not named.person.title:
+            why, right = "would be said as it stands", f"{found[1]}, {found[2]}"
+        if why:
+            yield problem("odd-name", evaluation.note, *named.place, value=name, why=why, right=right)
+        before = None if named.person.title else named.person
 
 
 def _person(evaluation: Evaluation) -> Iterator[Problem]:

@@ -45,7 +45,8 @@ def take(vault: Vault, frame: Frame) -> Stamps:
 def beside(vault: Vault, frame: Frame, unreadable: Unreadable, day: Date | None = None) -> Iterator[str]:
     """What a pass reads beside the notes: settings, templates, agendas, the daily note; not all of it is there."""
     yield from (one.name for one in vault.templates(frame.settings.templates, unreadable))
-    yield from _with_agenda(vault, frame.settings.agenda)
+    for folder in dict.fromkeys((frame.settings.agenda.rpartition("/")[0], "")):
+        yield from _notes_in(vault, folder)
     yield from (settings.FILE, *vault.copies(settings.FILE), AGENDA, *(f".obsidian/{name}" for name in OBSIDIAN))
     if frame.settings.daily_note:
         yield obsidian.daily_note(vault, frame.settings, day or frame.today)
@@ -76,9 +77,10 @@ def linked(vault: Vault, known: Stamps) -> list[Path]:
     return sorted(folder for folder in found if not folder.is_relative_to(root))
 
 
-def _with_agenda(vault: Vault, agenda: str) -> Iterator[str]:
-    """The agenda, and what else stands in its folder: those of other days, and copies of sync services."""
-    folder = agenda.rpartition("/")[0]
+def _notes_in(vault: Vault, folder: str) -> Iterator[str]:
+    """The notes in a folder itself: with the agenda those of other days, and copies of sync services; at the top of the
+    vault evaluations that should be elsewhere.
+    """
     with contextlib.suppress(OSError):
         names = [one.name for one in (vault.root / folder).iterdir() if one.name.lower().endswith(".md")]
         yield from (f"{folder}/{name}".lstrip("/") for name in names)

@@ -23,28 +23,34 @@ _START: Final = r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[)"
 _TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
 _SLIP: Final = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*"
-    r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:\[[^\[\]\s]{0,3}|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
+    r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:\[[^\[\]\s]{0,3}|\([^()]{0,3}\)|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
 )
-"""A task line with a slip in it: no dash, no blank, a box with too much in it, half of one, or none."""
+"""A task line with a slip in it: no dash, no blank, a box with too much in it, a round one, half of one, or none."""
 
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
+_TIME: Final = r"[T \t](?P<time{}>(?:[01]?\d|2[0-3]):[0-5]\d)(?![\d:]|[ \t]*[aApP]\.?[mM])"
 _DATES: Final = re.compile(
-    rf"(?P<sign>[{SIGNIFIERS}])\ufe0f?[ \t]*(?P<day>{_DAY}|[^{SIGNIFIERS}\[(]*)"
-    rf"|(?:[\[(](?P<key>\w+)::[ \t]*|\(@|@\{{)(?P<other>{_DAY})"
+    rf"(?P<sign>[{SIGNIFIERS}])\ufe0f?[ \t]*(?P<day>{_DAY}|[^{SIGNIFIERS}\[(]*)(?:{_TIME.format('')})?"
+    rf"|(?:[\[(](?P<key>\w+)::[ \t]*|\(@|@\{{)(?P<other>{_DAY})(?:{_TIME.format('_of_other')})?"
 )
-"""A field and its day; what stands in the place of a day counts as one, so that a slip is said and not passed over."""
+"""A field, its day and its time; what stands in the place of a day counts as one, so that a slip is said and not passed
+over.
+"""
 
-_DUE, _DONE, _CANCELLED = "📅📆🗓⏰", "✅", "❌"
+_REMINDER: Final = "⏰"
+"""The time behind it is when one is reminded, and not when one is to call."""
+
+_DUE, _DONE, _CANCELLED = f"📅📆🗓{_REMINDER}", "✅", "❌"
 _KEYS: Final = {"due": _DUE, "completion": _DONE, "cancelled": _CANCELLED}
 _READ: Final = re.compile(
-    rf"[🆔{_DUE}{_DONE}{_CANCELLED}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d:\d\d)?)?"
+    rf"[🆔{_DUE}{_DONE}{_CANCELLED}]\ufe0f?(?:[ \t]*{_DAY}(?:[ T]\d\d?:\d\d)?)?"
     rf"|\(@{_DAY}[^)]{{0,99}}\)|@\{{{_DAY}[^}}]{{0,99}}\}}"
     rf"|[\[(](?:id|{'|'.join(_KEYS)})::[^\])]{{0,99}}[\])]|\^[\w-]+$"
 )
 """The fields that are read here, and a block id; others are words of a person."""
 
-_HOUR: Final = re.compile(r"\b\d\d?:\d\d\b")
+_HOUR: Final = re.compile(r"(?<!\d)\d\d?:\d\d\b")
 
 _FIELD: Final = re.compile(rf"[{SIGNIFIERS}]|{_READ.pattern}|[\[(]\w+::")
 _FILTER: Final = re.compile(r"#[^\s#,;:!?.()\[\]{}<>|*`\\\"'&@%^$=+~]+|\w[\w -]*\w|\w")
@@ -121,7 +127,9 @@ class TaskLine(NamedTuple):
 
     @property
     def due(self) -> list[str]:
-        """The days on which it is due, as typed; Reminder's snooze may add one."""
+        """The days on which it is due, as typed, with the time of the call if there is one (`2026-11-25T10:30`);
+        Reminder's snooze may add one.
+        """
         return self._dates(_DUE)
 
     @property
@@ -131,15 +139,32 @@ class TaskLine(NamedTuple):
 
     def _dates(self, signs: str) -> list[str]:
         found = [
-            (match["sign"] or _KEYS.get(match["key"] or "due", ""), (match["day"] or match["other"] or "").strip())
+            (
+                match["sign"] or _KEYS.get(match["key"] or "due", ""),
+                (match["day"] or match["other"] or "").strip() + _at(match),
+            )
             for match in _DATES.finditer(f"{self.words} {self.fields}")
         ]
         return [day for sign, day in found if day and sign and sign in signs]
 
     @property
     def typed(self) -> str:
-        """What a person typed behind the id: words, an hour, and fields that are not read here, such as a priority."""
-        return " ".join(_READ.sub(lambda found: f" {' '.join(_HOUR.findall(found[0]))} ", self.fields).split())
+        """What a person typed behind the id: words, an hour that is not that of the call, and fields that are not read
+        here, such as a priority.
+        """
+
+        def own(field: re.Match[str]) -> str:
+            date = _DATES.match(self.fields, field.start())
+            return " " if date and _at(date) else f" {' '.join(_HOUR.findall(field[0]))} "
+
+        return " ".join(_READ.sub(own, self.fields).split())
+
+
+def _at(date: re.Match[str]) -> str:
+    """The time of a call as it stands behind its day: `T10:30`, or nothing."""
+    time = date["time"] or date["time_of_other"]
+    is_due = date["key"] == "due" or (date["sign"] or _REMINDER) in _DUE.replace(_REMINDER, "")
+    return f"T{time.zfill(5)}" if time and is_due else ""
 
 
 def parse(line: str, slips: bool = False) -> TaskLine | None:

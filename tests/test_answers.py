@@ -65,7 +65,7 @@ def test_it_is_what_a_pass_would_say(
             one.write_bytes(data if dice.random() < 0.7 else data[: dice.randrange(len(data))])
 
     deeds = [life.edit, life.edit_and_set_back, life.same_size, life.rename, life.delete, life.make, life.settings,
-             life.exchange, life.tick, spoil]  # fmt: skip
+             life.misplace, life.exchange, life.tick, spoil]  # fmt: skip
     for _ in range(25):
         for _ in range(dice.randrange(1, 4)):
             time.sleep(GRAIN * 1.2)

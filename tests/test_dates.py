@@ -12,7 +12,7 @@ from pendulum import Date
 
 from reconnect_md import drafts, method, note, plan, regions
 from reconnect_md.errors import UnknownRegion
-from reconnect_md.model import Evaluation, Step
+from reconnect_md.model import Evaluation, Status, Step
 from reconnect_md.settings import Settings
 from reconnect_md.vault import shipped_templates
 from reconnect_md.workdays import WorkCalendar
@@ -73,6 +73,23 @@ def check_against_oracle(seed: int) -> None:
         for step, other in zip(found, wanted, strict=True):
             # A day lost to another call at the same company is listed too, beside the days that are off.
             assert set(other["passed_over"]) <= set(step["passed_over"])
+        for planned in one.steps:
+            check_planned(planned, settings.workdays(one.evaluation.region), pendulum_date(today))
+
+
+def check_planned(step: Step, calendar: WorkCalendar, today: Date) -> None:
+    """Nothing is planned for a day that is over, and no call for a day off, unless they named that day themselves."""
+    if not step.open or step.due is None:
+        assert step.planned is None
+        return
+    assert step.planned and step.planned == max(step.planned, step.due, today)
+    if step.file.kind == "card":
+        assert step.planned == max(step.due, today)
+    elif not (step.pinned and step.planned == step.due):
+        assert calendar.why_off(step.planned) is None
+        if step.planned > step.due and step.status in (Status.DUE, Status.LATE):
+            days = range((step.planned - today).days)
+            assert step.due < today and all(calendar.why_off(today.add(days=day)) for day in days)
 
 
 @given(

@@ -128,6 +128,13 @@ def test_an_interview_that_goes_on_is_to_be_closed(vault: Path) -> None:
     assert "did you mean" in run("new", "--from", "Acne", cwd=vault, expect=2).stderr
 
 
+def test_an_interview_somewhere_else_is_no_further_one(vault: Path) -> None:
+    before = snapshot(vault)
+    said = run("new", "--from", "Acme", "--company", "Other", cwd=vault, expect=2).stderr
+    assert "leave out --company" in said and snapshot(vault) == before
+    assert run("new", "--from", "Acme", "--company", "acme logistics", cwd=vault).stdout
+
+
 ANSWERS = [
     ("Said, but wish I had not", ["My German: I said fine"]),
     ("Did not say, but wish I had", ["I moved 40 people"]),

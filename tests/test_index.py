@@ -59,7 +59,7 @@ class Life:
         self.root, self.file, self.dice = root, file, dice
         self.deeds: list[Callable[[], object]] = [
             self.edit, self.edit_and_set_back, self.same_size, self.rename, self.delete, self.make, self.settings,
-            self.cut_index, self.spoil_index, self.other_index, self.exchange, self.tick,
+            self.misplace, self.cut_index, self.spoil_index, self.other_index, self.exchange, self.tick,
         ]  # fmt: skip
 
     def note(self) -> Path:
@@ -98,9 +98,14 @@ class Life:
 
     def settings(self) -> None:
         zone, region = self.dice.choice(["UTC", "Asia/Tokyo"]), self.dice.choice(["US-TX", "FR"])
+        follow_ups, folder = self.dice.choice(["", "dock"]), self.dice.choice([".", "A"])
         (self.root / "Reconnect.md").write_text(
-            f"---\nme: Jo\ntimezone: {zone}\nregion: {region}\nfollow_ups: {self.dice.choice(['', 'dock'])}\n---\n"
+            f"---\nme: Jo\ntimezone: {zone}\nregion: {region}\nfollow_ups: {follow_ups}\ninterviews: {folder}\n---\n"
         )
+
+    def misplace(self) -> None:
+        note = self.note()
+        note.rename(self.root / f"N{self.dice.randrange(9)}.md")
 
     def tick(self) -> None:
         agenda = self.root / "Agenda.md"

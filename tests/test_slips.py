@@ -328,6 +328,13 @@ def _no_notes(root: Path) -> list[Problem]:
     return problems(root)
 
 
+def _outside(vault: Path) -> list[Problem]:
+    write(vault, "Echo.md", "---\ninterviewed: 2026-11-20\ncompany: Echo\n---\n")
+    write(vault, "A template.md", "---\ninterviewed:\ncompany:\ninterviewers:\n---\n")
+    write(vault, "Elsewhere/Fay.md", "---\ninterviewed: 2026-11-20\ncompany: Fay\n---\n")
+    return problems(vault)
+
+
 def _foreign_calendar(vault: Path) -> list[Problem]:
     theirs = "BEGIN:VCALENDAR\r\nPRODID:-//Mozilla//Calendar//EN\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
     (vault / "Holidays.ics").write_text(theirs, newline="")
@@ -375,6 +382,7 @@ SITUATIONS: Final = {
     "no-settings": _no_settings,
     "being-saved": _being_saved,
     "no-notes": _no_notes,
+    "outside": _outside,
     "former-agenda": _former_agenda,
     "foreign-calendar": _foreign_calendar,
     "foreign-overview": _foreign_overview,
@@ -400,3 +408,36 @@ def test_every_code_has_an_example_that_is_run(code: str) -> None:
     in_words = example.startswith(("a ", "two ")) or code in SITUATIONS
     assert code in SITUATIONS or texts
     assert in_words or any(example in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_open"),
+    [
+        *((one, True) for one in ("none", "N/A", '"no"', "keiner", "later", "will call", "they call on Monday")),
+        *((one, True) for one in ("noch offen", "pendiente", "en attente", '"?"', "not decided yet")),
+        *((one, False) for one in ("no reply", "offer", "rejected", "nobody fits", "later offer", "sin respuesta")),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_says_that_there_is_none(outcome: str, is_open: bool, vault: Path) -> None:
+    text = f"---\ninterviewed: 2026-11-20\ncompany: Echo\noutcome: {outcome}\n---\n"
+    write(vault, "Interviews/Echo.md", text)
+    assert any(one.code == "open-outcome" for one in problems(vault)) is is_open
+
+
+@pytest.mark.parametrize(
+    ("name", "is_odd"),
+    [
+        *(
+            (one, True)
+            for one in ("CEO", "HR", "hiring manager", "Head of HR", "Geschäftsführerin", "gerente", "Bo (she/her)")
+        ),
+        *(
+            (one, False)
+            for one in ("Cleo", "Carlo", "Cho", "George Foreman", "Robert (Bob) Smith", "Bo (Li), CTO", "Leo")
+        ),
+    ],
+)
+def test_a_title_in_the_place_of_a_name(name: str, is_odd: bool, vault: Path) -> None:
+    text = f"---\ninterviewed: 2026-11-20\ncompany: Echo\ninterviewers:\n  - {name}\n---\n"
+    write(vault, "Interviews/Echo.md", text)
+    assert any(one.code == "odd-name" for one in problems(vault)) is is_odd

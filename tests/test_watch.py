@@ -73,6 +73,18 @@ def test_our_own_writing_causes_no_pass(watcher: Watching) -> None:
     assert (watcher.count("written"), watcher.count("right")) == (2, 0)
 
 
+def test_an_evaluation_at_the_top_of_the_vault_is_told_until_it_is_in_its_folder(watcher: Watching) -> None:
+    note = watcher.root / "Echo.md"
+    note.write_text(
+        (watcher.root / "Interviews" / "N0.md").read_text("utf-8").replace("company: ", "company: Echo "), "utf-8"
+    )
+    watcher.until(lambda: "not in Interviews" in watcher.agenda())
+    assert "Echo](" not in watcher.agenda().partition("## Needs attention")[0]
+    note.rename(watcher.root / "Interviews" / "Echo.md")
+    watcher.until(lambda: "not in Interviews" not in watcher.agenda() and watcher.is_right())
+    assert "(Interviews/Echo.md)" in watcher.agenda()
+
+
 def test_the_agenda_turns_at_midnight_and_when_the_clock_is_set(tmp_path: Path, vault: Path) -> None:
     clock = Clock(tmp_path, look=0.5)
     with Watching(vault, env=clock.env) as watcher:

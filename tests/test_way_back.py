@@ -335,6 +335,7 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
     "box",
     [
         *("- [y]", "- [xx]", "- [<]", "- [?]", "- [ok]", "- [ ] ✅", "-"),
+        *("- (x)", "(x)", "- ( )"),
         *("- [done]", "- [ done ]", "[no answer]", "- [x", "- x", "- X", "x", "- x]", "- [", "- ✓"),
     ],
 )
@@ -367,7 +368,7 @@ def test_an_x_behind_a_line_is_a_remark(desk: Desk) -> None:
     assert desk.log("Acme") == "- 2026-01-12 fix call: x\n"
 
 
-@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
+@pytest.mark.parametrize("words", ["- [see also] 🆔 {}", "- (x) as in 🆔 {}", "- x 🆔 {} is done", "- [done] as 🆔 {}"])
 def test_a_remark_that_names_its_item_is_no_mark(desk: Desk, words: str) -> None:
     id = re.search(r"🆔 (\S+)", desk.line("Acme"))[1]  # type: ignore[index]
     remark = words.format(id)
@@ -448,6 +449,48 @@ def test_a_changed_line_with_the_mark_of_one_of_ours_is_theirs(desk: Desk) -> No
     desk.edit(line, twin)
     desk.turn()
     assert desk.property("Acme", "call_again") == twin[-10:]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-01-16T10:30", "2026-01-16 10:30", "2026-01-16T9:30 ask for Bo", "2026-01-12T16:00"]
+)
+def test_a_time_behind_the_day_of_a_call_is_that_of_the_call(desk: Desk, typed: str) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, line.replace("📅 2026-01-12", f"📅 {typed}"))
+    day, time = typed[:10], typed[11:].split()[0].zfill(5)
+    assert not codes(desk.turn())
+    assert desk.property("Acme", "call_again") == f"{day}T{time}"
+    remark = ": ask for Bo" if "ask" in typed else ""
+    assert desk.log("Acme") == f"- 2026-01-12 fix call moved to {day}{remark}\n"
+    before = desk.text(), desk.note("Acme").read_text("utf-8")
+    assert time in before[0]
+    assert not desk.turn().changes and before == (desk.text(), desk.note("Acme").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("typed", ["📅 2026-01-16T25:30", "📅 2026-01-16 2:30 pm", "[due:: 2026-01-16 10:30:00]"])
+def test_what_is_no_time_of_a_call_is_a_remark(desk: Desk, typed: str) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, line.replace("📅 2026-01-12", typed))
+    desk.turn()
+    assert desk.property("Acme", "call_again") == "2026-01-16"
+    assert re.search(r"\d:30", desk.log("Acme"))
+
+
+def test_another_time_in_the_note_is_not_written_over(desk: Desk) -> None:
+    line, note = desk.line("Acme"), desk.note("Acme")
+    desk.edit(line, line.replace("📅 2026-01-12", "📅 2026-01-16T10:30"))
+    text = note.read_text("utf-8").replace("call_again:", "call_again: 2026-01-16T14:00")
+    note.write_text(text, "utf-8")
+    assert "pin-refused" in codes(desk.turn())
+    assert note.read_text("utf-8") == text and "📅 2026-01-16T10:30" in desk.text()
+
+
+def test_the_time_of_a_mark_is_a_remark(desk: Desk) -> None:
+    desk.tick("Acme")
+    line = next(one for one in desk.text().split("\n") if one.startswith("- [x]"))
+    desk.edit(line, f"{line} ✅ 2026-01-12T14:00")
+    desk.turn()
+    assert desk.log("Acme") == "- 2026-01-12 fix call: 14:00\n"
 
 
 @pytest.mark.parametrize("snooze", ["⏰ 2026-01-16 09:00", "(@2026-01-16 09:00)", "[due:: 2026-01-16]"])
@@ -1359,7 +1402,7 @@ def test_a_property_may_have_capitals_and_blanks(desk: Desk) -> None:
 # --- the law -----------------------------------------------------------------------------------------------
 
 BOXES = ["[ ]", "[x]", "[X]", "[-]", "[>]", "[✓]", "[y]", "[/]", "[]", "[ x]"]
-DUES = ["", "2026-01-17", "2026-01-25", "2026-01-10", "soon"]
+DUES = ["", "2026-01-17", "2026-01-25", "2026-01-10", "2026-01-17T10:30", "2026-01-12T09:00", "soon"]
 TAILS = [
     "",
     " ✅ 2026-01-08",

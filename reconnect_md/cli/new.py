@@ -9,7 +9,7 @@ from pendulum import Date
 
 from .. import asking, completing, create, further, reading
 from ..errors import Failure
-from ..model import Plan
+from ..model import Plan, same
 from ..outlook import Frame
 from ..values import date_and_time
 from ..vault import Vault
@@ -62,6 +62,12 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
     complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
     before = _before(found, frame, note, now.date()) if note else None
+    there = before.evaluation.company if before else ""
+    if there and facts["company"] and same(facts["company"]) != same(there):
+        raise Failure(
+            f"--from is for a further interview at the same company, and that of {note} is {there}",
+            "leave out --company; for an interview somewhere else, leave out --from",
+        )
     again, people = _taken_over(found, before) if before else ({}, [])
     known = {**again, **{key: facts[key] or again.get(key, "") for key in facts}, "interviewers": interviewers}
     answers = {}

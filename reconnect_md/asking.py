@@ -18,7 +18,7 @@ from pendulum import Date
 from . import regions, workdays
 from .create import Answer, place
 from .errors import Failure
-from .model import Method
+from .model import Method, same
 from .outlook import english
 from .script import day
 from .settings import FILE
@@ -157,12 +157,15 @@ def answers(questions: Mapping[str, str], method: Method) -> dict[str, list[Answ
 
     `questions` are headings as compared and as written.
     """
-    _say("Now the questions, while you remember: one line for each thing. An empty line goes on, and means “later”.")
+    _say("Now the questions, while you remember: one line for each thing, or none. An empty line goes on: “later”.")
     found: dict[str, list[Answer]] = {}
     for question, written in questions.items():
         label, said = method.label(question), list[Answer]()
         _say(f"\n{written}")
         while line := _ask_line():
+            if same(line) in method.language.none:
+                said = said or [Answer(line)]
+                break
             said.append(Answer(line, _ask(f"    {label} (empty: later)") if label else "", label))
         found[question] = said
     return found

@@ -327,7 +327,8 @@ def demo(folder: Path | None, today: Date) -> Vault:
     """A copy of the example vault, its dates moved so that `today` has the work of `DEMO_DAY`. Raises `Exists`."""
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="reconnect-demo-"))
-    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
         raise Exists(f"{folder} is not empty", "name a new folder")
     vault = Vault(folder)
     source = shipped("example-vault")

@@ -284,7 +284,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "lost-item": Kind(
         _W,
         "the mark “{words}” belongs to no note",
-        "write it into the note by hand, then delete that line",
+        "delete that line if you deleted its note; else bring the note back, or write it there by hand, then delete it",
         "a ticked item whose note is gone",
     ),
     # settings

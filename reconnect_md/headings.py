@@ -6,6 +6,7 @@ quoted as a compliment. So a line that can hardly be anything else is one, and a
 
 import difflib
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from .lines import bare, split
@@ -28,6 +29,9 @@ _FENCE: Final = re.compile(r"[\s>]*(?:[-*+][ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 """Makes the lines above it a heading, all of them together."""
 
+
+_NOT: Final = re.compile(r"\b(?:no|not|[a-z]+n t|didnt|wrong|bad|badly|nicht|kein\w*|schlecht|pas|mal)\b")
+"""What makes the opposite of words, as compared."""
 
 MOST_UNKNOWN: Final = 500
 """So many headings of a note are compared with those that may be meant, at 0.3 ms each, and so many are said."""
@@ -59,7 +63,8 @@ class Headings:
         if typed not in self._meant and len(self._meant) < MOST_UNKNOWN:
             known = [heading for heading, question in self._known.items() if question != LOG]
             close = [heading for heading in known if typed.startswith(f"{heading} ")]
-            meant = close[:1] or difflib.get_close_matches(typed, known, 1, _CLOSE)
+            fitting = [heading for heading in known if may_ask(typed, self._known[heading], self._known)]
+            meant = close[:1] or difflib.get_close_matches(typed, fitting, 1, _CLOSE)
             self._meant[typed] = "".join(map(self.written, meant)) or (LOG.title() if _is_log(typed) else "")
         return self._meant.get(typed, "")
 
@@ -93,6 +98,14 @@ class Headings:
             return False
         known = self.question(words) or self.written(words.partition(":")[0])
         return bool(known or (not line["bare"] and self.meant(words)))
+
+
+def may_ask(words: str, question: str, known: Mapping[str, str]) -> bool:
+    """Whether a heading of the user's own can ask a question: “What did not go well” does not ask what went well, for
+    no heading of that has a “not”. `known` are all headings with their questions, as compared.
+    """
+    negative = any(_NOT.search(heading) for heading, asked in known.items() if asked == question)
+    return negative or not _NOT.search(same(words))
 
 
 def _is_log(typed: str) -> bool:

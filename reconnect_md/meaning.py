@@ -7,9 +7,10 @@ what to type instead, and nothing of it is lost.
 import difflib
 import heapq
 import shlex
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Final
 
 from pendulum import Date
@@ -18,7 +19,7 @@ from . import log
 from .errors import NoSuchNote, NotSaid
 from .footer import LETTERS, State
 from .marks import Page
-from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step
+from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step, StepFile, same
 from .saying import Saying
 from .values import DAY_FORM, date_and_time, days_meant, together
 
@@ -30,6 +31,9 @@ NOT_YET: Final = "the call before it is still open"
 
 NEAREST: Final = 3
 """So many notes are offered instead of one that there is not."""
+
+NEAR: Final = 0.6
+"""`difflib`'s ratio from which on a name may be a slip of another."""
 
 SHOWN: Final = 10
 """So many are shown of those that are meant alike."""
@@ -158,6 +162,10 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
         remedy = f"put 📅 {state.due} there again; what they said can stand below it, as a remark"
         raise Refused("pin-refused", {**refused, "why": why, "remedy": remedy})
     if (parsed := date_and_time(said.due)) is None:
+        over = " or ".join(one for day in days_meant(said.due, today) if (one := day[:10]) < str(today))
+        if over and right == DAY_FORM:
+            refused["remedy"] += f"; for the day of a call that was made: [x] and ✅ {over}"
+            raise Refused("pin-refused", {**refused, "why": f"that is {over}, a day that is over"})
         raise Refused("pin-refused", {**refused, "why": "that is no day"})
     to, at, _ = parsed
     evaluation = contact.plan.evaluation
@@ -204,13 +212,15 @@ def in_terminal(
     day: Date | None,
     remark: str,
     today: Date,
+    files: Iterable[StepFile] = (),
 ) -> tuple[Contact, Mark]:
     """What somebody said of a step on the command line: the contact and the mark. Raises `NotSaid`.
 
     `notes` are all evaluations, those with errors among them, `note` is the path of one or a part of it, `step` a
-    step's name (`fix`, or `fix-2` where each item has a call).
+    step's name (`fix`, or `fix-2` where each item has a call). `files` are those of the method.
     """
-    path = named(notes, note)
+    companies = {one.plan.evaluation.note: one.plan.evaluation.company for one in contacts}
+    path = named(notes, note, companies)
     ahead = [one.plan.evaluation for one in contacts if one.plan.evaluation.note == path]
     if ahead and ahead[0].interviewed > today:
         raise NotSaid(
@@ -220,6 +230,8 @@ def in_terminal(
     steps = {one.id.removeprefix(f"{one.plan.id}-"): one for one in contacts if one.plan.evaluation.note == path}
     if step not in steps:
         there = f"it has {together(list(steps))}; " if steps else ""
+        values = {Sign.DONE: str(day or today), Sign.SKIPPED: SKIPPED}
+        there = "".join(_by_hand(one, values[sign]) for one in files if one.step == step and sign in values) + there
         remedy = f"{there}to see what is left out, and why: reconnect plan {shlex.quote(path)}"
         raise NotSaid(f"{path} has no step {step}", remedy)
     contact = steps[step]
@@ -242,31 +254,46 @@ def in_terminal(
     return contact, Mark(its_record, sign, day, True, log.tidy(remark), shown=shown)
 
 
-def named(notes: Iterable[str], wanted: str) -> str:
-    """The note at that path, else of that name, else with that part in it. Raises `NotSaid` if that is not one,
-    `NoSuchNote` if it is none.
+def _by_hand(file: StepFile, value: str) -> str:
+    """How a step that has nothing to say is recorded for all that: a card that was sent was sent."""
+    return f"write one line below ## {file.uses[0]} there, or among its properties {file.records}: {value}; "
+
+
+def named(notes: Iterable[str], wanted: str, companies: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The note at that path, else of that name, else with that part in it, else of that company, else with that part
+    in the company's name. Raises `NotSaid` if that is not one, `NoSuchNote` if it is none.
     """
     known, part = sorted(set(notes)), wanted.casefold()
-    called = [one for one in known if PurePosixPath(one).stem.casefold() == part]
-    fitting = [one for one in known if one == wanted] or called or [one for one in known if part in one.casefold()]
+    names = {one: same(companies.get(one, "")) for one in known}
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda one: one == wanted,
+        lambda one: PurePosixPath(one).stem.casefold() == part,
+        lambda one: part in one.casefold(),
+        lambda one: bool(names[one]) and names[one] == same(part),
+        lambda one: bool(same(part)) and same(part) in names[one],
+    )
+    fitting = next((found for fits in ways if (found := list(filter(fits, known)))), [])
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         raise NotSaid(f"several evaluations are called {wanted}", _one_of("say more of the name of one", fitting))
     if known:
-        raise NoSuchNote(f"no evaluation is called {wanted}", _one_of("did you mean", _nearest(known, part)))
+        near = _nearest(known, part, names)
+        remedy = _one_of("did you mean", near) if near else "`reconnect plan` shows them all, with their companies"
+        raise NoSuchNote(f"no evaluation is called {wanted}", remedy)
     raise NoSuchNote("there is no evaluation in this vault yet", "after an interview, make one: reconnect new")
 
 
-def _nearest(known: Sequence[str], part: str) -> list[str]:
-    """Those whose name, or a word of it, is nearest to a part of one."""
+def _nearest(known: Sequence[str], part: str, companies: Mapping[str, str]) -> list[str]:
+    """Those whose name or company, or a word of them, is nearest to a part of one, if it is near."""
 
     def near(path: str) -> float:
-        name = PurePosixPath(path).stem.casefold()
-        wanted = PurePosixPath(part).stem
-        return max(difflib.SequenceMatcher(None, wanted, one).ratio() for one in (name, *name.split()))
+        name, wanted = PurePosixPath(path).stem.casefold(), PurePosixPath(part).stem
+        words = {name, *name.split(), companies[path], *companies[path].split()}
+        return max(difflib.SequenceMatcher(None, wanted, one).ratio() for one in words)
 
-    return heapq.nlargest(NEAREST, known, near)
+    found = {path: ratio for path in known if (ratio := near(path)) >= NEAR}
+    return heapq.nlargest(NEAREST, found, found.__getitem__)
 
 
 def _one_of(words: str, paths: Sequence[str]) -> str:

@@ -124,6 +124,12 @@ def _no_colon(end: _End) -> Slip | None:
     return Slip(number, 0, f"there is no {missing}", _write(typed))
 
 
+def unspaced(rows: Sequence[str], loader: Any) -> Slip | None:
+    """`company:Acme` where it is the only property: for YAML that is a word."""
+    found = _no_colon(_End(rows, len(rows) - 1, 0, "", None, loader))
+    return found if found and ":" in rows[found.line] else None
+
+
 def _moved_in(end: _End) -> Slip | None:
     """A key with blanks before it, below a key that has a value already, or on the first line."""
     number = 0 if "document start" in end.told else end.line

@@ -16,7 +16,7 @@ from pendulum import Date
 from . import fields, lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
-from .headings import LOG, Headings
+from .headings import LOG, Headings, may_ask
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .regions import holidays_of
@@ -259,12 +259,16 @@ class _Reader:
         for unused in body.unused:
             code = "misspelt-heading" if unused.meant else "unknown-heading"
             self.problems.append(problem(code, self.path, unused.line, heading=unused.heading, meant=unused.meant))
-        missing = [f"## {words}" for question, words in self.method.questions.items() if question not in body.asked]
+        missing = {one: words for one, words in self.method.questions.items() if one not in body.asked}
         if missing and body.answered and not closed:
-            remedy = (
-                f"write {', or '.join(missing)}, if it answers that; what has no answer has - none below its heading"
-            )
             for own in body.own:
+                fitting = [
+                    f"## {words}"
+                    for question, words in missing.items()
+                    if may_ask(own.heading, question, self.method.headings)
+                ]
+                meant = f"write {', or '.join(fitting)}, if it answers that; " if fitting else ""
+                remedy = f"{meant}what has no answer has - none below its heading"
                 self.problems.append(
                     problem("unknown-heading", self.path, own.line, heading=own.heading, remedy=remedy)
                 )

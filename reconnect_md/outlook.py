@@ -99,7 +99,8 @@ def in_force(vault: Vault, before: Frame | None = None) -> Frame:
     if before or not (found.unread or found.is_bare):
         return found
     if not vault.at_rest(settings.FILE, SAVING if found.unread else REPLACING, GONE):
-        raise Unsettled(f"{settings.FILE} is being saved", "run the command again when that is done")
+        why = f"{settings.FILE} was changed a moment ago, and cannot be read yet"
+        raise Unsettled(why, "run the command again in a minute; `reconnect check` says what is wrong with it")
     if found.unread:
         why = f"{str(found.unread).partition(' (')[0]}; without the settings no date is sure, and nothing was written"
         raise SettingsUnread(why, found.unread.remedy)

@@ -169,9 +169,10 @@ class _Handler(frontmatter.YAMLHandler):  # type: ignore[misc]
             if node is None:
                 return {}
             if not isinstance(node, yaml.MappingNode):
-                raise _Refused(
-                    "bad-yaml", node.start_mark.line, node.start_mark.column, {"why": "no `name: value` here"}
-                )
+                mark = node.start_mark
+                if slip := misread.unspaced(fm.split("\n"), _Loader):
+                    raise _Refused("bad-yaml", slip.line, slip.column, {"why": slip.why, "remedy": slip.remedy})
+                raise _Refused("bad-yaml", mark.line, mark.column, {"why": "no `name: value` here"})
             for key, value in node.value:
                 name = sys.intern(str(key.value))  # the same in thousands of notes
                 self.keys[name] = _place(key.start_mark)

@@ -105,7 +105,7 @@ def read(text: str, system_timezone: str, before: Settings | None = None) -> Rea
         interviews=typed.one("interviews", _path),
         agenda=typed.one("agenda", _agenda),
         calendar=typed.one("calendar", _calendar),
-        overview=typed.one("overview", _note),
+        overview=typed.one("overview", _overview),
         templates=typed.one("templates", _path),
         days_off=typed.days_off(),
         horizon=typed.one("horizon", lambda word: _number(word, 0, 999)),
@@ -237,6 +237,19 @@ def _agenda(typed: str) -> str:
     return path
 
 
+def _chosen(typed: str, name: str) -> str:
+    """`true` for a file of the usual name, `false` for none; anything else is a name."""
+    try:
+        return name if _switch(typed) else ""
+    except ValueError:
+        return typed
+
+
+def _overview(typed: str) -> str:
+    chosen = _chosen(typed, "Overview.md")
+    return chosen and _note(chosen)
+
+
 def _note(typed: str) -> str:
     path = _path(typed)
     if path == ".":
@@ -245,7 +258,9 @@ def _note(typed: str) -> str:
 
 
 def _calendar(typed: str) -> str:
-    path = _path(typed)
+    if not (chosen := _chosen(typed, "Reconnect.ics")):
+        return ""
+    path = _path(chosen)
     if path == "." or "{" in path:
         raise ValueError
     return path if path.casefold().endswith(".ics") else f"{path}.ics"

@@ -84,28 +84,36 @@ def make(
     title = english.day(agenda.today, year=True)
     attention = _attention(found["attention"], standing)
     return Sheet(
-        title, counts or "Nothing due today", tuple(_sections(found)), week(agenda, calendar), attention, english
+        title,
+        counts or "Nothing due today",
+        tuple(_sections(found, method.language)),
+        week(agenda, calendar),
+        attention,
+        english,
     )
 
 
-def _sections(found: dict[str, Any]) -> Iterator[Section]:
+def _sections(found: dict[str, Any], language: Language) -> Iterator[Section]:
     number = 1
     for section in found["sections"]:
         others = [] if section["late"] else [*_ahead(found["prepare"]), *map(_evaluate, found["evaluate"])]
         if section["contacts"] or others:
-            yield Section("Late" if section["late"] else "Today", _entries(section["contacts"], number), tuple(others))
+            yield Section(
+                "Late" if section["late"] else "Today", _entries(section["contacts"], number, language), tuple(others)
+            )
         number += len(section["contacts"])
     for group in found["held"]:
         title = f"Not today, which is {group['why']}: call on {group['until']}"
-        yield Section(title, _entries(group["contacts"], number))
+        yield Section(title, _entries(group["contacts"], number, language))
         number += len(group["contacts"])
     if found["done"]:
         yield Section("Done today", (), tuple(map(_done, found["done"])))
 
 
-def _entries(contacts: list[dict[str, Any]], first: int) -> tuple[Entry, ...]:
+def _entries(contacts: list[dict[str, Any]], first: int, language: Language) -> tuple[Entry, ...]:
     return tuple(
-        Entry(n, what(one), number(one), tuple(facts(one, _nine(one)))) for n, one in enumerate(contacts, first)
+        Entry(n, what(one, language), number(one), tuple(facts(one, _nine(one))))
+        for n, one in enumerate(contacts, first)
     )
 
 
@@ -114,9 +122,13 @@ def _nine(one: dict[str, Any]) -> str:
     return f"09:00 here is {one['clock']} there" if one["clock"] else ""
 
 
-def what(one: dict[str, Any]) -> str:
-    """ "Call Ana Rivera, Acme: fix an answer"; of a card, "Send a thank-you card: Ana Rivera, Acme"."""
-    return f"Call {one['who_at']}: {one['action']}" if one["kind"] == "call" else f"{one['title']}: {one['who_at']}"
+def what(one: dict[str, Any], language: Language) -> str:
+    """ "Call Ana Rivera, Acme: fix an answer", in the `language` of the step's title, as in the calendar; of a card,
+    "Send a thank-you card: Ana Rivera, Acme".
+    """
+    if one["kind"] == "call":
+        return language.say("calendar_call", who=one["who_at"], action=one["action"])
+    return f"{one['title']}: {one['who_at']}"
 
 
 def number(one: dict[str, Any]) -> str:

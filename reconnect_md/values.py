@@ -75,6 +75,9 @@ _MOST_WORDS: Final = 8
 DAY_FORM: Final = "YYYY-MM-DD (year, month, day)"
 """How a date is to be written, where it is not known which is meant: an example might be taken for it."""
 
+_QUOTES: Final = " \"'“”„‘’‚«»"
+"""What a date may stand in that a phone wrote: for YAML curly quotes are letters."""
+
 _LONGEST_DATE: Final = 60
 """Characters of a text that may be meant as a date."""
 
@@ -174,7 +177,7 @@ def days_meant(
     def fitting(found: Iterable[str]) -> list[str]:
         return sorted({day for day in found if str(start) <= day[:10] <= str(end)})
 
-    words = _UNTIL.sub(r"\1", " ".join(typed[:_LONGEST_DATE].split())).casefold().split()[:_MOST_WORDS]
+    words = _UNTIL.sub(r"\1", " ".join(typed[:_LONGEST_DATE].strip(_QUOTES).split())).casefold().split()[:_MOST_WORDS]
     for count in range(len(words), 0, -1):
         said = " ".join(words[:count])
         if found := _whole(said):

@@ -152,7 +152,7 @@ def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> 
     talk.answer("Said, but wish I had not", "Why I left: I complained\n")
     talk.answer("Better", "I had done it\n")
     talk.answer("-", "\n")
-    talk.answer("Did not say, but wish I had", "none\n\n")
+    talk.answer("Did not say, but wish I had", "none\n")
     talk.answer("Requirements I do not satisfy", "Six Sigma\n")
     talk.answer("Compensate", "\n")
     talk.answer("-", "\n")
@@ -163,6 +163,20 @@ def test_new_asks_the_questions_in_order_and_keeps_every_answer(vault: Path) -> 
     assert "## What went well\n- We drew the dock\n- \\# 1. \\[x\\] \\`sure\\`\n\n## What connected\n-\n" in note
     assert "- Why I left: I complained\n  - Better: I had done it\n\n## Did not say, but wish I had\n- none\n\n" in note
     assert "- Six Sigma\n  - Compensate:\n\n## Log\n" in note
+
+
+def test_none_ends_its_question_and_needs_no_better_answer(vault: Path) -> None:
+    talk = Talk(vault, "new", "--company", "Acme", "--position", "P", "--interviewed", "2026-11-20", "--phone", "1")
+    talk.answer("Who conducted it", "Ana\n\n")
+    talk.answer("What went well", "The tour\nnone\n")
+    talk.answer("What connected", "None.\n")
+    talk.answer("Said, but wish I had not", "none\n")
+    talk.answer("Did not say, but wish I had", "none\n")
+    talk.answer("Requirements I do not satisfy", "none\n")
+    assert talk.end() == 0
+    note = (vault / "Interviews" / "2026-11-20 Acme.md").read_text("utf-8")
+    assert "## What went well\n- The tour\n\n## What connected\n- None.\n\n" in note
+    assert "## Said, but wish I had not\n- none\n\n## Did not say, but wish I had\n- none\n\n" in note
 
 
 @pytest.mark.parametrize("stop", [CTRL_C, CTRL_D])

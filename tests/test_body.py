@@ -296,6 +296,16 @@ def test_a_slip_in_a_heading_is_a_warning_and_what_stands_below_is_not_used(head
     assert [(one.code, one.line, one.remedy) for one in said] == [("misspelt-heading", 6, f"write ## {SAID}")]
 
 
+@pytest.mark.parametrize(
+    "heading", ["What did not go well", "What not went well", "What didn’t go well", "What went bad"]
+)
+def test_the_opposite_of_a_question_is_not_taken_for_it(heading: str) -> None:
+    """Of what is missing it may only be what has a “not” in it, too."""
+    _, said = note.parse("n.md", f"{HEAD}## {SAID}\n- one\n## {heading}\n- two\n", METHOD)
+    (own,) = (one for one in said if one.code == "unknown-heading")
+    assert "well" not in own.remedy and "connected" not in own.remedy and "## Did not say, but wish I had" in own.remedy
+
+
 @pytest.mark.parametrize("heading", ["What went wrong", "What I learned", "Requirements", "Blog", "Logs", "Well"])
 def test_a_heading_of_the_users_own_is_no_slip(heading: str) -> None:
     assert not read(f"{HEAD}## {heading}\n- one\n").items

@@ -64,8 +64,18 @@ def test_init_says_what_it_made_and_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "Reconnect.md").write_text("---\nme: changed\n---\n")
     before = snapshot(tmp_path)
     second = run("init", "--me", "Other", cwd=tmp_path)
-    assert "kept Reconnect.md" in second.stderr
+    assert "kept Reconnect.md (it was there)\nIn it nothing was changed." in second.stderr
+    assert "between its two lines ---:\n  me: Other\n" in second.stderr and "interviews:" not in second.stderr
+    assert "In it nothing" not in run("init", cwd=tmp_path).stderr, "nothing was given"
     assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("words", [["init", "taken"], ["init", "taken/new"], ["demo", "taken"], ["demo", "taken/new"]])
+def test_a_file_where_a_folder_has_to_be_is_named(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "taken").write_text("mine", "utf-8")
+    done = run(*words, cwd=tmp_path, expect=2)
+    assert done.stderr.startswith("reconnect: taken is a file, and a folder has to be there\n  give that file another")
+    assert snapshot(tmp_path) == {str(tmp_path / "taken"): b"mine"}
 
 
 def test_init_refuses_a_region_that_is_none(tmp_path: Path) -> None:
@@ -140,11 +150,41 @@ def test_a_note_or_step_that_there_is_not_is_answered_with_those_there_are(vault
     assert wrong.startswith(
         "reconnect: no evaluation is called botl\n  did you mean:\n    Interviews/2026-01-08 Bolt & Co.md\n"
     )
-    assert wrong.count("\n    ") == 3
+    assert wrong.count("\n    ") == 1, "the others are not near"
+    far = run("plan", "Zyxwv", cwd=vault, expect=2).stderr
+    assert "did you mean" not in far and "reconnect plan" in far
     wrong = run("done", "Bolt", "add", cwd=vault, expect=2).stderr
     assert "it has card and fix; to see what is left out, and why: reconnect plan 'Interviews/2026" in wrong
     command = shlex.split(wrong.rpartition("reconnect ")[2])
     assert "“Add an answer” waits for your answer" in run(*command, cwd=vault).stdout
+
+
+def test_a_note_is_found_by_its_company_where_no_file_is_called_so(vault: Path) -> None:
+    for name, company in (("Tuesday", "Echo Foods"), ("Friday", "Échos & Söhne"), ("Monday", "Echo Foods")):
+        text = NOTE.format(day="2026-01-07").replace("Acme Logistics", company)
+        (vault / "Interviews" / f"{name}.md").write_text(text, "utf-8")
+    for words in (("plan",), ("done",), ("skip",), ("rehearse",), ("new", "--from")):
+        step = ["fix"] if words[0] in ("done", "skip") else []
+        several = run(*words, "echo foods", *step, cwd=vault, expect=2).stderr
+        assert "several evaluations are called echo foods" in several, words
+        assert "Interviews/Monday.md\n    Interviews/Tuesday.md\n" in several
+    assert "Friday.md: Fix an answer, done" in run("done", "échos", "fix", "--date", "2026-01-12", cwd=vault).stderr
+    assert "fix_call: 2026-01-12" in (vault / "Interviews" / "Friday.md").read_text("utf-8")
+    assert "Interviews/Friday.md" in run("plan", "Söhne", cwd=vault).stdout
+    assert "Acme" in run("plan", "acme", cwd=vault).stdout, "the name of a file goes first"
+    assert "did you mean:\n    Interviews/" in run("plan", "Eco Foods", cwd=vault, expect=2).stderr
+
+
+def test_of_a_card_without_words_it_is_said_how_to_record_it(vault: Path) -> None:
+    note = vault / "Interviews" / "Acme.md"
+    note.write_text(NOTE.format(day="2026-01-07").replace("- The tour", "-"), "utf-8")
+    refused = run("done", "Acme", "card", "--on", "2026-01-07", cwd=vault, expect=2).stderr
+    assert "write one line below ## What went well there, or among its properties card_sent: 2026-01-07; " in refused
+    note.write_text(
+        note.read_text("utf-8").replace("\ninterviewers:", "\ncard_sent: 2026-01-07\ninterviewers:"), "utf-8"
+    )
+    assert "2026-01-07" in run("plan", "Acme", cwd=vault).stdout.partition("Send a thank-you card")[0]
+    assert "compensate_call: skipped; " in run("skip", "Acme", "compensate", cwd=vault, expect=2).stderr
 
 
 def test_where_there_is_no_note_yet_it_is_said_how_to_make_one(tmp_path: Path) -> None:
@@ -410,6 +450,11 @@ def test_demo_shows_work_on_any_day_and_works_twice(tmp_path: Path) -> None:
     for day in ("2026-11-23", "2026-12-25", "2027-02-28"):
         shown = run("demo", "--date", day, cwd=tmp_path).stdout
         assert "## Late" in shown and "- [ ] Call" in shown
+    for day in ("2026-11-26", "2026-11-24"):  # Thanksgiving Day; and a day that is not today either
+        told = run("demo", f"of {day}", "--date", day, cwd=tmp_path).stderr
+        words = shlex.split(told.rpartition("and run: reconnect ")[2])
+        again = run(*words, cwd=tmp_path, expect=3).stderr
+        assert "Agenda.md is right as it stands" in again and again.count("Interviews/") == 1, "the slip that it shows"
     run("demo", "mine", cwd=tmp_path)
     assert "not empty" in run("demo", "mine", cwd=tmp_path, expect=2).stderr
 

@@ -86,6 +86,12 @@ def test_each_vault_has_a_line(folder: Path) -> None:
     )
 
 
+def test_settings_that_were_just_broken_are_not_said_to_be_saved_by_somebody(folder: Path) -> None:
+    os.utime(folder / "emil" / "Reconnect.md")
+    told = cohort(folder / "emil", expect=3)
+    assert "| emil | its Reconnect.md was changed a moment ago, and cannot be read yet |" in told
+
+
 def test_no_word_of_a_note_is_told(folder: Path) -> None:
     for words in ([], ["--json"]):
         assert "secret" not in cohort(folder, *words, expect=3).casefold()

@@ -6,12 +6,14 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 import pytest
+import yaml
 
 from reconnect_md import cli, settings
 from reconnect_md.settings import Settings
@@ -156,6 +158,15 @@ def assert_shown(wanted: str, said: str) -> None:
 @pytest.fixture
 def reader(tmp_path: Path) -> Reader:
     return Reader(tmp_path.resolve(), tmp_path.resolve())
+
+
+def test_the_workflow_for_a_phone_runs_when_it_is_added() -> None:
+    """The commit that adds it changes no note, and the page says that it ran."""
+    page = (CHECKOUT / "docs" / "phone.md").read_text("utf-8")
+    (block,) = re.findall(r"^ {3}```yaml\n((?:.*\n)*?) {3}```$", page, re.MULTILINE)
+    triggers = yaml.load(textwrap.dedent(block), yaml.BaseLoader)["on"]
+    (added,) = re.findall(r"the name `(\.github/workflows/.*?)`", page)
+    assert added in triggers["push"]["paths"] and "workflow_dispatch" in triggers
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="lines for a shell of POSIX")

@@ -184,6 +184,18 @@ def test_what_is_no_date_is_a_problem_where_it_stands(typed: str) -> None:
     assert right and date_and_time(right[1]), "the remedy works when it is typed"
 
 
+@pytest.mark.parametrize("typed", ["“2026-11-20”", "‘20/11/2026’", "„20.11.2026“", "«2026-11-20»"])
+def test_of_a_date_in_the_quotes_of_a_phone_it_is_said_which_is_meant(typed: str) -> None:
+    (found,) = problems(f"---\ninterviewed: {typed}\n---\n")
+    assert (found.code, found.remedy) == ("bad-date", "write interviewed: 2026-11-20")
+
+
+@pytest.mark.parametrize("others", ["", "company: x\n"])
+def test_a_colon_without_a_blank_is_told_though_it_is_the_only_property(others: str) -> None:
+    (found,) = problems(f"---\ninterviewed:2026-11-20\n{others}---\n")
+    assert "there is no blank behind the colon" in found.message and found.remedy == "write interviewed: 2026-11-20"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant", "again", "made"),
     [

@@ -17,6 +17,7 @@ from reconnect_md.markdown import parser
 from reconnect_md.model import Evaluation, Item, Person, Plan
 from reconnect_md.overview import State
 from reconnect_md.settings import Settings
+from reconnect_md.settings import read as read_settings
 from reconnect_md.vault import Vault, shipped_templates
 
 from .languages import LANGUAGES
@@ -138,6 +139,16 @@ def vault(tmp_path: Path) -> Vault:
     (tmp_path / "Reconnect.md").write_text("---\nme: Jo\noverview: Overview.md\n---\n", "utf-8")
     (tmp_path / "Acme.md").write_text(NOTE, "utf-8")
     return Vault(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "typed, overview, calendar",
+    [("yes", "Overview.md", "Reconnect.ics"), ("true", "Overview.md", "Reconnect.ics"), ("no", "", ""),
+     ("False", "", ""), ("Yes.md", "Yes.md", "Yes.md.ics")],
+)  # fmt: skip
+def test_a_plain_yes_takes_the_usual_names(typed: str, overview: str, calendar: str) -> None:
+    found = read_settings(f"---\noverview: {typed}\ncalendar: {typed}\n---\n", "UTC")
+    assert (found.settings.overview, found.settings.calendar, found.problems) == (overview, calendar, ())
 
 
 def at(vault: Vault, day: Date = TODAY) -> tuple[str, set[str]]:

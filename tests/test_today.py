@@ -57,6 +57,13 @@ card_sent: 2026-01-07
 """
 
 
+def test_a_call_is_in_the_language_of_its_step(tmp_path: Path) -> None:
+    (tmp_path / "Reconnect.md").write_text("---\nlanguage: de\ntimezone: UTC\n---\n", "utf-8")
+    (tmp_path / "Acme.md").write_text(NOTE, "utf-8")
+    shown = run("today", ".", "--date", DAY, cwd=tmp_path).stdout
+    assert "1. Ana Rivera, Acme Logistics anrufen: eine Antwort verbessern." in shown and "Call Ana" not in shown
+
+
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Of a call that is late, to Berlin, and a card that is late."""

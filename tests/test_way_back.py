@@ -248,6 +248,8 @@ def test_what_a_call_put_off_says_is_carried_again_after_a_stale_save_but_not_af
         ("[>]", "2026-01-11", "that is not after 2026-01-12"),
         ("[x]", "2026-01-09", "that is not after 2026-01-12"),
         ("[x]", "Friday", "that is no day"),
+        ("[ ]", "12/31/2025", "that is 2025-12-31, a day that is over"),
+        ("[ ]", "31.12.2025", "that is 2025-12-31, a day that is over"),
     ],
 )
 def test_a_day_that_no_call_can_be_on_is_said_and_stays(desk: Desk, box: str, day: str, why: str) -> None:
@@ -594,7 +596,7 @@ def test_a_mark_of_a_note_that_is_gone_stays_and_is_reported(desk: Desk) -> None
     desk.tick("Acme", below="    - what she said")
     desk.note("Acme").unlink()
     made = desk.turn()
-    assert codes(made) == ["lost-item"]
+    assert codes(made) == ["lost-item"] and made.agenda.problems[0].remedy.startswith("delete that")
     assert "### Call Ana Rivera, Acme\n\n- [x] Call" in desk.text().partition("## Your notes")[2]
     desk.turn(Date(2026, 1, 20))
     assert "    - what she said\n" in desk.text()

@@ -14,7 +14,7 @@ from ..index import Index
 from ..reading import read_notes
 from .finding import find
 from .options import date_option, examples, json_option
-from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, print_json, said, say
+from .printing import FINDINGS, SOME_ERRORS, USAGE, complain, echo, exit_code, of_system, print_json, said, say
 from .remembering import Remembering
 from .telling import diff_of, tell
 
@@ -35,7 +35,7 @@ def agenda(vaults: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     """Write the agenda: whom to call, why today, what to say.
 
     Marks and remarks in the agenda go into the evaluations; then the agenda is written, if it differs. Of several
-    vaults each is for itself, with one line of JSON each; the exit code is the worst.
+    vaults each is for itself, below a line == and its name, or with --json in one line; the exit code is the worst.
     """
     if len(vaults) < 2:
         return _one(next(iter(vaults), None), print_json if as_json else None, remembered=True, **options)
@@ -64,7 +64,7 @@ def _words(error: Exception) -> tuple[str, str]:
     if isinstance(error, Failure):
         return error.message, error.remedy
     if isinstance(error, OSError):
-        return f"{error.filename or ''} {error.strerror}".strip(), "check the folder and your rights to it"
+        return of_system(error)
     return f"this is a defect: {type(error).__name__}: {error}", "the other vaults are done; please report it"
 
 

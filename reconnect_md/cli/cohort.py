@@ -139,8 +139,8 @@ def _row(named: tuple[str, str], day: str, names: bool) -> Row:
         frame = outlook.in_force(found)
         seen = outlook.outlook(read_notes(found, frame, today, whole=False), frame, today)
         return cohorts.row(name, seen, names)
-    except Unsettled:
-        why = "is being saved at this moment"
+    except Unsettled:  # from a single look nobody knows whether it is still being saved
+        why = "its Reconnect.md was changed a moment ago, and cannot be read yet"
     except SettingsUnread:
         why = "its Reconnect.md cannot be read"
     except OSError as error:

@@ -1,5 +1,6 @@
 """`reconnect demo`: a made-up job search."""
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,14 @@ from .printing import echo, say
 def demo(folder: Path | None, today: Any) -> None:
     """Show a made-up job search.
 
-    It is copied into FOLDER (a new temporary one if left out), with work for today, and its agenda is shown.
+    It is copied into FOLDER (a new temporary one if left out), with work for today, or where nobody is called today for
+    the next working day, and its agenda is shown.
     """
-    day = create.demo_day(today or pendulum.today().date())
+    now = pendulum.today().date()
+    day = create.demo_day(today or now)
     vault = create.demo(folder, day)
     made = sync.run(vault, day)
     echo(made.text)
     say(f"This is {made.path} in {vault.root}. Open that folder in Obsidian or any editor, change a note,")
-    say(f"and run: reconnect agenda {vault.root}")
+    dated = [] if day == now else ["--date", str(day)]
+    say(f"and run: {shlex.join(['reconnect', 'agenda', str(vault.root), *dated])}")

@@ -52,8 +52,8 @@ def note_at(root: Path, path: Path) -> str:
 
 
 def planned(vault: Vault, seen: Outlook, note: str) -> tuple[str, Plan | None]:
-    """The path of a note that is given as its file or by a part of its name, and its plan, if it has one. Raises
-    `NotSaid` if it is none, or several.
+    """The path of a note that is given as its file, or by a part of its name or of its company's, and its plan, if it
+    has one. Raises `NotSaid` if it is none, or several.
     """
     with looked_for(vault, seen.frame, [note]):
         name = note_named(vault, seen, note)
@@ -62,7 +62,8 @@ def planned(vault: Vault, seen: Outlook, note: str) -> tuple[str, Plan | None]:
 
 def note_named(vault: Vault, seen: Outlook, typed: str) -> str:
     """The same without the plan, whatever is in the note."""
-    return note_at(vault.root, Path(typed)) or meaning.named(seen.notes.paths, typed)
+    companies = {name: one.company for name, one in seen.notes.evaluations.items()}
+    return note_at(vault.root, Path(typed)) or meaning.named(seen.notes.paths, typed, companies)
 
 
 @contextlib.contextmanager

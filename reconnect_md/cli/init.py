@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import pendulum
+from click.core import ParameterSource
 
 from .. import asking, completing, create, edit, language, outlook, regions
 from .. import settings as settings_module
@@ -40,6 +41,8 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     FOLDER (this one if left out) gets the settings, a folder for interviews and the note template. On a terminal you
     are asked for what is not given.
     """
+    source = click.get_current_context().get_parameter_source
+    given = [key for key in settings if settings[key] and source(key) is not ParameterSource.DEFAULT]
     if folder:
         create.place(folder)
     if asking.is_possible():
@@ -52,7 +55,8 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     # In this order, whichever was given first.
     written = {key: settings[key] for key in ("me", "phone", "region", "timezone", "interviews")}
     written |= {"days_off": "", "agenda": "Agenda.md"}
-    written |= {"language": _language(settings["language"])} if settings["language"] else {}
+    settings["language"] = settings["language"] and _language(settings["language"])
+    written |= {"language": settings["language"]} if settings["language"] else {}
     problems = settings_module.read(
         "\n".join(["---", *(f"{k}: {edit.scalar(v)}" for k, v in written.items() if v), "---", ""]), "UTC"
     ).problems
@@ -61,6 +65,9 @@ def init(folder: Path | None, in_git: bool | None, **settings: str) -> None:
     vault = Vault(folder)
     for path, made in create.init(vault, written):
         say(f"{'made' if made else 'kept'} {path}{'' if made else ' (it was there)'}")
+        if path == settings_module.FILE and not made and given:
+            wanted = "\n  ".join(f"{key}: {edit.scalar(settings[key])}" for key in given)
+            say(f"In it nothing was changed. What you gave is to stand between its two lines ---:\n  {wanted}")
     if in_git is not False and create.in_git(vault):
         _offer_merging(vault, in_git)
     elif in_git:

@@ -47,7 +47,8 @@ from .printing import complain, say
     "note",
     metavar="NOTE",
     shell_complete=completing.notes,
-    help="Of the interview before: a further one at that company. NOTE is its file, or a part of its name.",
+    help="Of the interview before: a further one at that company. NOTE is its file, or a part of its or the company's "
+    "name.",
 )
 def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **facts: str) -> None:
     """Make the note for one interview.

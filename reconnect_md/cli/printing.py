@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -38,6 +39,19 @@ def complain(problems: Iterable[Problem]) -> None:
     colours = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
     for found in problems:
         say(click.style(str(found), fg=None if os.environ.get("NO_COLOR") else colours.get(found.severity)))
+
+
+def of_system(error: OSError) -> tuple[str, str]:
+    """What the system refused, and what to do about it."""
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    if path and isinstance(error, FileExistsError | NotADirectoryError | FileNotFoundError):
+        for one in (path, *path.parents):
+            if one.is_file():
+                return (
+                    f"{one} is a file, and a folder has to be there",
+                    "give that file another name, or name a new folder",
+                )
+    return f"{path or ''} {error.strerror or error}".strip(), "check the folder and your rights to it"
 
 
 def exit_code(problems: Iterable[Problem]) -> int:

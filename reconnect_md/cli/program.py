@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from ..errors import Failure
 from . import COMMANDS, SAID, help_text
-from .printing import INTERRUPTED, USAGE, say
+from .printing import INTERRUPTED, USAGE, of_system, say
 
 
 class Program(click.Group):
@@ -73,6 +73,6 @@ def run() -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        say(f"reconnect: {error.filename or ''} {error.strerror}\n  check the folder and your rights to it")
+        say("reconnect: {}\n  {}".format(*of_system(error)))
         code = USAGE
     return code if isinstance(code, int) else 0

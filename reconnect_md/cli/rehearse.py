@@ -24,14 +24,20 @@ from .printing import echo, say
 
 @click.command(epilog=examples("rehearse Acme", "rehearse Acme --as voicemail"))
 @click.argument("note", shell_complete=completing.notes)
-@click.option("--as", "name", type=click.Choice(SITUATIONS), help="Who is there: they, somebody else, nobody.")
+@click.option(
+    "--as",
+    "name",
+    type=click.Choice(SITUATIONS),
+    help="Who is there: answers (they), gatekeeper (somebody else), voicemail (nobody).",
+)
 @click.option("--vault", type=click.Path(path_type=Path), help="The vault, if it is not around this folder.")
 @date_option
 def rehearse(note: str, name: str | None, vault: Path | None, today: Any) -> None:
     """Practise the next call of a note.
 
-    NOTE is its file, or a part of its name. On a terminal you choose who is there; each Enter shows the next line, and
-    at the end the time that it took. Elsewhere all is printed, with the seconds that it takes to say. Nothing is kept.
+    NOTE is its file, or a part of its or the company's name. On a terminal you choose who is there; each Enter shows
+    the next line, and at the end the time that it took. Elsewhere all is printed, with the seconds that it takes to
+    say. Nothing is kept.
     """
     with cached.unchanged():
         seen, contact = _next_call(note, vault, today)

@@ -12,7 +12,9 @@ from .options import Day, date_option, examples, json_option
 from .printing import exit_code, print_json, say
 from .telling import tell
 
-_NAMED: Final = "NOTE is its file, or a part of its name; STEP is card, fix, add, compensate or one of your own."
+_NAMED: Final = (
+    "NOTE is its file, or a part of its or the company's name; STEP is card, fix, add, compensate or one of your own."
+)
 
 
 def _command(name: str, sign: Sign, what: str, *uses: str) -> click.Command:
@@ -30,7 +32,9 @@ def _command(name: str, sign: Sign, what: str, *uses: str) -> click.Command:
             made = sync.run(
                 found,
                 now,
-                said=lambda contacts, notes: meaning.in_terminal(contacts, notes, wanted, step, sign, day, remark, now),
+                said=lambda contacts, notes: meaning.in_terminal(
+                    contacts, notes, wanted, step, sign, day, remark, now, frame.method.steps
+                ),
             )
         if as_json:
             print_json(report.pass_json(made, written=True))

@@ -5,10 +5,11 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from .model import SKIPPED, Evaluation, Item, Language, Method, Person, StepFile, same
 
@@ -101,12 +102,17 @@ def _names(person: Person, language: Language) -> set[str]:
     return set(same(person.name).split()).difference(language.here("articles"), language.here("honorifics"))
 
 
-def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
+def evaluation_ids(
+    evaluations: Sequence[Evaluation], before: Mapping[str, tuple[Evaluation, str]] = MappingProxyType({})
+) -> dict[str, str]:
     """Path -> id, such as `acme-7k2f`: from what the evaluation says, not from where it is, so it survives a move.
 
     Company and day are enough for nearly all; alike ones are told apart by position and round, then by people, and at
-    the very last by their paths.
+    the very last by their paths. `before` are evaluations and their ids by path, all that there were: with the same
+    facts they have the same ids.
     """
+    if len(before) == len(evaluations) and all(_has_facts_of(one, before.get(one.note)) for one in evaluations):
+        return {note: id for note, (_, id) in before.items()}
     ids: dict[str, str] = {}
     left = list(evaluations)
     for detail in range(4):
@@ -117,6 +123,11 @@ def evaluation_ids(evaluations: Sequence[Evaluation]) -> dict[str, str]:
         ids |= {group[0].note: id for id, group in alike.items() if len(group) == 1 and id not in taken}
         left = [evaluation for evaluation in left if evaluation.note not in ids]
     return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
+
+
+def _has_facts_of(evaluation: Evaluation, before: tuple[Evaluation, str] | None) -> bool:
+    """Whether an evaluation has all facts of another one that can be in its id."""
+    return before is not None and (before[0] is evaluation or _id(before[0], 4) == _id(evaluation, 4))
 
 
 def _id(evaluation: Evaluation, detail: int) -> str:

@@ -241,11 +241,13 @@ def system_timezone() -> str:
     return name if is_timezone(name) else ""
 
 
-def outlook(notes: Notes, frame: Frame, today: Date) -> Outlook:
-    """The plans of these notes."""
+def outlook(notes: Notes, frame: Frame, today: Date, before: Outlook | None = None) -> Outlook:
+    """The plans of these notes. What was planned `before` is not planned again where nothing of it has changed."""
     evaluations = list(notes.evaluations.values())
     calendars = _calendars(evaluations, frame.settings)
-    plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today)
+    hold = before is not None and before.frame is frame and before.today == today
+    known = {one.evaluation.note: one for one in before.plans} if before and hold else {}
+    plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today, known)
     live = [one for one in plans if one.evaluation.note not in notes.shelved]
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]

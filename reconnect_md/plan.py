@@ -9,6 +9,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from pendulum import Date
@@ -61,18 +62,37 @@ def plans(
     method: Method,
     calendar: Callable[[Evaluation], WorkCalendar],
     today: Date,
+    before: Mapping[str, Plan] = MappingProxyType({}),
 ) -> tuple[Plan, ...]:
-    """The plan of each evaluation, in the order of interviews, then paths. One whose body was not read has no steps."""
+    """The plan of each evaluation, in the order of interviews, then paths. One whose body was not read has no steps.
+
+    `before` are plans by note that were made on this day by the same method and calendars: they hold for evaluations
+    that are still the same objects, if the others of their company are, too.
+    """
     evaluations = list(evaluations)
-    ids = evaluation_ids(evaluations)
-    companies: dict[str, list[Evaluation]] = defaultdict(list)
-    for evaluation in evaluations:
-        if evaluation.has_body:
-            companies[same(evaluation.company) or evaluation.note].append(evaluation)
+    ids = evaluation_ids(evaluations, {note: (one.evaluation, one.id) for note, one in before.items()})
+
+    def kept(evaluation: Evaluation) -> Plan | None:
+        plan = before.get(evaluation.note)
+        return plan if plan and plan.evaluation is evaluation and plan.id == ids[evaluation.note] else None
+
     over = (one for one in evaluations if not one.has_body)
-    made = [Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
-    made += [plan for group in companies.values() for plan in _settle(group, method, calendar, today, ids)]
+    made = [kept(one) or Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
+    former = _companies(one.evaluation for one in before.values())
+    for company, group in _companies(evaluations).items():
+        known = list(filter(None, map(kept, group)))
+        holds = len(known) == len(group) == len(former.get(company, ()))
+        made += known if holds else _settle(group, method, calendar, today, ids)
     return tuple(in_order(made))
+
+
+def _companies(evaluations: Iterable[Evaluation]) -> dict[str, list[Evaluation]]:
+    """Those that were read wholly, by company; one without a company is for itself."""
+    found: dict[str, list[Evaluation]] = defaultdict(list)
+    for one in evaluations:
+        if one.has_body:
+            found[same(one.company) or one.note].append(one)
+    return found
 
 
 def in_order(found: Iterable[Plan]) -> list[Plan]:

@@ -65,7 +65,7 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
 
 def numbers(plans: Sequence[Plan], region: str | None) -> Iterator[Problem]:
     """The phone numbers that cannot be dialled, of those that are still to be called; `region` is the settings'."""
-    for one in (plan.evaluation for plan in plans if any(step.open for step in plan.steps)):
+    for one in (plan.evaluation for plan in plans if plan.steps and any(step.open for step in plan.steps)):
         if one.phone and (found := phone.wrong(one.phone, one.region or region)):
             place, typed = one.places.get("phone", (1, 1)), one.phone
             yield problem(

@@ -161,6 +161,9 @@ def _as_found(later: Change | None, before: Change | None) -> Change | None:
 Reads = Callable[[Vault, Frame, Date], Notes]
 """How the notes of a vault are read."""
 
+Plans = Callable[[Notes, Frame, Date], Outlook]
+"""How they are planned."""
+
 Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
 """What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
 
@@ -187,15 +190,16 @@ def make(
     refused: Mapping[str, Problem] = MappingProxyType({}),
     said: Said | None = None,
     hasty: bool = False,
+    plans: Plans = outlook,
 ) -> Pass:
     """What the agenda and the notes of a vault come to. Nothing is written; `refused` are notes that cannot be.
 
     Raises `Unsettled` if a note is being saved; if `hasty`, that note counts as one that cannot be read.
     """
-    before = outlook(notes, frame, today)
+    before = plans(notes, frame, today)
     if wanted := _mentioned(vault, before):
         notes = with_bodies(vault, frame, notes, wanted)
-        before = outlook(notes, frame, today)
+        before = plans(notes, frame, today)
     contacts = _contacts(before)
     sheet, former = _sheets(vault, contacts, frame, today)
     if line := lines.conflict(sheet.text):
@@ -213,13 +217,13 @@ def make(
         # What one mark changed may be what another one is refused for: as the next pass would find it.
         texts = dict(carrier.texts)
         if texts:
-            carrier.contacts = _contacts(outlook(with_texts(notes, texts, frame), frame, today))
+            carrier.contacts = _contacts(plans(with_texts(notes, texts, frame), frame, today))
             carrier.problems.clear()
             settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
         if carrier.texts == texts:
             break
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
-    after = outlook(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
+    after = plans(with_texts(notes, carrier.texts, frame), frame, today) if carrier.texts else before
     if frame.settings.next_contact:
         carrier.write_next_contacts(after.plans, refused)
     others += _carried(carrier)
@@ -470,23 +474,24 @@ def run(
     framed: Callable[[Vault], Frame] = in_force,
     hasty: bool = False,
     reads: Reads = read_notes,
+    plans: Plans = outlook,
 ) -> Pass:
     """One whole pass: marks into the notes, notes -> plans -> agenda. `today` is the clock's date unless it is given.
 
     A note that is being saved is waited for, `patience` seconds; after that, or if the pass is `hasty`, its items stay
     as they stand. Without patience it raises `Unsettled`, and so does an agenda that is being saved, or another process
-    that makes a pass. `framed` reads settings and templates, `reads` the notes.
+    that makes a pass. `framed` reads settings and templates, `reads` the notes, which `plans` plans.
 
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed, hasty, reads)
+        made = _run(vault, today, write, said, patience, framed, hasty, reads, plans)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed, hasty, reads)
+                again = _run(vault, today, write, None, patience, framed, hasty, reads, plans)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -504,6 +509,7 @@ def _run(
     framed: Callable[[Vault], Frame],
     hasty: bool,
     reads: Reads,
+    plans: Plans,
 ) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
@@ -515,7 +521,7 @@ def _run(
             notes = reads(vault, found, day)
             left = _left_behind(vault, notes, found.settings, day) if write else []
             recovered = [_recovered(path) for path in left]
-            made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty)
+            made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty, plans)
         except Unsettled:
             if time.monotonic() - start > (LONGEST_SAVE if before else patience):
                 if hasty or not patience:

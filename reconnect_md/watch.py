@@ -23,7 +23,7 @@ from .index import Index
 from .journal import Turn, log
 from .listening import Listening
 from .looks import Stamps
-from .outlook import Frame, Notes
+from .outlook import Frame, Notes, Outlook
 from .reading import read_again, read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
@@ -225,7 +225,7 @@ class _Watcher:
         """One pass. `before` are the stamps of what it will read."""
         start, hasty = time.monotonic(), self.attempts.hasty
         self.tried = before
-        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, reads=self.reads)
+        made = sync.run(self.vault, patience=0, framed=self.framed, hasty=hasty, reads=self.reads, plans=self.plans)
         self.day, self.last = made.outlook.today, made
         self.known = stamps.with_ours(self.vault, self.tried, made.changes)
         if made.outlook.notes.again is None:
@@ -247,6 +247,10 @@ class _Watcher:
         if names is not None and self.last:
             return read_again(vault, frame, today, self.last.outlook.notes, names - {self.last.path}, self.index)
         return read_notes(vault, frame, today, self.index, whole=False)
+
+    def plans(self, notes: Notes, frame: Frame, today: Date) -> Outlook:
+        """The plans; what has not changed is not planned again."""
+        return outlook.outlook(notes, frame, today, self.last.outlook if self.last else None)
 
     def framed(self, vault: Vault) -> Frame:
         """Settings and templates; what is wrong in them leaves in force what was."""

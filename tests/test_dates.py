@@ -1,6 +1,7 @@
 """The dates of random vaults against a slow, obvious calculation that knows nothing of the product (`oracle.py`)."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def test_the_order_of_files_changes_nothing(rng: random.Random) -> None:
     )
     assert one == other
     assert len({found.id for found in one}) == len(one), "ids tell all evaluations apart"
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_what_was_planned_before_changes_nothing(rng: random.Random) -> None:
+    """Of two random vaults under the same paths: some notes are still those of the first one."""
+    first, today, _ = random_vaults.random_vault(rng)
+    second, _, _ = random_vaults.random_vault(rng)
+    before = {one["note"]: read(one) for one in first}
+    kept = {name: one for name, one in before.items() if rng.random() < 0.7}
+    now = list(({one["note"]: read(one) for one in second} | kept).values())
+    now = [replace(one, has_body=False, outcome="offer") if rng.random() < 0.2 else one for one in now]
+    rng.shuffle(now)
+    calendar, day = WorkCalendar(), pendulum_date(today)
+    known = {one.evaluation.note: one for one in plan.plans(before.values(), METHOD, lambda _: calendar, day)}
+    fresh = plan.plans(now, METHOD, lambda _: calendar, day)
+    assert plan.plans(now, METHOD, lambda _: calendar, day, known) == fresh
 
 
 def test_an_id_survives_a_renamed_note_and_tells_alike_ones_apart() -> None:

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from . import cached
+from .digests import digest
 from .looks import Look
 
 KEPT: Final = 40
@@ -48,7 +49,7 @@ class Rest(NamedTuple):
             from . import forked, listing
 
             walk = partial(listing.folders, self.root, self.walked, self.skip)
-            look.add(forked.in_two(walk, partial(listing.see, look), listing.parcel))
+            look.add(forked.in_two(walk, partial(listing.see, look), listing.seen, by=marshal))
         return look
 
 
@@ -87,7 +88,7 @@ def _file(words: Sequence[str]) -> str:
     around = *map(os.environ.get, ("NO_COLOR", "TZ", *_OF_TERMINALS)), time.tzname, sys.version
     place = os.getcwd(), *(bool(one and one.isatty()) for one in (sys.stdout, sys.stderr)), _width()
     key = repr((list(words), place, around, _program()))
-    return f"{cached.folder()}/answers/{cached.digest(key.encode(errors='surrogateescape')).hex()}"
+    return f"{cached.folder()}/answers/{digest(key).hex()}"
 
 
 def _width() -> int:

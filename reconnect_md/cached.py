@@ -8,21 +8,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import BinaryIO, Final
 
-try:  # `hashlib` loads OpenSSL, which takes as long as all else here; `random` of the standard library does the same
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
-
-_SIZE: Final = 16
-"""Bytes of a digest."""
+from . import digests
 
 _PIECE: Final = 1 << 18
 """Bytes that are read at a time."""
-
-_NEW: Final = partial(blake2b, digest_size=_SIZE)
 
 File = str | os.PathLike[str]
 
@@ -51,14 +42,9 @@ def folder() -> str:
     return user_cache_dir("reconnect", appauthor=False)
 
 
-def digest(data: bytes) -> bytes:
-    """What tells one content from another: 16 bytes."""
-    return _NEW(data).digest()
-
-
 def _rest(file: BinaryIO) -> bytes:
     """The digest of what a file holds from here on."""
-    found = _NEW()
+    found = digests.new()
     while data := file.read(_PIECE):
         found.update(data)
     return found.digest()
@@ -71,8 +57,8 @@ def opened(file: File, head: bytes) -> Iterator[BinaryIO | None]:
     It is not read as a whole: an index of 8 MB would take that twice, and the system never get it back.
     """
     with open(file, "rb") as found:
-        is_whole = found.read(len(head)) == head and found.read(_SIZE) == _rest(found)
-        found.seek(len(head) + _SIZE)
+        is_whole = found.read(len(head)) == head and found.read(digests.SIZE) == _rest(found)
+        found.seek(len(head) + digests.SIZE)
         yield found if is_whole else None
 
 
@@ -94,9 +80,9 @@ def keep(file: File, head: bytes, write: Callable[[BinaryIO], object]) -> bool:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with new.open("w+b") as out:
-                out.write(head + bytes(_SIZE))
+                out.write(head + bytes(digests.SIZE))
                 write(out)
-                out.seek(len(head) + _SIZE)
+                out.seek(len(head) + digests.SIZE)
                 found = _rest(out)
                 out.seek(len(head))
                 out.write(found)

@@ -1,7 +1,5 @@
 """Which contacts an evaluation gives (rules 4, 5 and 6 of docs/method.md), before anything is dated; and its id."""
 
-import base64
-import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -11,6 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from .digests import letters
 from .model import SKIPPED, Evaluation, Item, Language, Method, Person, StepFile, same
 
 
@@ -145,7 +144,6 @@ def _id(evaluation: Evaluation, detail: int) -> str:
 
 @lru_cache(maxsize=8192)  # a watcher asks for the same again and again
 def _spelled(company: str, facts: str, detail: int) -> str:
-    digest = hashlib.blake2b(facts.encode(errors="surrogatepass"), digest_size=5 + detail // 4 * 5)
     ascii_name = unicodedata.normalize("NFKD", company).encode("ascii", "ignore").decode()
     name = next(iter(re.findall(r"[a-z0-9]+", ascii_name.casefold())), "interview")[:16]
-    return f"{name}-{base64.b32encode(digest.digest()).decode().lower()[: 4 + detail // 4 * 12]}"
+    return f"{name}-{letters(facts, 5 + detail // 4 * 5)[: 4 + detail // 4 * 12]}"

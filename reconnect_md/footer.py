@@ -3,7 +3,6 @@
 It holds the page's day, a short mark of every line that was generated, in order, and how each task line was.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -11,7 +10,8 @@ from typing import Final, NamedTuple
 
 from pendulum import Date
 
-from . import lines
+from . import digests, lines
+from .digests import digest
 from .model import Sign
 from .values import date_and_time
 
@@ -47,12 +47,11 @@ class State(NamedTuple):
 @lru_cache(1 << 14)
 def fingerprint(text: str) -> str:
     """Twenty bits of a line: enough, because a line must also stand between the right neighbours."""
-    digest = hashlib.blake2b(lines.bare(text).rstrip().encode(errors="surrogatepass"), digest_size=5).digest()
-    return _letters(digest)
+    return _letters(digest(lines.bare(text).rstrip(), 5))
 
 
-def _letters(digest: bytes) -> str:
-    bits = int.from_bytes(digest[:3], "big")
+def _letters(found: bytes) -> str:
+    bits = int.from_bytes(found[:3], "big")
     return "".join(_BASE32[bits >> shift & 31] for shift in (19, 14, 9, 4))
 
 
@@ -69,10 +68,10 @@ def plain(line: str) -> str:
 
 def marks(lead: str, words: Sequence[str]) -> Iterator[str]:
     """Those of lines with the first of these words, the first two, and so on."""
-    digest = hashlib.blake2b(_LIST.sub(r"\1- ", lead).encode(errors="surrogatepass"), digest_size=5)
+    said = digests.new(_LIST.sub(r"\1- ", lead), 5)
     for number, word in enumerate(words):
-        digest.update(f"{' ' if number else ''}{word}".encode(errors="surrogatepass"))
-        yield _letters(digest.digest())
+        said.update(f"{' ' if number else ''}{word}".encode(errors="surrogatepass"))
+        yield _letters(said.digest())
 
 
 class Footer(NamedTuple):

@@ -2,12 +2,13 @@
 is the system's, and threads would wait for each other.
 """
 
+import contextlib
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 from zlib import crc32
 
 from .listing import Folder
@@ -20,43 +21,51 @@ POSSIBLE: Final = sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1
 
 Walk = Callable[[], Iterator[Folder]]
 Here = Callable[[Iterator[Folder]], None]
-There = Callable[[Iterator[Folder]], bytes]
+There = Callable[[Iterator[Folder]], Any]
 
 
-def in_two(walk: Walk, here: Here, there: There) -> bytes:
+def in_two(walk: Walk, here: Here, there: There, by: Any) -> Any:
     """Have something done with the folders of a walk: `here` is given those that are this process's, and what `there`
-    made of the others is returned; nothing if there were none. Raises what either raises.
+    made of the others is returned; None if there were none. It is handed over `by` `pickle` or `marshal`, piece by
+    piece: it may be megabytes. Raises what either raises.
     """
-    found = walk()
-    first = list(islice(found, MANY))
-    here(iter(first))
+    found, begun = walk(), set[str]()
+    here(_noted(islice(found, MANY), begun))
     further = next(found, None)
     if further is None:
-        return b""
+        return None
     found = chain([further], found)
     if not POSSIBLE or threading.active_count() > 1:  # another thread may hold a lock, and is not there in the copy
         here(found)
-        return b""
+        return None
     out, into = os.pipe()
     child = os.fork()
     if not child:
-        _second(into, there, filter(_is_theirs, found))
+        _second(into, there, filter(_is_theirs, found), by)
     os.close(into)
     with os.fdopen(out, "rb") as pipe:
         here(one for one in found if not _is_theirs(one))
-        parcel = pipe.read()
+        made = None
+        with contextlib.suppress(Exception):  # of a process that was ended only a part comes
+            made = by.load(pipe)
     _, status = os.waitpid(child, 0)
     if status:  # whatever ended it does not end this
-        begun = {one.prefix for one in first}
         return there(one for one in walk() if _is_theirs(one) and one.prefix not in begun)
-    return parcel
+    return made
 
 
-def _second(into: int, there: There, found: Iterator[Folder]) -> NoReturn:
+def _noted(found: Iterator[Folder], names: set[str]) -> Iterator[Folder]:
+    """Folders whose names are put down: what each holds is not to be kept."""
+    for one in found:
+        names.add(one.prefix)
+        yield one
+
+
+def _second(into: int, there: There, found: Iterator[Folder], by: Any) -> NoReturn:
     """The second process: it hands over what it made, and leaves everything else to the first."""
     try:
         with os.fdopen(into, "wb") as pipe:
-            pipe.write(there(found))
+            by.dump(there(found), pipe)
         os._exit(0)
     finally:
         os._exit(1)

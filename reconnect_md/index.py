@@ -6,18 +6,19 @@ read. So a pass makes the same with it and without it.
 """
 
 import contextlib
-import io
 import pickle
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from pendulum import Date
 
 from . import cached, errors, lock, model, properties
+from .digests import digest
 from .errors import Problem
 from .looks import Stamp, Stamps, folder_of
 from .model import Evaluation
@@ -27,12 +28,18 @@ RACY: Final = 2.0
 in twos; git has the same rule for its index). It is not kept.
 """
 
-_MAGIC: Final = b"reconnect index 2\n"
+_MAGIC: Final = b"reconnect index 3\n"
+_PIECE: Final = 256
+"""So many files' evaluations are written at a time."""
+
 _PLAIN: Final = {
     (one.__module__, one.__name__): one
     for one in (model.Evaluation, model.Item, model.LogEntry, model.Person, model.Sign, properties.Place, Problem, Date)
 } | {("builtins", "frozenset"): frozenset, ("pendulum.date", "Date"): Date}
 """All that there is in an index: values. A file in a cache must not name anything that could do something."""
+
+
+T = TypeVar("T")
 
 
 class Said(NamedTuple):
@@ -43,6 +50,12 @@ class Said(NamedTuple):
 
 
 NOTHING: Final = Said(None, ())
+
+Held = tuple[dict[str, bytes], dict[str, Said]]
+"""How the files of each folder looked, and what each said."""
+
+News = tuple[dict[str, bytes | None], dict[str, Said | None], bool]
+"""What is new among that, None for what is gone; and whether any of it differs from what is kept."""
 
 
 class _Values(pickle.Unpickler):
@@ -76,7 +89,7 @@ class Index:
         """Go on with what was found under the same circumstances, of which these are all."""
         if words == self.words:
             return  # at each pass of a watcher they are
-        key, self.words = cached.digest(repr((_version(), words)).encode()), words
+        key, self.words = digest(repr((_version(), words))), words
         if key != self.key:
             self.key, self.differs = key, False
             self.looks, self.said = self._loaded(key)
@@ -115,34 +128,56 @@ class Index:
             self.said = {name: said for name, said in self.said.items() if folder_of(name) in folders}
             self.differs = True
 
-    def parcel(self, folders: Collection[str]) -> bytes:
-        """What is known of the files in these folders, for another process."""
-        packed = {folder: looks for folder, looks in self.looks.packed.items() if folder in folders}
-        said = {name: tuple(said) for name, said in self.said.items() if folder_of(name) in folders}
-        return pickle.dumps((packed, said, self.differs), protocol=5)
+    def held(self) -> Held:
+        """What it holds now, to tell later what is new."""
+        return {**self.looks.packed}, {**self.said}
 
-    def add(self, parcel: bytes, folders: Collection[str]) -> None:
-        """What another process knows of the files in these folders, at which this one did not look."""
-        packed, said, differs = _Values(io.BytesIO(parcel)).load()
-        self.looks = Stamps({one: looks for one, looks in self.looks.packed.items() if one not in folders} | packed)
-        self.said = {name: said for name, said in self.said.items() if folder_of(name) not in folders}
-        self.said |= {name: Said(*found) for name, found in said.items()}
+    def since(self, held: Held) -> News:
+        """What is new or gone since it held that, for another process that holds it still."""
+        looks, said = held
+        return _news(looks, self.looks.packed), _news(said, self.said), self.differs
+
+    def add(self, news: News) -> None:
+        """What is new or gone in another process, which looked at other folders than this one."""
+        looks, said, differs = news
+        self.looks = Stamps(_with(self.looks.packed, looks))
+        self.said = _with(self.said, said)
         self.differs |= differs
 
     def save(self) -> None:
         """Keep it for the next process, if it differs. Where that is not possible it is not kept."""
         if not self.differs:
             return
-        found = self.looks.packed, {name: tuple(said) for name, said in self.said.items()}
-        self.differs = not cached.keep(self.file, _MAGIC + self.key, lambda out: pickle.dump(found, out, protocol=5))
+        self.differs = not cached.keep(self.file, _MAGIC + self.key, self._write)
+
+    def _write(self, out: BinaryIO) -> None:
+        """In pieces, because `pickle` remembers all that it wrote; an empty one is the last."""
+        pickle.dump(self.looks.packed, out, protocol=5)
+        left = iter(self.said.items())
+        while piece := {name: tuple(said) for name, said in islice(left, _PIECE)}:
+            pickle.dump(piece, out, protocol=5)
+        pickle.dump({}, out, protocol=5)
 
     def _loaded(self, key: bytes) -> tuple[Stamps, dict[str, Said]]:
         try:
             with cached.opened(self.file, _MAGIC + key) as data:
-                looks, found = _Values(data).load() if data else ({}, {})
-            return Stamps(looks), {name: Said(*said) for name, said in found.items()}
+                looks, found = _Values(data).load() if data else {}, dict[str, Said]()
+                while data and (piece := _Values(data).load()):
+                    found |= {name: Said(*said) for name, said in piece.items()}
+            return Stamps(looks), found
         except Exception:  # whatever a damaged file brings about
             return Stamps(), {}
+
+
+def _news(before: Mapping[str, T], now: Mapping[str, T]) -> dict[str, T | None]:
+    """What is another object now, or gone."""
+    changed: dict[str, T | None] = {name: one for name, one in now.items() if before.get(name) is not one}
+    return changed | dict.fromkeys(before.keys() - now.keys())
+
+
+def _with(before: Mapping[str, T], news: Mapping[str, T | None]) -> dict[str, T]:
+    """All of it with what is new, and without what is gone."""
+    return {name: one for name, one in {**before, **news}.items() if one is not None}
 
 
 @cache  # the files of a running program are those that it began with

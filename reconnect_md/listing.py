@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from . import looks
-from .looks import Look, Stamp
+from .looks import Look, Seen, Stamp
 
 _ICLOUD: Final = re.compile(r"\.(.+\.md)\.icloud", re.IGNORECASE)
 """What older systems of Apple leave of a note that they keep in iCloud only."""
@@ -65,11 +65,11 @@ def see(look: Look, found: Iterable[Folder]) -> None:
         look.see_folder(one.prefix, facts)
 
 
-def parcel(found: Iterable[Folder]) -> bytes:
+def seen(found: Iterable[Folder]) -> Seen:
     """A look at these folders, for another process."""
     look = Look()
     see(look, found)
-    return look.parcel()
+    return look.seen
 
 
 class _LeftOut(NamedTuple):

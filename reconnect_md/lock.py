@@ -9,6 +9,7 @@ from typing import Final
 import pendulum
 
 from . import cached
+from .digests import digest
 from .errors import Watched
 
 _FAR: Final = 1 << 30
@@ -17,7 +18,7 @@ _FAR: Final = 1 << 30
 
 def key(root: Path) -> str:
     """A short name for a vault on this machine: 16 hexadecimal digits of its path's digest."""
-    return cached.digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
+    return digest(os.fsencode(os.path.normcase(root.resolve()))).hex()[:16]
 
 
 def place(root: Path, kind: str) -> Path:

@@ -5,14 +5,13 @@ the log whatever Markdown it is; one that would still reach beyond it (`%%` with
 note in Obsidian) stands in a fence.
 """
 
-import base64
-import hashlib
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from .digests import letters
 from .lines import bare
 from .model import Language, LogEntry, Sign
 from .values import date_and_time
@@ -114,10 +113,4 @@ def tidy(remark: str) -> str:
 
 def digest(remark: str) -> str:
     """Forty bits of a remark, to know again what was carried."""
-    if not remark:
-        return "none"
-    return (
-        base64.b32encode(hashlib.blake2b(remark.encode(errors="surrogatepass"), digest_size=5).digest())
-        .decode()
-        .lower()
-    )
+    return letters(remark, 5) if remark else "none"

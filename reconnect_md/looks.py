@@ -5,10 +5,14 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from . import cached
+from .digests import digest
 
 _SUMS: Final = 1 << 128
 """Sums of digests begin again here."""
+
+
+Seen = tuple[list[str], int, int]
+"""The folders of a look, its sum, and the last change."""
 
 
 def facts(seen: os.stat_result) -> tuple[int, int, int, int]:
@@ -65,20 +69,21 @@ class Look:
                 found += (0, 0, 0, 0)
         self._add(found, max(found[::4] + found[1::4], default=0))
 
-    def parcel(self) -> bytes:
+    @property
+    def seen(self) -> Seen:
         """All of it, for another process."""
-        return marshal.dumps((self.folders, self.sum, self.newest))
+        return self.folders, self.sum, self.newest
 
-    def add(self, parcel: bytes) -> None:
+    def add(self, seen: Seen | None) -> None:
         """What another process saw, if there was one."""
-        if parcel:
-            folders, total, newest = marshal.loads(parcel)
+        if seen:
+            folders, total, newest = seen
             self.folders += folders
             self._count(total, newest)
 
     def _add(self, found: list[int] | list[tuple[str, int, int, int, int]], newest: int) -> None:
         # Later forms of marshal tell how often a value is used.
-        self._count(int.from_bytes(cached.digest(marshal.dumps(found, 2)), "big"), newest)
+        self._count(int.from_bytes(digest(marshal.dumps(found, 2)), "big"), newest)
 
     def _count(self, number: int, newest: int) -> None:
         self.sum, self.newest = (self.sum + number) % _SUMS, max(self.newest, newest)
@@ -88,11 +93,12 @@ class Stamps:
     """Path in the vault -> its stamp; None for a folder that cannot be listed and a file that must not be looked at.
 
     All stamps of a folder are one string of bytes, and the one folder that was asked about last is open: 60 bytes for a
-    file instead of 400, and two looks are compared by folder. To go from file to file in one folder is quick.
+    file instead of 400, and two looks are compared by folder. To go from file to file in one folder is quick. What
+    others (`like`) say of a folder in the same way is not kept a second time.
     """
 
-    def __init__(self, packed: dict[str, bytes] | None = None) -> None:
-        self._packed = packed or {}
+    def __init__(self, packed: dict[str, bytes] | None = None, like: "Stamps | None" = None) -> None:
+        self._packed, self._like = packed or {}, like
         self._folder: str | None = None
         self._open: dict[str, tuple[int, ...] | None] = {}
         self._differs = False
@@ -104,7 +110,8 @@ class Stamps:
             self._packed.pop(self._folder, None)
             if self._open:
                 # Later forms tell how often a value is used.
-                self._packed[self._folder] = marshal.dumps(self._open, 2)
+                packed, like = marshal.dumps(self._open, 2), self._like.packed if self._like else {}
+                self._packed[self._folder] = packed if packed != (there := like.get(self._folder)) else there
             self._differs = False
         return self._packed
 

@@ -6,7 +6,6 @@ has a digest of everything above, blanks and line ends aside. A page that does n
 somebody, and stays.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -16,6 +15,7 @@ from unicodedata import category
 from pendulum import Date
 
 from . import history, learn, lines, script
+from .digests import digest
 from .errors import Problem
 from .learn import Topic, Use
 from .markdown import escape
@@ -80,7 +80,7 @@ def state(text: str) -> State:
 
 
 def _digest(page: str) -> str:
-    return hashlib.blake2b("".join(page.split()).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return digest("".join(page.split())).hex()
 
 
 def page(plans: Sequence[Plan], problems: Iterable[Problem], method: Method, path: str, today: Date) -> str:

@@ -5,15 +5,16 @@ read than is needed to know that.
 import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from pendulum import Date
 
 from . import listing, note, obsidian, outlook, settings, wording
 from .errors import Problem, Unsettled, problem
 from .forked import in_two
-from .index import NOTHING, Index, Said
+from .index import NOTHING, Held, Index, Said
 from .listing import Folder, Note, Unreadable
 from .looks import Look
 from .model import Evaluation, same
@@ -54,14 +55,15 @@ def read_notes(
         reader.problems.append(no_folder(vault, "interviews", chosen, frame.places))
         reader.broken.add(f"{chosen.interviews}/")
 
-    def there(found: Iterator[Folder]) -> bytes:
+    def there(found: Iterator[Folder]) -> Any:
+        held = index.held() if index else None
         other = _Reader(vault, frame, index, whole, Look(look.notes) if look else None)
         other.take_folders(found)
-        return other.parcel()
+        return other.found(held)
 
-    parcel = in_two(lambda: _walk(vault, chosen, reader.unreadable), reader.take_folders, there)
-    if parcel:
-        reader.add(parcel)
+    walk = partial(_walk, vault, chosen, reader.unreadable)
+    if found := in_two(walk, reader.take_folders, there, by=pickle):
+        reader.add(found)
     if index:
         index.only_folders(reader.folders)
     return reader.notes(today)
@@ -104,6 +106,11 @@ def shelved(evaluations: Collection[Evaluation], today: Date) -> Iterator[Evalua
     return (one for one in evaluations if one.outcome and one.latest < lately and same(one.company) not in still_open)
 
 
+def opened(index: Index, frame: Frame) -> None:
+    """Go on with what the index holds, if notes were read in the same way."""
+    index.use(frame.method, frame.settings.timezone, frame.settings.follow_ups)
+
+
 class _Reader:
     """Takes one file after the other. What was found so far: `evaluations` and `data` by path, `problems`, `broken`;
     `folders` are those that were looked into.
@@ -112,7 +119,7 @@ class _Reader:
     def __init__(self, vault: Vault, frame: Frame, index: Index | None, whole: bool, look: Look | None = None) -> None:
         self.vault, self.frame, self.index, self.whole, self.look = vault, frame, index, whole, look
         if index:
-            index.use(frame.method, frame.settings.timezone, frame.settings.follow_ups)
+            opened(index, frame)
         self.evaluations: dict[str, Evaluation] = {}
         self.data: dict[str, bytes] = _Data(vault, index)
         self.problems: list[Problem] = []
@@ -136,23 +143,28 @@ class _Reader:
             for one in folder.notes:
                 self.take(one.name, one)
 
-    def parcel(self) -> bytes:
-        """All that was found, for another process."""
-        index = self.index.parcel(self.folders) if self.index else b""
-        look = self.look.parcel() if self.look else b""
-        found = self.evaluations, dict(self.data), self.problems, self.broken, self.folders
-        return pickle.dumps((found, index, look), protocol=5)
+    def found(self, held: Held | None) -> Any:
+        """All that was found, for another process, whose index holds that. An evaluation that is in the index is the
+        one that is there.
+        """
+        index = self.index.since(held) if self.index and held else None
+        look = self.look.seen if self.look else None
+        there = self.index.said if self.index else {}
+        known = {name for name, one in self.evaluations.items() if name in there and there[name].evaluation is one}
+        read = {name: one for name, one in self.evaluations.items() if name not in known}
+        return (known, read, dict(self.data), self.problems, self.broken, self.folders), index, look
 
-    def add(self, parcel: bytes) -> None:
+    def add(self, found: Any) -> None:
         """What another process found."""
-        (evaluations, data, problems, broken, folders), index, look = pickle.loads(parcel)
-        self.evaluations |= evaluations
+        (known, read, data, problems, broken, folders), index, look = found
+        if self.index and index:
+            self.index.add(index)
+            read |= {name: self.index.said[name].evaluation for name in known}
+        self.evaluations |= read
         self.data |= data
         self.problems += problems
         self.broken |= broken
         self.folders |= folders
-        if self.index:
-            self.index.add(index, folders)
         if self.look:
             self.look.add(look)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pendulum import Date
 
 from . import cached
+from .digests import digest
 from .errors import UnknownRegion
 
 _FORM: Final = b"reconnect region 1\n"
@@ -62,7 +63,7 @@ class _Region:
 
     def __init__(self, region: str, language: str) -> None:
         self.names = region, language
-        self.file = Path(cached.folder(), "regions", cached.digest(repr(self.names).encode(errors="replace")).hex())
+        self.file = Path(cached.folder(), "regions", digest(repr(self.names)).hex())
         self.years: dict[int, tuple[dict[int, str], set[int]]] = {}
         try:
             self.years = marshal.loads(cached.load(self.file, _FORM + _version()) or b"")
@@ -99,7 +100,7 @@ def _version() -> bytes:
     """Of the library: what it says of a year changes from one to the next."""
     found = find_spec("holidays")
     file = Path(found.origin).with_name("version.py") if found and found.origin else Path(__file__)
-    return cached.digest(file.read_bytes() + sys.version.encode())
+    return digest(file.read_bytes() + sys.version.encode())
 
 
 def _library(region: str, language: str) -> Any:

@@ -7,7 +7,7 @@ ever, several times a second.
 import time
 from typing import Final
 
-from . import cached
+from .digests import digest
 from .vault import Change
 
 WITHIN: Final = 60.0
@@ -28,7 +28,7 @@ class Rival:
         """Told of each page that somebody wrote and we replaced, though nothing was carried from it. Whether that shows
         the other for the first time.
         """
-        now, read, new = time.monotonic(), cached.digest(page.read.data), cached.digest(page.new)
+        now, read, new = time.monotonic(), digest(page.read.data), digest(page.new)
         self.rounds = [one for one in self.rounds if now < one[0] + WITHIN] + [(now, read, new)]
         if sum(one[1:] == (read, new) for one in self.rounds) < MOST_ROUNDS:
             return False
@@ -37,4 +37,4 @@ class Rival:
 
     def wrote(self, data: bytes) -> bool:
         """Whether these bytes are the other's page, with nothing typed in it since."""
-        return bool(self.page) and cached.digest(data) == self.page
+        return bool(self.page) and digest(data) == self.page

@@ -22,10 +22,12 @@ _THERE: Final = Stamp(0, 0, 0, 0)
 """Of a folder only that it is there."""
 
 
-def take(vault: Vault, frame: Frame) -> Stamps:
-    """The stamps of everything that a pass reads. Raises `OSError` if there is no vault."""
+def take(vault: Vault, frame: Frame, like: Stamps | None = None) -> Stamps:
+    """The stamps of everything that a pass reads; most of them may be `like` those. Raises `OSError` if there is no
+    vault.
+    """
     vault.root.stat()
-    found, chosen = Stamps(), frame.settings
+    found, chosen = Stamps(like=like), frame.settings
 
     def unreadable(folder: str, error: OSError) -> None:
         found.put(folder, None)

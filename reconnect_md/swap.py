@@ -10,13 +10,12 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 import time
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
-from . import cached
+from .digests import digest
 from .errors import ChangedMeanwhile
 from .exchange import exchange, is_open_elsewhere
 
@@ -43,7 +42,7 @@ def is_ours(name: str) -> bool:
 
 
 def _short(data: bytes) -> str:
-    return base64.b32encode(cached.digest(data)[:5]).decode().lower()
+    return base64.b32encode(digest(data)[:5]).decode().lower()
 
 
 def prepare(path: Path, data: bytes, old: bytes | None) -> Path:
@@ -52,7 +51,7 @@ def prepare(path: Path, data: bytes, old: bytes | None) -> Path:
 
     Raises `OSError`, and leaves nothing then.
     """
-    unfinished = path.with_name(_UNFINISHED + secrets.token_hex(4))
+    unfinished = path.with_name(_UNFINISHED + os.urandom(4).hex())
     try:
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(unfinished, flags, 0o666 if old is None else 0o600), "wb") as file:

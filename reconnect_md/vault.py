@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from . import cached, listing, lock, swap
+from . import listing, lock, swap
+from .digests import digest
 from .errors import ChangedMeanwhile, NoVault, OutsideVault, Unsettled, WriteFailed
 from .exchange import is_open_elsewhere
 from .listing import Note, Unreadable, composed, in_icloud, leads_nowhere
@@ -50,7 +51,7 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> "Read":
         """A file that holds these bytes."""
-        return cls(data, cached.digest(data))
+        return cls(data, digest(data))
 
     @property
     def text(self) -> str:

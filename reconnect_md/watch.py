@@ -24,7 +24,7 @@ from .journal import Turn, log
 from .listening import Listening
 from .looks import Stamps
 from .outlook import Frame, Notes, Outlook
-from .reading import read_again, read_notes
+from .reading import opened, read_again, read_notes
 from .rival import Rival
 from .settle import MOST_LOOKED_AT, STOP, Settling
 from .vault import Vault
@@ -203,7 +203,8 @@ class _Watcher:
         start = time.monotonic()
         frame = self.frame or outlook.frame(self.vault)
         try:
-            return stamps.take(self.vault, frame)
+            opened(self.index, frame)
+            return stamps.take(self.vault, frame, self.index.looks)
         finally:
             now = time.monotonic()
             often = POLL if self.listening.polls else frame.settings.rescan
@@ -258,7 +259,7 @@ class _Watcher:
             return self.frame
         before, self.frame = self.frame, outlook.in_force(vault, self.frame)
         if before and before.settings != self.frame.settings:
-            self.tried = stamps.take(vault, self.frame)  # other folders are looked at from now on
+            self.tried = stamps.take(vault, self.frame, self.index.looks)  # other folders are looked at from now on
         return self.frame
 
 

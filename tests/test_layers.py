@@ -6,7 +6,7 @@ from pathlib import Path
 import reconnect_md
 
 ORDER = (
-    "errors", "model", "lines", "markdown", "misread", "properties", "cached", "regions", "workdays",
+    "errors", "model", "lines", "digests", "markdown", "misread", "properties", "cached", "regions", "workdays",
     "values", "moment", "phone", "language", "log", "headings", "fields",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",

@@ -20,7 +20,7 @@ OURS: Final = {"reconnect_md", "platformdirs"}
 AROUND: Final = sys.stdlib_module_names | {"imported package", "org", "sitecustomize"}
 """What is no library; `org` is looked for by the standard one, in vain."""
 
-AGAIN: Final = {"cli", "answers", "cached", "looks"}
+AGAIN: Final = {"cli", "answers", "cached", "digests", "looks"}
 """All of ours that says an answer again; where every note counts, `WALK` besides."""
 
 WALK: Final = {"forked", "listing"}

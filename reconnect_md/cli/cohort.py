@@ -19,9 +19,10 @@ import click
 import pendulum
 from pendulum import Date
 
-from .. import cached, outlook
 from .. import cohort as cohorts
+from .. import outlook
 from ..cohort import Row
+from ..digests import digest
 from ..errors import Failure, SettingsUnread, Unsettled
 from ..reading import read_notes
 from ..vault import Vault, is_marked
@@ -168,7 +169,7 @@ def _line(one: Row) -> str:
 def _head(vaults: Sequence[str], day: Date, names: bool) -> bytes:
     """The first line of a file that is kept: of which day and of which vaults it is."""
     whole = "\0".join(vaults).encode(errors="surrogateescape")
-    header = {"cohort": 1, "date": str(day), "names": names, "vaults": cached.digest(whole).hex()}
+    header = {"cohort": 1, "date": str(day), "names": names, "vaults": digest(whole).hex()}
     return json.dumps(header).encode() + b"\n"
 
 

@@ -179,4 +179,17 @@ def test_the_numbers_are_those_of_the_notes(tmp_path: Path) -> None:
         ]  # fmt: skip
         still_open = [text for text in held if not re.search(r"(?m)^outcome: *[^\s#]", text.split("\n---", 1)[0])]
         assert found[one.name]["open"] == len(still_open), one.name
+        empty = [
+            text for text in still_open if not re.search(r"(?m)^- .*\w", text.split("\n## Log")[0].split("\n---", 1)[1])
+        ]
+        assert found[one.name]["unanswered"] == len(empty), one.name
     assert sum(row["open"] for row in found.values()) > 5
+    for one in sorted(root.iterdir())[-6:]:
+        command = [sys.executable, "-m", "reconnect_md", "plan", "--json", "--date", vaults.TODAY, str(one)]
+        told = json.loads(subprocess.run(command, capture_output=True, encoding="utf-8").stdout)
+        plans = [one for one in told["plans"] if not one["outcome"] and one["interviewed"] <= vaults.TODAY]
+        steps = [step for one in plans for step in one["steps"] if step["status"] in ("late", "due", "waiting")]
+        late = [step["latest"] for step in steps if step["status"] == "late" and step["kind"] == "call"]
+        row = found[one.name]
+        assert (row["late"], row["since"]) == (len(late), min(late, default=None)), one.name
+        assert row["next"] == min((max(step["due"], vaults.TODAY) for step in steps if step["due"]), default=None)

@@ -189,7 +189,7 @@ def _place(page: Page, id: str, sign: str) -> tuple[int, int]:
 def _typed(mark: Mark) -> str:
     """What a person has to type to say the same in the note."""
     value = {Sign.DONE: str(mark.day), Sign.SKIPPED: SKIPPED}.get(mark.sign, "")
-    return f"call_again: {mark.to}" if mark.to else f"{mark.record}: {value}".rstrip()
+    return f"call_again: {mark.moment}" if mark.to else f"{mark.record}: {value}".rstrip()
 
 
 def _lost(page: Page, id: str, agenda: str) -> Iterable[Problem]:

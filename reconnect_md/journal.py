@@ -70,7 +70,7 @@ def carried(made: Pass) -> Iterator[str]:
 
 
 def _said(mark: Mark) -> str:
-    return f"call again on {mark.to}" if mark.to else _SAID[mark.sign].format(day=mark.day)
+    return f"call again on {mark.moment}" if mark.to else _SAID[mark.sign].format(day=mark.day)
 
 
 def work(made: Pass) -> str:

@@ -423,6 +423,11 @@ class Mark:
     at: str = ""
     shown: Record | None = None
 
+    @property
+    def moment(self) -> str:
+        """Where it was moved to, as `call_again` has it."""
+        return f"{self.to}T{self.at}" if self.at else str(self.to)
+
 
 # --- the agenda ------------------------------------------------------------------------------------------
 

@@ -68,8 +68,7 @@ def _with_call_again(text: str, mark: Mark, before: Evaluation) -> tuple[str, Ev
     if before.call_again and not mark.typed:
         return text, before
     wanted = before.to_call_on(mark.to, mark.at)
-    moment = f"{mark.to}T{mark.at}" if mark.at else str(mark.to)
-    return text if wanted is before else edit.set_property(text, "call_again", moment), wanted
+    return text if wanted is before else edit.set_property(text, "call_again", mark.moment), wanted
 
 
 def _with_record(text: str, mark: Mark, before: Evaluation, method: Method) -> tuple[str, Evaluation]:

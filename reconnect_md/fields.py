@@ -30,8 +30,8 @@ FIELDS: Final = (
     Field("call_again", "date", "the day on which they want to be called; a time may stand behind it", "2026-11-27"),
     Field("outcome", "text", "what came of it; any word ends the plan", "second interview"),
     Field("round", "number", "which interview it was at this company", "2"),
-    Field("next_contact", "date", "the day of the next call or card; `reconnect` writes it if the settings say so",
-          "2026-11-27"),
+    Field("next_contact", "date",
+          "when the next call or card is due, or was; `reconnect` writes it if the settings say so", "2026-11-27"),
 )  # fmt: skip
 
 NAMES: Final = tuple(field.name for field in FIELDS)

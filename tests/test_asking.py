@@ -40,6 +40,7 @@ class Talk:
             termios.tcsetwinsize(0, size[::-1])
             for name in ("COLUMNS", "LINES"):  # which readline sets, of the terminal that the tests run on
                 os.unsetenv(name)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # where the tests run in the background, it is ignored
             os.chdir(folder)
             os.environ |= {"LC_ALL": "C.UTF-8", "LC_CTYPE": "", "LANG": "C.UTF-8", **env}
             os.execv(program[0], [*program, *words])

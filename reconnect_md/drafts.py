@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from .digests import letters
-from .model import SKIPPED, Evaluation, Item, Language, Method, Person, StepFile, same
+from .model import SKIPPED, Evaluation, Item, Language, Method, Person, Plan, StepFile, same
 
 
 class Tact(IntEnum):
@@ -102,16 +102,16 @@ def _names(person: Person, language: Language) -> set[str]:
 
 
 def evaluation_ids(
-    evaluations: Sequence[Evaluation], before: Mapping[str, tuple[Evaluation, str]] = MappingProxyType({})
+    evaluations: Sequence[Evaluation], before: Mapping[str, Plan] = MappingProxyType({})
 ) -> dict[str, str]:
     """Path -> id, such as `acme-7k2f`: from what the evaluation says, not from where it is, so it survives a move.
 
     Company and day are enough for nearly all; alike ones are told apart by position and round, then by people, and at
-    the very last by their paths. `before` are evaluations and their ids by path, all that there were: with the same
-    facts they have the same ids.
+    the very last by their paths. `before` are all plans that there were, by path: with the same facts they have
+    the same ids.
     """
     if len(before) == len(evaluations) and all(_has_facts_of(one, before.get(one.note)) for one in evaluations):
-        return {note: id for note, (_, id) in before.items()}
+        return {note: plan.id for note, plan in before.items()}
     ids: dict[str, str] = {}
     left = list(evaluations)
     for detail in range(4):
@@ -124,9 +124,9 @@ def evaluation_ids(
     return ids | {evaluation.note: _id(evaluation, 4) for evaluation in left}
 
 
-def _has_facts_of(evaluation: Evaluation, before: tuple[Evaluation, str] | None) -> bool:
-    """Whether an evaluation has all facts of another one that can be in its id."""
-    return before is not None and (before[0] is evaluation or _id(before[0], 4) == _id(evaluation, 4))
+def _has_facts_of(evaluation: Evaluation, before: Plan | None) -> bool:
+    """Whether an evaluation has all facts of an earlier one that can be in its id."""
+    return before is not None and (before.evaluation is evaluation or _id(before.evaluation, 4) == _id(evaluation, 4))
 
 
 def _id(evaluation: Evaluation, detail: int) -> str:

@@ -252,10 +252,9 @@ def outlook(notes: Notes, frame: Frame, today: Date, before: Outlook | None = No
     unsure = (slips.dated(one, today) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
-    problems += slips.over((notes.evaluations[name] for name in notes.shelved), frame.method)
     if notes.whole and notes.shelved:
         problems += (replace(one, past=True) for one in slips.among(plans, frame.method, today))
-    problems += slips.numbers(plans, frame.settings.region)
+    problems += slips.numbers(live, frame.settings.region)
     unread = any(found.note == settings.FILE and found.severity is Severity.ERROR for found in frame.problems)
     if not (frame.settings.me or unread) and any(step.open for one in plans for step in one.steps):
         problems.append(problem("no-name", settings.FILE, *frame.places.get("me", (1, 1))))

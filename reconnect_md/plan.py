@@ -70,7 +70,7 @@ def plans(
     that are still the same objects, if the others of their company are, too.
     """
     evaluations = list(evaluations)
-    ids = evaluation_ids(evaluations, {note: (one.evaluation, one.id) for note, one in before.items()})
+    ids = evaluation_ids(evaluations, before)
 
     def kept(evaluation: Evaluation) -> Plan | None:
         plan = before.get(evaluation.note)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pendulum import Date
 
-from . import listing, note, obsidian, outlook, settings, wording
+from . import listing, note, obsidian, outlook, settings, slips, wording
 from .errors import Problem, Unsettled, problem
 from .forked import in_two
 from .index import NOTHING, Held, Index, Said
@@ -285,6 +285,8 @@ def _evaluation(name: str, data: bytes, frame: Frame, whole: bool) -> tuple[Eval
     evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone, whole)
     if evaluation and CONFLICT_COPY.search(name):
         return None, (problem("conflict-copy", name),)
+    if evaluation:
+        found += tuple(slips.in_outcome(evaluation, frame.method))
     if evaluation and not evaluation.outcome:  # of one that is closed nothing is said any more
         found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
     return evaluation, found

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -42,12 +42,6 @@ _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
-def over(evaluations: Iterable[Evaluation], method: Method) -> Iterator[Problem]:
-    """What has to be said even of evaluations that were closed long ago: they may be open."""
-    for evaluation in evaluations:
-        yield from _open(evaluation, method)
-
-
 def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Problem]:
     """The slips in evaluations, and those that show only when they are seen together."""
     for plan in plans:
@@ -55,7 +49,6 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
         yield from _order(plan.evaluation, method, today)
         yield from _odd_names(plan.evaluation)
         yield from _person(plan.evaluation)
-        yield from _open(plan.evaluation, method)
         yield from _answers(plan, method, today)
     evaluations = [plan.evaluation for plan in plans]
     yield from _twice(evaluations)
@@ -189,8 +182,8 @@ _UNDECIDED: Final = re.compile(
 """How people say that nothing is decided, beside the words for nothing to say."""
 
 
-def _open(evaluation: Evaluation, method: Method) -> Iterator[Problem]:
-    """An outcome that says that there is none."""
+def in_outcome(evaluation: Evaluation, method: Method) -> Iterator[Problem]:
+    """An outcome that says that there is none: the calls would not go on, however long ago that was."""
     if evaluation.outcome and (same(evaluation.outcome) in method.language.none or _is_undecided(evaluation.outcome)):
         place = evaluation.place("outcome")
         yield problem("open-outcome", evaluation.note, *place, value=evaluation.outcome)

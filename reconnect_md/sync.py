@@ -290,8 +290,8 @@ def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
     text = "\n".join(vault.read(page).text for page in _pages(vault, outlook.frame, outlook.today))
     items = "\n".join(_TASK.findall(text))
     ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
-    named = ((plan.evaluation.note, plan.id) for plan in unread)
-    return {name for name, id in named if id in ids or name.rpartition("/")[2] in files}
+    there = (plan for plan in unread if plan.id in ids or plan.evaluation.note.rpartition("/")[2] in files)
+    return {plan.evaluation.note for plan in there}
 
 
 def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:

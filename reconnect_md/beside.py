@@ -21,7 +21,7 @@ def calendar(vault: Vault, outlook: Outlook, unsure: bool) -> tuple[Change | Non
         return None, set()
     try:
         read = vault.read(name)
-    except OSError as error:
+    except (OSError, OutsideVault) as error:
         return None, {unreadable(name, error)}
     if not ics.is_ours(read.data):
         return None, {problem("foreign-calendar", FILE, *frame.places.get("calendar", (1, 1)), value=name)}

@@ -99,5 +99,6 @@ def together(rows: Iterable[Row]) -> str:
         silent += one.unanswered > 0
         unplanned += one.unplanned > 0
         failed += one.failed is not None
-    said = f"{count} vaults: {late} with late calls, {silent} with interviews of which nothing is written down, "
+    said = f"{count} {'vault' if count == 1 else 'vaults'}: {late} with late calls, "
+    said += f"{silent} with interviews of which nothing is written down, "
     return f"{said}{unplanned} with interviews after which nothing is planned; {failed} cannot be read.\n"

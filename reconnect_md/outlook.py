@@ -143,8 +143,9 @@ def _settings(vault: Vault, text: str, wrong: tuple[Problem, ...], before: Setti
 def _spelled(vault: Vault, chosen: Settings) -> Settings:
     """The settings with their paths as the disk spells them."""
     interviews, agenda, templates = map(vault.spelled, (chosen.interviews, chosen.agenda, chosen.templates))
+    calendar, overview = map(vault.spelled, (chosen.calendar, chosen.overview))
     return replace(
-        chosen, interviews=interviews, agenda=agenda, templates=templates, calendar=vault.spelled(chosen.calendar)
+        chosen, interviews=interviews, agenda=agenda, templates=templates, calendar=calendar, overview=overview
     )
 
 
@@ -210,8 +211,9 @@ def _text(vault: Vault, name: str) -> tuple[str, tuple[Problem, ...]]:
 
 def unreadable(name: str, error: OSError | OutsideVault) -> Problem:
     """Of a file, or a folder, that cannot be read."""
-    why = error.message if isinstance(error, OutsideVault) else error.strerror or str(error)
-    return problem("unreadable", name, why=why)
+    if isinstance(error, OutsideVault):
+        return problem("unreadable", name, why=error.message, remedy=error.remedy)
+    return problem("unreadable", name, why=error.strerror or str(error))
 
 
 def is_gone(vault: Vault, folder: str) -> bool:

@@ -1,6 +1,7 @@
 """The overview: words from notes stay words, to Markdown and to Mermaid; and what was typed in it stays."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -213,6 +214,21 @@ def test_no_other_file_is_written_over(vault: Vault, name: str) -> None:
     assert "foreign-overview" in {one.code for one in made.problems} and made.overview is None
     assert not sync.run(vault, TODAY).changes
     assert (vault.root / "Acme.md").read_text("utf-8") == NOTE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize(("key", "name"), [("overview", "out/Mine.md"), ("calendar", "out/Mine.ics")])
+def test_one_that_leads_out_of_the_vault_keeps_nothing_else_from_being_written(
+    vault: Vault, tmp_path_factory: pytest.TempPathFactory, key: str, name: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (vault.root / "out").symlink_to(elsewhere)
+    (vault.root / "Reconnect.md").write_text(f"---\nme: Jordan\ntimezone: UTC\n{key}: {name}\n---\n", "utf-8")
+    made = sync.run(vault, TODAY)
+    (found,) = (one for one in made.problems if one.note == name)
+    assert (found.code, found.remedy) == ("unreadable", "keep it inside, without a link")
+    assert (vault.root / made.path).is_file()
+    assert not list(elsewhere.iterdir())
 
 
 def test_a_conflict_of_two_devices_heals(vault: Vault) -> None:

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from markdown_it.token import Token
@@ -97,12 +97,13 @@ class Body:
 
     def _sections(self, text: str) -> Iterator[_Section]:
         """Every heading with what stands below it; only the log may have headings of its own."""
-        tokens = markdown.parser().parse(self._headings.typed_out(text))
-        if line := markdown.too_deep(tokens):
-            raise TooDeep(line)
+        typed = self._headings.typed_out(text)
+        tokens, blocks = self._parsed(typed)
+        if bare := self._without_hyphens(blocks, typed):
+            tokens, blocks = self._parsed(bare)
         self.slips += self._unclosed(lines.split(text), tokens[-1:])
         section, level = _Section("", 0, "", False, []), 0
-        for block in SyntaxTreeNode(tokens).children:
+        for block in blocks:
             if block.type != "heading":
                 section.blocks.append(block)
                 continue
@@ -114,6 +115,26 @@ class Body:
                 level = depth if question else level if below else 0
                 section = _Section(question, (block.map or (0, 0))[0] + 1, words, below, [])
         yield section
+
+    def _parsed(self, text: str) -> tuple[list[Token], list[SyntaxTreeNode]]:
+        tokens = markdown.parser().parse(text)
+        if line := markdown.too_deep(tokens):
+            raise TooDeep(line)
+        return tokens, SyntaxTreeNode(tokens).children
+
+    def _without_hyphens(self, blocks: list[SyntaxTreeNode], text: str) -> str:
+        """The text without each lone hyphen that makes a heading of what stands right below a question: that was typed
+        above the template's empty bullet instead of behind it, and is an answer. Nothing if there is none.
+        """
+        rows, found = lines.split(text), False
+        for above, block in pairwise(blocks):
+            is_heading = above.type == block.type == "heading" and block.markup == "-"
+            if is_heading and self._headings.question(_words(above)) not in ("", LOG):
+                last = (block.map or (0, 0))[1] - 1
+                hyphen = lines.bare(rows[last])
+                if hyphen.strip() == "-":
+                    rows[last], found = f" {rows[last][len(hyphen) :]}", True
+        return "".join(rows) if found else ""
 
     def _unclosed(self, rows: list[str], last: list[Token]) -> Iterator[Slip]:
         """Code or a comment that goes on to the end of the note, with questions in it."""

@@ -180,6 +180,20 @@ def test_an_empty_item_below_another_does_not_hide_it() -> None:
     assert answers("- one\n  -\n  - Better: two") == [("one", "two")]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_neither_does_one_below_an_answer_make_a_heading_of_it(end: str) -> None:
+    """Who types above the template's bullet instead of behind it has answered all the same."""
+
+    def all_of(body: str, heading: str = WELL) -> list[tuple[str, str | None]]:
+        return [(one.text, one.answer) for one in items(body.replace("\n", end), heading)]
+
+    assert all_of("The tour\n-") == all_of("\nThe tour\n- \n") == [("The tour", None)]
+    assert all_of("The tour,\nwhich was long\n-") == [("The tour, which was long", None)]
+    assert all_of("Why I left\n-\n  - Better: I had done it", SAID) == [("Why I left", "I had done it")]
+    assert all_of("- one\n\nMy own\n-\nx") == [("one", None)]  # further down it may well be a heading
+    assert all_of("My own\n---\nx") == []
+
+
 def test_a_note_fresh_from_the_template_has_no_answers() -> None:
     made = shipped_templates()["templates/Interview evaluation.md"].replace("{{date:YYYY-MM-DD}}", "2026-01-07")
     found = read(made)

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from markdown_it.token import Token
@@ -126,14 +126,16 @@ class Body:
         """The text without each lone hyphen that makes a heading of what stands right below a question: that was typed
         above the template's empty bullet instead of behind it, and is an answer. Nothing if there is none.
         """
-        rows, found = lines.split(text), False
-        for above, block in pairwise(blocks):
-            is_heading = above.type == block.type == "heading" and block.markup == "-"
-            if is_heading and self._headings.question(_words(above)) not in ("", LOG):
-                last = (block.map or (0, 0))[1] - 1
-                hyphen = lines.bare(rows[last])
-                if hyphen.strip() == "-":
-                    rows[last], found = f" {rows[last][len(hyphen) :]}", True
+        rows, found, asked = lines.split(text), False, False
+        for block in blocks:
+            last = (block.map or (0, 0))[1] - 1
+            hyphen = lines.bare(rows[last])
+            if asked and block.type == "heading" and block.markup == hyphen.strip() == "-":
+                rows[last], found = f" {rows[last][len(hyphen) :]}", True
+            elif block.type == "heading":
+                asked = self._headings.question(_words(block)) not in ("", LOG)
+            elif block.type not in _LISTS or self._says_something(block):
+                asked = False
         return "".join(rows) if found else ""
 
     def _unclosed(self, rows: list[str], last: list[Token]) -> Iterator[Slip]:
@@ -163,11 +165,12 @@ class Body:
                     yield Slip("misspelt-label", number, typed, labels[same(typed[1:])])
 
     def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
-        """Every list item; in a section without any list, every paragraph: not everybody types a hyphen.
+        """Every list item; in a section in whose lists nothing stands, every paragraph: not everybody types behind the
+        template's empty bullet.
 
         A better answer that is not nested belongs to what stands before it.
         """
-        lists = [block for block in blocks if block.type in _LISTS]
+        lists = [block for block in blocks if block.type in _LISTS and self._says_something(block)]
         found = [entry for block in lists for entry in block.children] or [
             block
             for block in blocks
@@ -189,6 +192,11 @@ class Body:
                 item = item._replace(text=answer, answer=answer, labelled=True)
         if item:
             yield item
+
+    def _says_something(self, block: SyntaxTreeNode) -> bool:
+        """Whether any words stand in a list, beside labels with nothing behind them."""
+        said = (_words(node) for node in block.walk() if node.type in ("paragraph", "heading"))
+        return any(words and self._answer(words) != "" for words in said)
 
     def _before(self, blocks: list[SyntaxTreeNode], first: SyntaxTreeNode) -> SyntaxTreeNode | None:
         """The paragraph to which the better answer belongs with which the first list begins."""

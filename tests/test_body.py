@@ -181,13 +181,17 @@ def test_an_empty_item_below_another_does_not_hide_it() -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-def test_neither_does_one_below_an_answer_make_a_heading_of_it(end: str) -> None:
-    """Who types above the template's bullet instead of behind it has answered all the same."""
+def test_an_answer_may_stand_above_or_below_the_empty_bullet(end: str) -> None:
+    """Who types beside the template's bullet instead of behind it has answered all the same."""
 
     def all_of(body: str, heading: str = WELL) -> list[tuple[str, str | None]]:
         return [(one.text, one.answer) for one in items(body.replace("\n", end), heading)]
 
     assert all_of("The tour\n-") == all_of("\nThe tour\n- \n") == [("The tour", None)]
+    assert all_of("-\nThe tour") == all_of("-\n\nThe tour") == all_of("The tour\n\n-\n") == [("The tour", None)]
+    assert all_of("-\n  - Better:\n\nWhy I left", SAID) == [("Why I left", None)]
+    assert all_of("Why I left\n-\n  - Better:", SAID) == [("Why I left", None)]
+    assert all_of("-\nThe tour\n-\nAna") == [("The tour", None), ("Ana", None)]
     assert all_of("The tour,\nwhich was long\n-") == [("The tour, which was long", None)]
     assert all_of("Why I left\n-\n  - Better: I had done it", SAID) == [("Why I left", "I had done it")]
     assert all_of("- one\n\nMy own\n-\nx") == [("one", None)]  # further down it may well be a heading

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.watching import Watching, make, there, tried
+from reconnect_md.create import UNTRACKED
 
 Save = Callable[[Path, str], None]
 """Gives a note a new text."""
@@ -143,7 +144,7 @@ def _git(note: Path, text: str) -> None:
     root = note.parent.parent
     if not (root / ".git").exists():
         subprocess.run(["git", "-C", str(root), "init", "-q"], check=True)
-        (root / ".git" / "info" / "exclude").write_text("Agenda.md\n")
+        (root / ".git" / "info" / "exclude").write_text("\n".join(("Agenda.md", *UNTRACKED)))
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-qm", "before", "--allow-empty"], check=True)
     blob = subprocess.run(

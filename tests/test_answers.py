@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.life import DAY, GRAIN, NOTE, Life
 from reconnect_md import answers, index, sync
 from reconnect_md.cli import printing
 from reconnect_md.cli.remembering import Remembering
@@ -18,7 +19,7 @@ from reconnect_md.reading import read_notes
 from reconnect_md.vault import Vault
 
 from .test_cli import run
-from .test_index import DAY, GRAIN, NOTE, Life, in_two, vault
+from .test_index import in_two, vault
 
 __all__ = ["vault"]
 WORDS = ["agenda", "--date", str(DAY)]
@@ -64,8 +65,7 @@ def test_it_is_what_a_pass_would_say(
             data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
             one.write_bytes(data if dice.random() < 0.7 else data[: dice.randrange(len(data))])
 
-    deeds = [life.edit, life.edit_and_set_back, life.same_size, life.rename, life.delete, life.make, life.settings,
-             life.misplace, life.exchange, life.tick, spoil]  # fmt: skip
+    deeds = [*life.in_the_vault, spoil]
     for _ in range(25):
         for _ in range(dice.randrange(1, 4)):
             time.sleep(GRAIN * 1.2)

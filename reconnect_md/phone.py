@@ -23,6 +23,9 @@ _VANITY: Final = re.compile(r"\+?[0-9][0-9(). -]*[a-z]{3,}[a-z0-9-]*")
 _LETTERS: Final = str.maketrans("oOlI", "0011")
 """Letters that are typed for digits."""
 
+_FEWEST: Final = 7
+"""Digits of a number that stands for itself; an area code has fewer, and an hour."""
+
 _WHY: Final = {1: "there is no such country code", 2: "it is too short", 3: "it is too long",
                4: "its area code is missing", 5: "it has too few digits or too many"}  # fmt: skip
 """By `phonenumbers.ValidationResult`."""
@@ -51,7 +54,8 @@ def read(typed: str, region: str | None = None, own: str | None = None) -> Phone
     if _VANITY.fullmatch(digits):
         number = _parsed(digits, region)
         return Phone(typed, _e164(number) if number and _reason(number) == 0 else re.sub("[^0-9+]", "", digits))
-    match = _NUMBER.search(digits)
+    found = [*_NUMBER.finditer(digits)]
+    match = next((one for one in found if _count(one["number"]) >= _FEWEST), found[0] if found else None)
     if not match or match["alone"]:
         return Phone(typed, "")
     number = _parsed(match["number"], region)
@@ -79,7 +83,24 @@ def wrong(typed: str, region: str | None) -> Wrong | None:
 def _plain(typed: str) -> str:
     """The text with digits of any script as ASCII, and without the (0) that is not dialled from abroad."""
     ascii_digits = (str(unicodedata.decimal(c, c)) for c in unicodedata.normalize("NFKC", typed))
-    return "".join(ascii_digits).replace("(0)", "").replace("(+", "+").casefold().strip().removeprefix("(")
+    whole = "".join(ascii_digits).replace("(0)", "").replace("(+", "+").casefold().strip().removeprefix("(")
+    return _in_one(whole)
+
+
+def _in_one(typed: str) -> str:
+    """The text without blanks around slashes that stand inside a number (089 / 12 34 56): what is too short for one is
+    an area code. Around one between two numbers they stay.
+    """
+    first, *others = re.split(r"\s*/\s*", typed)
+    in_pairs = all(_count(part) <= 2 for part in (first, *others))
+    for part in others:
+        blank = "" if in_pairs or _count(first) < _FEWEST else " "
+        first = f"{first}{blank}/{blank}{part}"
+    return first
+
+
+def _count(typed: str) -> int:
+    return sum(sign.isdigit() for sign in typed)
 
 
 def _country(region: str | None) -> str | None:

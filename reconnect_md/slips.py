@@ -213,12 +213,12 @@ def _odd_names(evaluation: Evaluation) -> Iterator[Problem]:
     before = None
     for named in _people(evaluation):
         name, why, right = named.person.name, "", ""
-        if _TITLE.fullmatch(same(name)):
+        if (found := _IN_PARENTHESES.fullmatch(name)) and not named.person.title:
+            why, right = "would be said as it stands", f"{found[1]}, {found[2]}"
+        elif _TITLE.fullmatch(same(name)):
             why = "is a title, and no name"
             right = f"{before.name}, {name} as one entry of a list: - {before.name}, {name}" if before else ""
             right = right or f"the name before it: - Name, {name}"
-        elif (found := _IN_PARENTHESES.fullmatch(name)) and not named.person.title:
-            why, right = "would be said as it stands", f"{found[1]}, {found[2]}"
         if why:
             yield problem("odd-name", evaluation.note, *named.place, value=name, why=why, right=right)
         before = None if named.person.title else named.person

@@ -38,6 +38,13 @@ from reconnect_md import phone
         ("1-800-FLOWERS", None, "US", "1-800-FLOWERS", "1800"),
         ("555 0142", "US", "US", "555 0142", "5550142"),
         ("call my sister", "US", "US", "call my sister", ""),
+        # blanks around a slash: within one number, and between two
+        ("030 / 231 25 - 014", "DE-BY", "DE", "030 23125014", "+493023125014"),
+        ("01 / 23 / 45 / 67 / 89", "FR", "FR", "01 23 45 67 89", "+33123456789"),
+        ("0170 / 1234567", "DE", "US", "+49 170 1234567", "+491701234567"),
+        ("030 / 23125014", None, None, "030 / 23125014", "03023125014"),
+        ("512 555 0142 / 512 555 0143", "US", "US", "512 555 0142 / 512 555 0143", "+15125550142"),
+        ("call 9am 512 555 0142", "US", "US", "call 9am 512 555 0142", "+15125550142"),
     ],
 )
 def test_a_number_is_read_as_where_one_is(

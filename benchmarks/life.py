@@ -7,17 +7,17 @@ are ticked; indexes are cut off, spoiled, replaced. After each of these the agen
 """
 
 import argparse
-import contextlib
 import os
 import random
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+import pytest
 from pendulum import Date
 
 from reconnect_md import forked, index, sync
@@ -59,15 +59,10 @@ def make(folder: Path) -> Vault:
     return Vault(folder)
 
 
-@contextlib.contextmanager
-def alone() -> Iterator[None]:
-    """Meanwhile no second process reads."""
-    possible = forked.POSSIBLE
-    forked.POSSIBLE = False  # type: ignore[misc]
-    try:
-        yield
-    finally:
-        forked.POSSIBLE = possible  # type: ignore[misc]
+def in_two(patch: pytest.MonkeyPatch) -> None:
+    """From now on a second process reads a part of every vault."""
+    patch.setattr(forked, "MANY", 1)
+    patch.setattr(threading, "active_count", lambda: 1)
 
 
 def live(vault: Vault, file: Path, dice: random.Random, rounds: int) -> int:
@@ -79,7 +74,8 @@ def live(vault: Vault, file: Path, dice: random.Random, rounds: int) -> int:
         made = sync.run(vault, DAY, reads=with_index(known))
         known.save()
         held += sum(len(known.looks.files(folder)) for folder in known.looks.packed)
-        with alone():
+        with pytest.MonkeyPatch.context() as alone:
+            alone.setattr(forked, "POSSIBLE", False)
             plain = sync.run(vault, DAY, write=False)
         problems = tuple(one for one in plain.problems if not one.past)
         same = (plain.text, problems, plain.changes) == (made.text, made.problems, ())
@@ -171,11 +167,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--processes", type=int, choices=(1, 2), default=1)
     chosen = parser.parse_args()
-    index.RACY = GRAIN  # type: ignore[misc]  # or nothing would be kept of what changes all the time
-    if chosen.processes == 2:
-        forked.MANY = 1  # type: ignore[misc]
-        threading.active_count = lambda: 1
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "RACY", GRAIN)  # or nothing would be kept of what changes all the time
+        if chosen.processes == 2:
+            in_two(patch)
         vault = make(Path(folder) / "vault")
         try:
             held = live(vault, Path(folder) / "cache" / "of.index", random.Random(chosen.seed), chosen.rounds)

@@ -128,12 +128,12 @@ class Body:
         """
         rows, found, asked = lines.split(text), False, False
         for block in blocks:
-            last = (block.map or (0, 0))[1] - 1
-            hyphen = lines.bare(rows[last])
-            if asked and block.type == "heading" and block.markup == hyphen.strip() == "-":
-                rows[last], found = f" {rows[last][len(hyphen) :]}", True
-            elif block.type == "heading":
-                asked = self._headings.question(_words(block)) not in ("", LOG)
+            if block.type == "heading":
+                last = (block.map or (0, 0))[1] - 1
+                if asked and block.markup == rows[last].strip() == "-":
+                    rows[last], found = f" {lines.ending(rows[last])}", True
+                else:
+                    asked = self._headings.question(_words(block)) not in ("", LOG)
             elif block.type not in _LISTS or self._says_something(block):
                 asked = False
         return "".join(rows) if found else ""

@@ -62,7 +62,7 @@ def put(text: str, block: str) -> str:
     said = end.join([BEGIN, *block.split("\n"), END] if block else [BEGIN, END])
     if where:
         last = rows[where[1] - 1]
-        rows[slice(*where)] = [said + last[len(lines.bare(last)) :]]
+        rows[slice(*where)] = [said + lines.ending(last)]
     elif block:
         apart = "" if not plain.strip() else end if plain.endswith(("\n", "\r")) else end + end
         rows += [apart, said, end]

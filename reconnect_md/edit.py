@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from . import properties
-from .lines import BOM, bare, front_matter, split
+from .lines import BOM, bare, ending, front_matter, split
 
 _VALUE: Final = (
     r"""(?P<gap>[ \t]*?)(?P<value>"[^"\\]*"|'[^']*'|[^\s#"'&*!|>%@`\[\]{},][^#"']*?|)"""
@@ -176,4 +176,4 @@ def _added(text: str, new: Sequence[str]) -> str:
 
 def _end(line: str, otherwise: str = "\n") -> str:
     """How a line ends, for the one that comes after it too."""
-    return line[len(bare(line)) :] or otherwise
+    return ending(line) or otherwise

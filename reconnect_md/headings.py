@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from .lines import bare, split
+from .lines import bare, ending, split
 from .model import Method, same
 
 LOG: Final = "log"
@@ -79,13 +79,12 @@ class Headings:
             match = _MEANT.fullmatch(typed) if len(typed) < _LONGEST and not fence else None
             if match and self._opens(match, before):
                 words = match["unspaced"] or match["bold"] or match["bare"]
-                end = line[len(bare(line)) :]
-                found[number] = f"{match['signs'] or '##'} {words}{end}"
+                found[number] = f"{match['signs'] or '##'} {words}{ending(line)}"
                 # Below a line with # in front a single dash is an empty bullet.
                 below = "" if match["signs"] else "".join(found[number + 1 : number + 2])
                 if _UNDERLINE.fullmatch(below):
                     # Not quite empty: an end \r above would make one line end with \n.
-                    found[number + 1] = f" {below[len(bare(below)) :]}"
+                    found[number + 1] = f" {ending(below)}"
             before = typed
         return "".join(found)
 

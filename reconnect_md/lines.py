@@ -30,6 +30,11 @@ def bare(line: str) -> str:
     return line.rstrip("\r\n")
 
 
+def ending(line: str) -> str:
+    """How a line ends: the signs behind what is `bare`; nothing where a text ends without one."""
+    return line[len(bare(line)) :]
+
+
 def unix(text: str) -> str:
     """The same lines, each with the end \\n."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -469,6 +469,6 @@ def sealed(old: str, page: Page, settled: Collection[str]) -> str:
         for id, task in tasks.items()
     }
     marks = [one for text in page.above if text.strip() and (one := footer.mark(text)) in mine]
-    end = all_lines[number][len(lines.bare(all_lines[number])) :]
+    end = lines.ending(all_lines[number])
     all_lines[number] = footer.line(page.day, marks, {**page.states, **now}, page.words) + end
     return "".join(all_lines)

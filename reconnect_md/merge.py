@@ -85,7 +85,7 @@ def _mended(text: str, newer: Page, older: Page, before: Page) -> str:
         stale = (was & now) - there
         instead |= {line: lines.bare(theirs[0].text) if theirs else None for line in stale}
     found = ((line, instead.get(lines.bare(line), lines.bare(line))) for line in lines.split(text))
-    return "".join(new + line[len(lines.bare(line)) :] for line, new in found if new is not None)
+    return "".join(new + lines.ending(line) for line, new in found if new is not None)
 
 
 def _ticked(id: str, older: Page, newer: Page, before: Page) -> list[Found]:

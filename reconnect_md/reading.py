@@ -285,8 +285,8 @@ def _evaluation(name: str, data: bytes, frame: Frame, whole: bool) -> tuple[Eval
     evaluation, found = note.parse(name, text, frame.method, frame.settings.timezone, whole)
     if evaluation and CONFLICT_COPY.search(name):
         return None, (problem("conflict-copy", name),)
-    if evaluation:
+    if evaluation and evaluation.outcome:  # of one that is closed nothing else is said
         found += tuple(slips.in_outcome(evaluation, frame.method))
-    if evaluation and not evaluation.outcome:  # of one that is closed nothing is said any more
+    elif evaluation:
         found += tuple(wording.in_evaluation(evaluation, text, frame.method, frame.settings.follow_ups))
     return evaluation, found

@@ -252,12 +252,12 @@ def _appended(text: str, new: LogEntry, before: Evaluation, method: Method, pars
 def _with(all_lines: list[str], start: int, end: int, new: list[str]) -> str:
     """Lines (without ends) in the place of others; they end as the line above them does."""
     above = all_lines[max(start - 1, 0)] if all_lines else ""
-    ending = above[len(lines.bare(above)) :] or next((one[len(lines.bare(one)) :] for one in all_lines), "") or "\n"
+    ending = lines.ending(above) or next(map(lines.ending, all_lines), "") or "\n"
     head, tail = "".join(all_lines[:start]), "".join(all_lines[end:])
     if head and not head.endswith(("\n", "\r")):
         return head + "".join(ending + line for line in new) + tail
     last = all_lines[end - 1] if end > start else ending
-    return head + ending.join(new) + last[len(lines.bare(last)) :] + tail
+    return head + ending.join(new) + lines.ending(last) + tail
 
 
 def _proved(text: str, wanted: Evaluation, parse: Parse) -> str:

@@ -119,7 +119,7 @@ def _generated(paragraph: Sequence[str], missing: Sequence[str]) -> list[str]:
     """The lines of ours that the words of a paragraph are, all of them; nothing if they are not."""
     if not missing:
         return []
-    first, words, end = _lead(paragraph[0]), _words(paragraph), _end(paragraph[0])
+    first, words, end = _lead(paragraph[0]), _words(paragraph), lines.ending(paragraph[0])
     then = re.match(r"[ \t>]*", paragraph[1])[0] if len(paragraph) > 1 else re.sub(r"[^ \t>]", " ", first)  # type: ignore[index]
     generated: list[str] = []
     at = 0
@@ -168,7 +168,7 @@ def _without_escapes(paragraph: Sequence[str]) -> list[str]:
 
 
 def _joined(paragraph: Sequence[str]) -> str:
-    return f"{_lead(paragraph[0])}{' '.join(_words(paragraph))}{_end(paragraph[0])}"
+    return f"{_lead(paragraph[0])}{' '.join(_words(paragraph))}{lines.ending(paragraph[0])}"
 
 
 def _lead(line: str) -> str:
@@ -179,7 +179,3 @@ def _words(paragraph: Sequence[str]) -> list[str]:
     first, *rest = map(lines.bare, paragraph)
     text = " ".join([first.removeprefix(_lead(first)), *(line.lstrip(" \t>") for line in rest)])
     return re.findall(r"[^ \t]+", text)
-
-
-def _end(line: str) -> str:
-    return line[len(lines.bare(line)) :]

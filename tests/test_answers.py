@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.life import DAY, GRAIN, NOTE, Life
+from benchmarks.life import DAY, GRAIN, NOTE, Life, in_two
 from reconnect_md import answers, index, sync
 from reconnect_md.cli import printing
 from reconnect_md.cli.remembering import Remembering
@@ -19,7 +19,7 @@ from reconnect_md.reading import read_notes
 from reconnect_md.vault import Vault
 
 from .test_cli import run
-from .test_index import in_two, vault
+from .test_index import vault
 
 __all__ = ["vault"]
 WORDS = ["agenda", "--date", str(DAY)]

@@ -398,7 +398,7 @@ def test_only_lines_with_a_slip_change_and_only_once(text: str) -> None:
     assert len(was) == len(now)
     for number, (old, new) in enumerate(zip(was, now, strict=True)):
         if old != new:
-            assert old[len(lines.bare(old)) :] == new[len(lines.bare(new)) :]
+            assert lines.ending(old) == lines.ending(new)
             back = "".join([*now[:number], old, *now[number + 1 :]])
             slips = [one for one in read(back)[1] if one.line == number + 1]
             assert slips and {one.code for one in slips} <= FIXED, "that line alone was wrong"

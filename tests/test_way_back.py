@@ -1105,6 +1105,31 @@ def test_two_devices_that_contradict_each_other(desk: Desk, mine: str, other: st
     assert desk.property("Acme", key) == value and desk.log("Acme").count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("box", "behind", "log"),
+    [
+        ("[x]", "", "- 2026-01-12 fix call:\n  - said\n"),
+        ("[>]", "", "- 2026-01-12 fix call no answer:\n  - said\n"),
+        ("[-]", "", "- 2026-01-12 fix call skipped:\n  - said\n"),
+        ("[x]", " ✅ 2026-01-13", "- 2026-01-13 fix call:\n  - said\n"),
+    ],
+)
+def test_a_mark_counts_for_the_day_of_the_page_in_which_it_was_made(
+    desk: Desk, box: str, behind: str, log: str
+) -> None:
+    """The other device made the agenda of a later day before both were merged."""
+    base, line = desk.text(), desk.line("Acme")
+    ticked = base.replace(line, f"{line.replace('[ ]', box)}{behind}\n    - said")
+    later = Date(2026, 1, 14)
+    desk.turn(later)
+    newer = desk.text()
+    for ours, theirs in ((newer, ticked), (ticked, newer)):
+        note = desk.note("Acme").read_text()
+        desk.agenda.write_text(merge(base, ours, theirs, ENGLISH), "utf-8")
+        assert not codes(desk.turn(later)) and desk.log("Acme") == log
+        desk.note("Acme").write_text(note)
+
+
 @pytest.mark.parametrize("box", ["[ ]", "[x]"])
 @pytest.mark.parametrize("carried", [True, False])
 def test_words_typed_into_the_line_on_the_other_device_are_kept(desk: Desk, box: str, carried: bool) -> None:

@@ -405,13 +405,18 @@ def test_a_tick_on_what_is_coming_up_counts_at_once_if_it_is_next(desk: Desk) ->
     assert desk.text().count("to add an answer") == 1, "Bolt's"
 
 
-def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk) -> None:
+@pytest.mark.parametrize("behind", ["", " did both at once"])
+def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk, behind: str) -> None:
     line, note = coming(desk, "add"), desk.note("Acme").read_text()
-    ticked = line.replace("- ", "- [x] ", 1)
+    ticked = line.replace("- ", "- [x] ", 1) + behind
     desk.edit(line, ticked)
     for day in (DAY, DAY, Date(2026, 1, 13)):
         assert codes(desk.turn(day)) == ["mark-refused"] and ticked in desk.text()
         assert desk.note("Acme").read_text() == note
+    desk.tick("Acme", behind=" ✅ 2026-01-12")
+    assert codes(desk.turn(Date(2026, 1, 13))) == []
+    said = f":{behind}" if behind else ""
+    assert desk.log("Acme") == f"- 2026-01-12 fix call\n- 2026-01-12 add call{said}\n"
 
 
 def test_a_task_of_theirs_about_a_call_to_come_is_no_mark_on_it(desk: Desk) -> None:

@@ -238,17 +238,42 @@ def make(
     if survey:
         shown = overview.page(beside.all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
-    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
-    page = Change(sheet.path, sheet.read, new)
+    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending)
+    page = Change(sheet.path, sheet.read, new.encode(errors="surrogateescape"))
     if own and (own := beside.with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
         if beside.being_saved(vault, own):
             saved = {*saved, own.name}
         else:
             others.append(own)
-    said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
+    said_of, wrong = tuple(carrier.marks), tuple(sorted(_as_written(problems, sheet, new)))
     return Pass(
         after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey
     )
+
+
+def _as_written(problems: Iterable[Problem], sheet: _Sheet, new: str) -> Iterator[Problem]:
+    """The problems, those of lines of the page at the place where these stand once it is written."""
+    was, now = lines.split(sheet.text), lines.split(new)
+    for one in problems:
+        yield _moved(one, was, now) if one.note == sheet.path and 0 < one.line <= len(was) else one
+
+
+def _moved(one: Problem, was: Sequence[str], now: Sequence[str]) -> Problem:
+    """The problem of a line in the page as it was, where that line is now; its words may be others by then."""
+    line = was[one.line - 1]
+    nth, sign = was[: one.line].count(line), line[one.column - 1 : one.column]
+    there = [number for number, text in enumerate(now, start=1) if text == line]
+    if there := there or _with_id(line, now):
+        number = there[min(nth, len(there)) - 1]
+        same = now[number - 1] == line
+        return replace(one, line=number, column=one.column if same else now[number - 1].find(sign) + 1 or 1)
+    return one
+
+
+def _with_id(before: str, page: Sequence[str]) -> list[int]:
+    """The numbers of the lines with the id of another one, if it has one."""
+    ids = [(task.id if (task := taskline.parse(lines.bare(one), slips=True)) else "") for one in (before, *page)]
+    return [number for number, id in enumerate(ids) if number and id == ids[0] != ""]
 
 
 def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:

@@ -1,6 +1,6 @@
-"""What a vault's files look like from outside, without reading one: by it a watcher knows whether anything changed.
+"""Which files of a vault a pass reads, and their stamps: by these a watcher knows whether anything changed.
 
-It is the truth that events only hint at: a look finds whatever they lost, and that our own writing is no news.
+They are the truth that events only hint at: a look finds whatever they lost, and that our own writing is no news.
 """
 
 import contextlib

@@ -83,7 +83,7 @@ def test_without_room_for_a_second_process_there_is_one(
     vault: Vault, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     in_two(monkeypatch)
-    open_before = len(os.listdir("/proc/self/fd"))
+    open_before = len([*Path("/proc/self/fd").iterdir()])
 
     def full() -> NoReturn:
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
@@ -91,7 +91,7 @@ def test_without_room_for_a_second_process_there_is_one(
     with monkeypatch.context() as system:
         system.setattr(os, what, full)
         assert all(f"Firm {number}" in sync.run(vault, DAY).text for number in range(6))
-    assert len(os.listdir("/proc/self/fd")) == open_before
+    assert len([*Path("/proc/self/fd").iterdir()]) == open_before
 
 
 def test_a_note_that_was_changed_just_now_is_not_kept(

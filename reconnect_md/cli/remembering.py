@@ -49,7 +49,7 @@ class Remembering:
         wrong = list[str]()
         there = [*stamps.beside(vault, frame, lambda name, error: wrong.append(name), day)]
         there += filter(None, (frame.settings.calendar, frame.settings.overview))
-        files = *more, *there, *wrong, *stamps.folders_beside(vault, frame, there), *_found_by(root)
+        files = *more, *there, *wrong, *stamps.folders_beside(vault, frame, there), *_marks(root), *_zone(root)
         since, end = (float("-inf"), float("inf")) if day else (self.start, until.timestamp())
         return Basis(since, end, str(root), [*dict.fromkeys(files)])
 
@@ -60,16 +60,18 @@ class Remembering:
             answers.keep(self.place, basis, look, Answer(said, code))
 
 
-def _found_by(root: Path) -> Iterator[str]:
-    """What says which folder is the vault, and in which zone its days are if it does not say so itself.
-
-    There may be a vault some day in a folder below, from where this one was found; or above, if this one has no mark.
+def _marks(root: Path) -> Iterator[str]:
+    """What would make another folder the vault: one nearer to where this one was found from, or above it, if this one
+    has no mark itself.
     """
-    up = ["../" * number for number, _ in enumerate(root.parents, 1)]
     words = (one for word in (".", *sys.argv[1:]) for one in (word, Path(word).parent))
     starts = {Path(os.path.realpath(one)) for one in words}
     nearer = {one for start in starts for one in (start, *start.parents) if root in one.parents}
-    folders = [f"{one.relative_to(root).as_posix()}/" for one in sorted(nearer)] + ([] if is_marked(root) else up)
-    for folder in folders:
+    above = [] if is_marked(root) else ["../" * number for number, _ in enumerate(root.parents, 1)]
+    for folder in (*(f"{one.relative_to(root).as_posix()}/" for one in sorted(nearer)), *above):
         yield from (f"{folder}{settings.FILE}", f"{folder}.obsidian")
-    yield from (f"{up[-1]}etc/{file}" for file in _OF_THE_ZONE)
+
+
+def _zone(root: Path) -> Iterator[str]:
+    """What says in which zone the days of this system are."""
+    return (f"{'../' * len(root.parents)}etc/{file}" for file in _OF_THE_ZONE)

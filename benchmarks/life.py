@@ -2,8 +2,9 @@
 
     python -m benchmarks.life [--seed 1] [--rounds 1000] [--processes 2]
 
-Notes are edited (also to the same size and the same time), moved, exchanged, misplaced, deleted; settings change, boxes
-are ticked; indexes are cut off, spoiled, replaced. After each of these the agenda and all problems are compared.
+Notes are edited (also to the same size and the same time), moved, exchanged, misplaced, deleted; settings and templates
+change, boxes are ticked; indexes are cut off, spoiled, replaced. After each of these the agenda and all problems are
+compared.
 """
 
 import argparse
@@ -39,6 +40,18 @@ card_sent: 2026-01-07
 ## Said, but wish I had not
 - My last job
   - Better: I had done what I came to do
+"""
+STEP: Final = """\
+---
+step: fix
+order: 2
+kind: call
+wait: {days}
+uses: Said, but wish I had not
+records: fix_call
+title: Fix an answer
+---
+Hello
 """
 GRAIN: Final = 0.02
 """Seconds: a file system counts its times in steps of some milliseconds."""
@@ -91,7 +104,7 @@ class Life:
         self.root, self.file, self.dice = root, file, dice
         self.in_the_vault: list[Callable[[], object]] = [
             self._edit, self._edit_and_set_back, self._same_size, self._rename, self._delete, self._make,
-            self._settings, self._misplace, self._exchange, self._tick,
+            self._settings, self._template, self._misplace, self._exchange, self._tick,
         ]  # fmt: skip
         self.deeds = [*self.in_the_vault, self._cut_index, self._spoil_index, self._other_index]
 
@@ -136,6 +149,12 @@ class Life:
         (self.root / "Reconnect.md").write_text(
             f"---\nme: Jo\ntimezone: {zone}\nregion: {region}\nfollow_ups: {follow_ups}\ninterviews: {folder}\n---\n"
         )
+
+    def _template(self) -> None:
+        folder = self.root / "Templates" / "Reconnect" / self.dice.choice([".", "mine", "mine/new"])
+        folder.mkdir(parents=True, exist_ok=True)
+        if self.dice.random() < 0.8:
+            (folder / "fix.md").write_text(STEP.format(days=self.dice.randrange(1, 9)))
 
     def _misplace(self) -> None:
         note = self.note()

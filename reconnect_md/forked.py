@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Final, NoReturn
 from zlib import crc32
@@ -22,6 +23,7 @@ POSSIBLE: Final = sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1
 Walk = Callable[[], Iterator[Folder]]
 Here = Callable[[Iterator[Folder]], None]
 There = Callable[[Iterator[Folder]], Any]
+"""What it returns is never None."""
 
 
 def in_two(walk: Walk, here: Here, there: There, by: Any) -> Any:
@@ -35,23 +37,43 @@ def in_two(walk: Walk, here: Here, there: There, by: Any) -> Any:
     if further is None:
         return None
     found = chain([further], found)
-    if not POSSIBLE or threading.active_count() > 1:  # another thread may hold a lock, and is not there in the copy
+    other = _forked(partial(_second, there, filter(_is_theirs, found), by))
+    if other is None:
         here(found)
         return None
-    out, into = os.pipe()
-    child = os.fork()
-    if not child:
-        _second(into, there, filter(_is_theirs, found), by)
-    os.close(into)
-    with os.fdopen(out, "rb") as pipe:
-        here(one for one in found if not _is_theirs(one))
-        made = None
-        with contextlib.suppress(Exception):  # of a process that was ended only a part comes
-            made = by.load(pipe)
-    _, status = os.waitpid(child, 0)
-    if status:  # whatever ended it does not end this
+    child, out = other
+    made = None
+    try:
+        with os.fdopen(out, "rb") as pipe:
+            here(one for one in found if not _is_theirs(one))
+            with contextlib.suppress(Exception):  # of a process that was ended only a part comes
+                made = by.load(pipe)
+    finally:
+        with contextlib.suppress(ChildProcessError):  # where its end is ignored, the system has seen to it
+            os.waitpid(child, 0)
+    if made is None:  # whatever ended it does not end this
         return there(one for one in walk() if _is_theirs(one) and one.prefix not in begun)
     return made
+
+
+def _forked(second: Callable[[int], NoReturn]) -> tuple[int, int] | None:
+    """A second process, which is given where to write: its number, and where to read that; None where there can be
+    none, or the system has no room for it.
+    """
+    if not POSSIBLE or threading.active_count() > 1:  # another thread may hold a lock, and is not there in the copy
+        return None
+    ends: tuple[int, ...] = ()
+    try:
+        ends = out, into = os.pipe()
+        child = os.fork()
+    except OSError:
+        for end in ends:
+            os.close(end)
+        return None
+    if not child:
+        second(into)
+    os.close(into)
+    return child, out
 
 
 def _noted(found: Iterator[Folder], names: set[str]) -> Iterator[Folder]:
@@ -61,7 +83,7 @@ def _noted(found: Iterator[Folder], names: set[str]) -> Iterator[Folder]:
         yield one
 
 
-def _second(into: int, there: There, found: Iterator[Folder], by: Any) -> NoReturn:
+def _second(there: There, found: Iterator[Folder], by: Any, into: int) -> NoReturn:
     """The second process: it hands over what it made, and leaves everything else to the first."""
     try:
         with os.fdopen(into, "wb") as pipe:

@@ -12,9 +12,8 @@ from typing import Any, Final, NamedTuple
 
 from . import agenda
 from .errors import Problem, printable
-from .model import Contact, Mark
+from .model import Contact, Mark, together
 from .sync import Pass
-from .values import together
 
 MOST_NAMED: Final = 3
 """So many changed files are named in a line of text; JSON names a hundred times that."""

@@ -195,7 +195,7 @@ def _identity(seen: os.stat_result) -> tuple[int, int]:
 def _holds(link: str, root: str) -> bool:
     """Whether a link leads to a folder in which the vault is."""
     outer = os.path.realpath(link)
-    return os.path.commonpath([outer, os.path.realpath(root)]) == outer
+    return Path(os.path.realpath(root)).is_relative_to(outer)  # they may be on two drives
 
 
 def _may_be_missed(link: os.DirEntry[str]) -> bool:

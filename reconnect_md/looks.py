@@ -1,4 +1,6 @@
-"""What files look like from outside, packed: there may be a hundred thousand."""
+"""What files look like from outside: of one a `Stamp`; of many `Stamps`, which tell which of them differ, or a `Look`,
+which only tells whether any does. There may be a hundred thousand, so both are packed.
+"""
 
 import marshal
 import os
@@ -23,6 +25,9 @@ def facts(seen: os.stat_result) -> tuple[int, int, int, int]:
 class Stamp(NamedTuple):
     """Times in nanoseconds, size in bytes. The time of the change of the file's own record (`changed`) cannot be set
     back, as some programs do with the time of its content.
+
+    Windows does not tell that time: `changed` is there when the file was made. It is another one if the file was
+    replaced; but if a program writes other words of the same length into it and sets its time back, nothing shows that.
     """
 
     modified: int

@@ -19,9 +19,9 @@ from . import log
 from .errors import NoSuchNote, NotSaid
 from .footer import LETTERS, State
 from .marks import Page
-from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step, StepFile, same
+from .model import SKIPPED, Contact, Evaluation, Mark, Record, Sign, Status, Step, StepFile, same, together
 from .saying import Saying
-from .values import DAY_FORM, date_and_time, days_meant, together
+from .values import DAY_FORM, date_and_time, days_meant
 
 MOVED: Final = "moved"
 NOT_A_CARD: Final = "a card is sent or skipped, nobody answers it"

@@ -40,6 +40,11 @@ class Sign(StrEnum):
     UNTRIED = "⌫"
 
 
+def together(words: Sequence[str], last: str = "and") -> str:
+    """ "A", "A and B", "A, B and C", with the word before the `last`."""
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 @lru_cache(maxsize=16_384)
 def same(words: str) -> str:
     """The form in which headings and company names are compared: no case, no punctuation, single blanks.
@@ -218,10 +223,9 @@ class Language:
         return _formatted(day, "dddd", self.words["locale"])
 
     def together(self, words: Sequence[str]) -> str:
-        """ "A", "A and B", "A, B and C"."""
+        """ "A", "A and B", "A, B and C", as the language says it."""
         sounds_i = words and re.match(r"h?i(?![aeou])", words[-1], re.IGNORECASE)
-        last = self.words["and_before_i" if sounds_i else "and"]
-        return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+        return together(words, self.words["and_before_i" if sounds_i else "and"])
 
 
 @lru_cache(maxsize=4096)  # an agenda says the same days many times

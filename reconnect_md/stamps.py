@@ -1,6 +1,6 @@
-"""What a vault's files look like from outside, without reading one: by it a watcher knows whether anything changed.
+"""Which files of a vault a pass reads, and their stamps: by these a watcher knows whether anything changed.
 
-It is the truth that events only hint at: a look finds whatever they lost, and that our own writing is no news.
+They are the truth that events only hint at: a look finds whatever they lost, and that our own writing is no news.
 """
 
 import contextlib
@@ -54,10 +54,17 @@ def beside(vault: Vault, frame: Frame, unreadable: Unreadable, day: Date | None 
         yield obsidian.daily_note(vault, frame.settings, day or frame.today)
 
 
-def folders_beside(frame: Frame) -> Iterator[str]:
-    """The folders in which that is: what comes or goes there may be read."""
-    agenda, templates = frame.settings.agenda.rpartition("/")[0], frame.settings.templates
-    yield from dict.fromkeys(("", f"{agenda}/" if agenda else "", f"{templates}/", ".obsidian/"))
+def folders_beside(vault: Vault, frame: Frame, names: Iterable[str]) -> Iterator[str]:
+    """The folders in which these files and the evaluations are, or would be, and all those of the templates: what comes
+    or goes there may be read.
+    """
+    for name in dict.fromkeys((*names, f"{frame.settings.interviews}/.")):
+        yield from map(str, PurePosixPath(name).parents)
+    unlisted = list[str]()
+    yield from [
+        one.prefix for one in vault.folders(frame.settings.templates, (), lambda name, _: unlisted.append(name))
+    ]
+    yield from unlisted
 
 
 def again(vault: Vault, before: Stamps, names: Iterable[str]) -> Stamps:

@@ -264,8 +264,3 @@ def plain_text(words: str) -> str:
     """
     lines = "\n".join(words.splitlines())
     return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-
-
-def together(words: Sequence[str]) -> str:
-    """ "A", "A and B", "A, B and C"."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -1,5 +1,6 @@
 """A pass makes the same with an index and without one, whatever happened to the notes and to the index."""
 
+import errno
 import os
 import pickle
 import random
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -121,6 +123,33 @@ def test_a_second_process_that_dies_is_not_missed(vault: Vault, monkeypatch: pyt
     monkeypatch.setattr(os, "fork", begin)
     assert all(f"Firm {number}" in sync.run(vault, DAY).text for number in range(6))
     assert begun
+
+
+@pytest.mark.skipif(not forked.POSSIBLE, reason="there is no second process here")
+def test_a_second_process_whose_end_is_ignored_is_heard(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_two(monkeypatch)
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as it may be inherited
+    try:
+        assert all(f"Firm {number}" in sync.run(vault, DAY).text for number in range(6))
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.skipif(not forked.POSSIBLE, reason="there is no second process here")
+@pytest.mark.parametrize("what", ["fork", "pipe"])
+def test_without_room_for_a_second_process_there_is_one(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    in_two(monkeypatch)
+    open_before = len([*Path("/proc/self/fd").iterdir()])
+
+    def full() -> NoReturn:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as system:
+        system.setattr(os, what, full)
+        assert all(f"Firm {number}" in sync.run(vault, DAY).text for number in range(6))
+    assert len([*Path("/proc/self/fd").iterdir()]) == open_before
 
 
 def test_a_note_that_was_changed_just_now_is_not_kept(

@@ -77,9 +77,9 @@ def _one(
     no_index: bool,
     remembered: bool = False,
 ) -> int:
+    remembering = Remembering() if remembered and not no_index else None
     found = find(vault)
     index = None if no_index else Index.of(found.root)
-    remembering = Remembering(found) if index and remembered else None
     look = remembering.look if remembering else None
     reads = partial(read_notes, index=index, whole=False, look=look)
     made = sync.run(found, today, write=not (check or diff), reads=reads)
@@ -93,5 +93,5 @@ def _one(
     tell(made, written=not (check or diff))
     code = FINDINGS if check and made.changes else exit_code(made.problems)
     if remembering and made.is_at_rest:
-        remembering.keep(made.outlook.frame, today, code)
+        remembering.keep(found, made.outlook.frame, today, code)
     return code

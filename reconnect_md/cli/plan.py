@@ -29,10 +29,10 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
 
     For each step of each evaluation: when it is due, from which day that counts, and which days were passed over.
     """
+    remembering = Remembering(every_note=False)
     named = where[0] if where and where[0].is_dir() else None
     given = where[1:] if named else where
     vault = find(named, next(iter(given), None))
-    remembering = Remembering(vault, every_note=False)
     frame = in_force(vault)
     day = today or frame.today
     seen = reading.look(vault, frame, day, remembering.look)
@@ -48,5 +48,5 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     problems = [found for found in seen.problems if not notes or found.note in notes]
     complain(found for found in problems if found.code not in ASKED)
     code = exit_code(problems)
-    remembering.keep(frame, today, code, seen.notes.paths)
+    remembering.keep_of(seen.notes.paths, vault, frame, today, code)
     return code

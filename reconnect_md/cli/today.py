@@ -42,8 +42,9 @@ def today(where: tuple[str, ...], today: Any, plain: bool) -> int:
     vaults = [word for word in where if word not in numbers]
     if len(numbers) > 1 or len(vaults) > 1:
         raise click.UsageError("name one vault and one number at most: `reconnect today` shows the numbers")
+    remembering = Remembering(every_note=False)
     found = find(Path(vaults[0]) if vaults else None)
-    return _one(found, today, plain, int(numbers[0])) if numbers else _all(found, today, plain)
+    return _one(found, today, plain, int(numbers[0])) if numbers else _all(found, today, plain, remembering)
 
 
 def _looked(found: Vault, day: Date | None, look: Look | None = None) -> Pass:
@@ -54,15 +55,14 @@ def _looked(found: Vault, day: Date | None, look: Look | None = None) -> Pass:
     return made
 
 
-def _all(found: Vault, day: Date | None, plain: bool) -> int:
-    remembering = Remembering(found, every_note=False)
+def _all(found: Vault, day: Date | None, plain: bool, remembering: Remembering) -> int:
     made = _looked(found, day, remembering.look)
     frame, own = made.outlook.frame, made.outlook.frame.settings
     shown = sheet.make(made.agenda, frame.method, own.caller, own.timezone, own.workdays(None), made.standing)
     echo(_text(shown, plain))
     code = exit_code(made.problems)
     if not (made.waits or made.left):  # an agenda that is still to be written makes no difference
-        remembering.keep(frame, day, code, made.outlook.notes.paths)
+        remembering.keep_of(made.outlook.notes.paths, found, frame, day, code)
     return code
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from . import lines, log, markdown
+from . import fields, lines, log, markdown
 from .errors import TooDeep
 from .headings import LOG, MOST_UNKNOWN, Headings
 from .model import Item, LogEntry, Method, same
@@ -19,6 +19,11 @@ _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 
 _FIELD: Final = re.compile(r"[\w -]+::(?!\w)")
 """A Dataview field on a line of its own."""
+
+_PROPERTY: Final = re.compile(
+    r"[\r\n](?P<mark>[-*+][ \t]+)?(?P<key>[Oo]utcome|[A-Za-z]\w*_\w+)[ \t]*::?[ \t]*(?P<value>[^\s:][^\r\n]*)"
+)
+"""What may be a property on a line of the body; other names of properties are words that begin lines of all kinds."""
 
 _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on a label is a slip; “Letter” is none for “Better” (0.83)."""
@@ -38,7 +43,9 @@ class Unused(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What takes the text below it with it, or would be said: its line from 1, its words, and what was meant."""
+    """What takes the text below it with it, or would be said, or is not read: its line from 1, its words, and what was
+    meant.
+    """
 
     code: str
     line: int
@@ -102,6 +109,7 @@ class Body:
         if bare := self._without_hyphens(blocks, typed):
             tokens, blocks = self._parsed(bare)
         self.slips += self._unclosed(lines.split(text), tokens[-1:])
+        self.slips += self._below_properties(text, tokens)
         section, level = _Section("", 0, "", False, []), 0
         for block in blocks:
             if block.type != "heading":
@@ -146,6 +154,19 @@ class Body:
             below = (line.strip().lstrip("# ") for line in rows[start + 1 : end] if line.lstrip().startswith("#"))
             if token.type in ("fence", "html_block") and not closed and any(map(self._headings.question, below)):
                 yield Slip("unclosed", start + 1, token.markup or "<!--", token.markup or "-->")
+
+    def _below_properties(self, text: str, tokens: list[Token]) -> Iterator[Slip]:
+        """Properties that were typed below those, at the beginning of a line: there they say nothing."""
+        for found in _PROPERTY.finditer(text):
+            key, value = found["key"].casefold(), found["value"].strip()
+            line = len(lines.split(text[: found.end()]))
+            # A sentence may begin so, too: then only one of the outcomes is one.
+            is_one = key in fields.NAMES or any(step.owns(key) for step in self.method.steps)
+            if key == "outcome" and (found["mark"] or found["key"] != key):
+                is_one = same(value) in fields.OUTCOMES
+            spans = (token.map for token in tokens if token.type == "inline" and token.map)
+            if is_one and any(start < line <= end for start, end in spans):
+                yield Slip("below-properties", line, f"{key}: {value}", key)
 
     def _labels(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
         """Words before a colon that are a slip of a label of this question's."""

@@ -169,6 +169,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "interviewed: 2026-10-14\ncompany: Acme logistics",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}", "compny: Acme Logistics"),
+    "below-properties": Kind(
+        _W,
+        "“{typed}” stands below the properties, where it is not read as one",
+        "type {typed} between the two lines of --- at the top, {where}, and delete it here",
+        "outcome: rejected",
+    ),
     # the body
     "misspelt-heading": Kind(
         _W,

@@ -381,10 +381,16 @@ class _Reader:
         """Slips in the body, each with its column."""
         rows = lines.split(text)
         for code, line, typed, meant in body.slips:
+            if code == "below-properties" and typed == f"{meant}: {self.text(meant)}":
+                continue  # it is among them, too
             row = rows[line - 1]
-            words = {"label": typed, "meant": meant, "sign": typed}
+            words = {"label": typed, "meant": meant, "sign": typed, "typed": typed, "where": self._where(meant)}
             words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
+
+    def _where(self, key: str) -> str:
+        """Where a property is to be typed."""
+        return f"in line {self.found.keys[key].line}" if key in self.found.keys else "on a line of its own"
 
 
 def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str], method: Method) -> Iterator[Problem]:

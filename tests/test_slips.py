@@ -125,6 +125,13 @@ FINE: Final = {
         VAULT["Interviews/Acme.md"][4:],
         "interviewed: 2026-12-10\ncompany: Acme\n---\n## To read\n- their site\n",
     ),
+    "what is done, said again in the log": ("- 2026-11-20 card sent", "card_sent: 2026-11-20\n- 2026-11-20 card sent"),
+    "words that are names of properties": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people to a new site\nposition: at the gate\n- Outcome: nobody lost a day\n\n"
+        "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
+    ),
+    "a property in code": ("- I moved 40", "```\noutcome: rejected\n```\n%%\ncall_again: x\n%%\n\n- I moved 40"),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 

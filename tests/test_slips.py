@@ -132,6 +132,25 @@ FINE: Final = {
         "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
     ),
     "a property in code": ("- I moved 40", "```\noutcome: rejected\n```\n%%\ncall_again: x\n%%\n\n- I moved 40"),
+    "titles of many kinds": (
+        "  - Ana Rivera, Director of operations\n",
+        "".join(
+            f"  - {one}\n"
+            for one in (
+                "Ana Rivera, Vice President, Sales",
+                "Jean-Luc Lee, Sales and Marketing, EMEA",
+                "Cy, COO and founder",
+                "Mr. and Mrs. Twombly",
+                "José Ortega y Gasset",
+                "Dee (Annie) Fox, CTO (interim)",
+                "Eve, Head - Supply",
+                "Fay Andersen, Operations / Night shift",
+                "Gus O'Hara Jr., VP of Sales and Head of Supply, CMO",
+                "Hal, Partner & owner",
+                "[[Ivy Roe]]",
+            )
+        ),
+    ),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 

@@ -190,9 +190,15 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "misspelt-label": Kind(
         _W,
-        "“{label}” would be said: no such label is known",
+        "“{label}” would be said: it is not written as a label",
         "write - {meant}: and then the answer",
         "- Beter: I had done what I came to do there",
+    ),
+    "no-blank": Kind(
+        _H,
+        "“{typed}” has no blank behind its hyphen: it may be an item, or a number below nought",
+        "write - {meant} for an item, - -{meant} for the number",
+        "-40 people",
     ),
     "unclosed": Kind(
         _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"

@@ -270,7 +270,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "no-mark": Kind(
         _W,
-        "“{words}” has {box} in the agenda, which is no mark",
+        "“{words}” has {box} in the agenda",
         "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
         "- [xx] Call",
     ),

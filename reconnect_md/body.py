@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from . import fields, lines, log, markdown
 from .errors import TooDeep
-from .headings import LOG, MOST_UNKNOWN, Headings
+from .headings import LOG, MOST_UNKNOWN, Headings, names_log
 from .model import Item, LogEntry, Method, same
 
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
@@ -39,6 +39,7 @@ _NUMBER: Final = re.compile(r"[ \t]*[-–—](?P<number>\d.*)")
 _SIGN: Final = re.compile(r"\s*[:：;=→–—]\s*|\s+-\s*|-\s+")
 """Behind a label."""
 
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\b")
 _NEVER: Final = re.compile(r"(?!)")
 
 _CLOSE: Final = 0.85
@@ -111,7 +112,8 @@ class Body:
                 said = tuple(item for item in items if same(item.text) not in self._nothing)
                 self.items[question] = self.items.get(question, ()) + said
             elif len(self.unused) + len(self.own) < MOST_UNKNOWN:
-                meant, listed = self._headings.meant(words), any(block.type in _LISTS for block in blocks)
+                listed = any(block.type in _LISTS for block in blocks)
+                meant = self._headings.meant(words) or (LOG.title() if _is_log(words, blocks) else "")
                 if meant or (below and listed):
                     self.unused.append(Unused(line, words, meant))
                 elif words and listed:
@@ -360,6 +362,12 @@ class Body:
             if match := re.fullmatch(re.escape(written) + r"(_\d+)?", entry.record):
                 return entry._replace(record=step.records + (match[1] or ""))
         return None
+
+
+def _is_log(words: str, blocks: list[SyntaxTreeNode]) -> bool:
+    """Whether a heading speaks of a log, and a line below it begins with a day."""
+    entries = (entry for block in blocks if block.type in _LISTS for entry in block.children)
+    return names_log(words) and any(_DAY.match(_first_words(entry)) for entry in entries)
 
 
 def _either(labels: tuple[str, ...]) -> str:

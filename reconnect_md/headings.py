@@ -110,10 +110,13 @@ def may_ask(words: str, question: str, known: Mapping[str, str]) -> bool:
 
 
 def _is_log(typed: str) -> bool:
-    """Whether words are a slip of “Log”: its letters, in another order or doubled (other words are too near to it), or
-    it has some of the words around it that people put there.
-    """
-    return (set(typed) == set(LOG) and len(typed) <= len(LOG) + 1) or _LOG.fullmatch(typed) is not None
+    """Whether a word is a slip of “Log”: its letters, in another order or doubled; other words are too near to it."""
+    return set(typed) == set(LOG) and len(typed) <= len(LOG) + 1
+
+
+def names_log(words: str) -> bool:
+    """Whether a heading may name the log, if what stands below it looks like one: “My log”, “Log entries”."""
+    return _LOG.fullmatch(same(words)) is not None
 
 
 def _fence(line: str, opened: str) -> str:

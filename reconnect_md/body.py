@@ -3,15 +3,16 @@
 import difflib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, NamedTuple
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from . import lines, log, markdown
+from . import fields, lines, log, markdown
 from .errors import TooDeep
-from .headings import LOG, MOST_UNKNOWN, Headings
+from .headings import LOG, MOST_UNKNOWN, Headings, names_log
 from .model import Item, LogEntry, Method, same
 
 _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
@@ -19,6 +20,27 @@ _UNDERLINE: Final = re.compile(r" {0,3}(=+|-+)[ \t]*[\r\n]*\Z")
 
 _FIELD: Final = re.compile(r"[\w -]+::(?!\w)")
 """A Dataview field on a line of its own."""
+
+_PROPERTY: Final = re.compile(
+    r"[\r\n](?P<mark>[-*+][ \t]+)?(?P<key>[Oo]utcome|[A-Za-z]\w*_\w+)[ \t]*::?[ \t]*(?P<value>[^\s:][^\r\n]*)"
+)
+"""What may be a property on a line of the body; other names of properties are words that begin lines of all kinds."""
+
+_LISTED: Final = re.compile(
+    r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)(?P<mark>[•◦‣▪●∙·⁃]|[–—](?=[ \t])|[-–—](?=[^\W\d_]|[\"'“„«‘(\[]))[ \t]*(?=\S)"
+    r"|(?P<star>[ \t]*)(?:\*(?=[^\W\d_][^*]*\Z)|\+(?=[^\W\d_]))"
+)
+"""What people type before an item, where Markdown knows a hyphen and a blank."""
+
+_MAY_BE_LISTED: Final = re.compile(r"[\r\n][ \t]*(?:[-*+][ \t]+)?(?:[•◦‣▪●∙·⁃–—]|[-+*](?![-+*\s]))")
+_NUMBER: Final = re.compile(r"[ \t]*[-–—](?P<number>\d.*)")
+"""Below nought, or an item without its blank."""
+
+_SIGN: Final = re.compile(r"\s*[:：;=→–—]\s*|\s+-\s*|-\s+")
+"""Behind a label."""
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\b")
+_NEVER: Final = re.compile(r"(?!)")
 
 _CLOSE: Final = 0.85
 """`difflib`'s ratio from which on a label is a slip; “Letter” is none for “Better” (0.83)."""
@@ -38,7 +60,9 @@ class Unused(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What takes the text below it with it, or would be said: its line from 1, its words, and what was meant."""
+    """What takes the text below it with it, or would be said, or is not read: its line from 1, its words, and what was
+    meant.
+    """
 
     code: str
     line: int
@@ -82,13 +106,14 @@ class Body:
             elif question:
                 self.asked.setdefault(question, line)
                 self.slips += self._labels(question, blocks)
-                items = list(self._items(blocks))
+                items = list(self._items(question, blocks))
                 if items:
                     answered.add(question)
                 said = tuple(item for item in items if same(item.text) not in self._nothing)
                 self.items[question] = self.items.get(question, ()) + said
             elif len(self.unused) + len(self.own) < MOST_UNKNOWN:
-                meant, listed = self._headings.meant(words), any(block.type in _LISTS for block in blocks)
+                listed = any(block.type in _LISTS for block in blocks)
+                meant = self._headings.meant(words) or (LOG.title() if _is_log(words, blocks) else "")
                 if meant or (below and listed):
                     self.unused.append(Unused(line, words, meant))
                 elif words and listed:
@@ -101,7 +126,10 @@ class Body:
         tokens, blocks = self._parsed(typed)
         if bare := self._without_hyphens(blocks, typed):
             tokens, blocks = self._parsed(bare)
+        if listed := self._with_hyphens(blocks, bare or typed):
+            tokens, blocks = self._parsed(listed)
         self.slips += self._unclosed(lines.split(text), tokens[-1:])
+        self.slips += self._below_properties(text, tokens)
         section, level = _Section("", 0, "", False, []), 0
         for block in blocks:
             if block.type != "heading":
@@ -138,6 +166,39 @@ class Body:
                 asked = False
         return "".join(rows) if found else ""
 
+    def _with_hyphens(self, blocks: list[SyntaxTreeNode], text: str) -> str:
+        """The text with a hyphen and a blank in the place of the other marks that people type before an item (`-word`,
+        `– word`, `• word`). Nothing if there is none.
+        """
+        if not _MAY_BE_LISTED.search(text):
+            return ""
+        rows, asked = lines.split(text), False
+        for block in blocks:
+            if block.type == "heading":
+                asked = self._headings.question(_words(block)) not in ("", LOG)
+            for node in block.walk() if asked and block.type != "heading" else ():
+                start, end = (node.map or (0, 0)) if node.type == "paragraph" else (0, 0)
+                for number in range(start, end):
+                    rows[number] = self._with_hyphen(rows[number], goes_on=number > start)
+                    if found := _NUMBER.match(lines.bare(rows[number])):
+                        self.slips.append(Slip("no-blank", number + 1, found[0].strip(), found["number"].strip()))
+        listed = "".join(rows)
+        return listed if listed != text else ""
+
+    def _with_hyphen(self, row: str, goes_on: bool) -> str:
+        """A line of a paragraph as an item, if a mark of one stands before it. A dash that is moved in may well be one
+        of a sentence that began above it.
+        """
+        found = _LISTED.match(lines.bare(row))
+        if not found:
+            return row
+        words = row[found.end() :]
+        moved_in = goes_on and found["mark"] in ("–", "—") and found[0][:1].isspace() and words[:1].islower()
+        if moved_in and self._answer(lines.bare(words)) is None:
+            return row
+        before = found["star"] if found["mark"] is None else found["before"]
+        return f"{before}{'' if before.strip() else '- '}{words}"
+
     def _unclosed(self, rows: list[str], last: list[Token]) -> Iterator[Slip]:
         """Code or a comment that goes on to the end of the note, with questions in it."""
         for token in last:
@@ -146,6 +207,19 @@ class Body:
             below = (line.strip().lstrip("# ") for line in rows[start + 1 : end] if line.lstrip().startswith("#"))
             if token.type in ("fence", "html_block") and not closed and any(map(self._headings.question, below)):
                 yield Slip("unclosed", start + 1, token.markup or "<!--", token.markup or "-->")
+
+    def _below_properties(self, text: str, tokens: list[Token]) -> Iterator[Slip]:
+        """Properties that were typed below those, at the beginning of a line: there they say nothing."""
+        for found in _PROPERTY.finditer(text):
+            key, value = found["key"].casefold(), found["value"].strip()
+            line = len(lines.split(text[: found.end()]))
+            # A sentence may begin so, too: then only one of the outcomes is one.
+            is_one = key in fields.NAMES or any(step.owns(key) for step in self.method.steps)
+            if key == "outcome" and (found["mark"] or found["key"] != key):
+                is_one = same(value) in fields.OUTCOMES
+            spans = (token.map for token in tokens if token.type == "inline" and token.map)
+            if is_one and any(start < line <= end for start, end in spans):
+                yield Slip("below-properties", line, f"{key}: {value}", key)
 
     def _labels(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
         """Words before a colon that are a slip of a label of this question's."""
@@ -157,14 +231,12 @@ class Body:
             close = difflib.get_close_matches(same(typed), labels, 1, _CLOSE) if near else []
             if close and same(typed) not in labels.keys() | self.method.labels:
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, typed, labels[close[0]])
-            # Without a blank behind its hyphen it is no item, but goes on with the one above.
-            first = entry.children[0].children[0].content if entry.children and entry.children[0].children else ""
-            for number, row in enumerate(first.split("\n")[1:], (entry.map or (0, 0))[0] + 2):
-                typed, colon, _ = row.strip().partition(":")
-                if colon and typed[:1] in "-*+" and same(typed[1:]) in labels:
-                    yield Slip("misspelt-label", number, typed, labels[same(typed[1:])])
+            nested = entry.parent is not None and entry.parent.parent is not None
+            if nested and (bare := self._unsigned(_first_words(entry))) and not bare[1]:
+                meant = labels.get(same(bare[0]), bare[0])
+                yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, bare[0], meant)
 
-    def _items(self, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
+    def _items(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section in whose lists nothing stands, every paragraph: not everybody types behind the
         template's empty bullet.
 
@@ -178,7 +250,7 @@ class Body:
         ]
         first = found[0] if found else None
         before = self._before(blocks, first) if lists and first else None
-        item = self._paragraph(before) if before else None
+        item = self._paragraph(question, before) if before else None
         for block in found:
             words = _words(block) if block.type == "paragraph" else _first_words(block)
             if item and (answer := self._answer(words)):
@@ -187,8 +259,8 @@ class Body:
             if item:
                 yield item
             if block.type == "paragraph":
-                item = self._paragraph(block)
-            elif (item := self._item(block)) and (answer := self._answer(item.text)):
+                item = self._paragraph(question, block)
+            elif (item := self._item(question, block)) and (answer := self._answer(item.text)):
                 item = item._replace(text=answer, answer=answer, labelled=True)
         if item:
             yield item
@@ -205,11 +277,11 @@ class Body:
         above = [block for block in takewhile(lambda one: one.type not in _LISTS, blocks) if _words(block)]
         return above[-1] if above and above[-1].type == "paragraph" else None
 
-    def _paragraph(self, block: SyntaxTreeNode) -> Item:
-        words, inline = self._split(_words(block))
+    def _paragraph(self, question: str, block: SyntaxTreeNode) -> Item:
+        words, inline = self._split(question, _words(block))
         return Item(words, inline, (block.map or (0, 0))[0] + 1, bool(inline))
 
-    def _item(self, entry: SyntaxTreeNode) -> Item | None:
+    def _item(self, question: str, entry: SyntaxTreeNode) -> Item | None:
         """A list item: its first paragraph, and under it the labelled nested line, else the first one."""
         words = _first_words(entry)
         if meant := self._headings.written(words):
@@ -218,9 +290,9 @@ class Body:
         paragraphs = [_words(block) for block in entry.children[1:] if block.type == "paragraph"]
         lists = [block for block in entry.children if block.type in _LISTS]
         nested = [line for block in lists for below in block.children if (line := _first_words(below))]
-        labelled = [answer for line in paragraphs + nested if (answer := self._answer(line))]
-        unlabelled = [line for line in nested if self._answer(line) is None and same(line) not in self._nothing]
-        words, inline = self._split(words)
+        labelled = [answer for line in paragraphs + nested if (answer := self._nested_answer(line))]
+        unlabelled = [line for line in nested if self._nested_answer(line) is None and same(line) not in self._nothing]
+        words, inline = self._split(question, words)
         labelled += [inline] if inline else []
         answer = next(iter(labelled or unlabelled), None)
         # The better answer alone is typed by who would rather not repeat the other one.
@@ -228,22 +300,43 @@ class Body:
             return None
         return Item(words, answer, (entry.map or (0, 0))[0] + 1, bool(labelled))
 
-    def _split(self, words: str) -> tuple[str, str | None]:
-        """An item whose better answer stands on the same line: "I complained. Better: I had done ..."."""
-        for label in (label for step in self.method.steps for label in step.answer):
-            before, found, after = words.partition(f" {label}:")
-            if found and after.strip():
-                return before.strip(), after.strip() if same(after) not in self._nothing else None
+    def _split(self, question: str, words: str) -> tuple[str, str | None]:
+        """An item whose better answer stands on the same line: "I complained. Better: I had done ..."; behind a comma
+        or the like, where the question asks for one, the label may be small.
+        """
+        own = tuple(label for step in self.method.steps if step.question == question for label in step.answer)
+        found = _on_the_line(tuple(label for step in self.method.steps for label in step.answer), own).search(words)
+        if found and (after := words[found.end() :].strip()):
+            return words[: found.start()].rstrip(" ,;–—-"), after if same(after) not in self._nothing else None
         return words, None
 
     def _answer(self, words: str) -> str | None:
         """What stands after a label of the method's (`Better:`, `BETTER -`); None without one, empty if it says
         nothing.
         """
-        label, *rest = re.split(r"\s*[:：]\s*|\s+[-–—]\s+|\s*→\s*", words, maxsplit=1)
+        label, *rest = _SIGN.split(words, maxsplit=1)
         if same(label) not in self.method.labels:
             return None
         return rest[0] if rest and same(rest[0]) not in self._nothing else ""
+
+    def _nested_answer(self, words: str) -> str | None:
+        """The same of a line below an item: there a label needs no sign behind it where a sentence begins."""
+        answer = self._answer(words)
+        found = self._unsigned(words) if answer is None else None
+        return (found and found[1]) or answer
+
+    def _unsigned(self, words: str) -> tuple[str, str] | None:
+        """A label without a sign behind it, and the sentence that begins there; that is empty if it is not sure that
+        there begins one.
+        """
+        found = _bare_label(tuple(label for step in self.method.steps for label in step.answer)).match(words)
+        if not found:
+            return None
+        first, language = found["first"], self.method.language
+        own = {word.casefold() for word in language.here("own_words")}
+        if first.casefold() in own or first in language.here("small_words"):
+            return found["label"], found["rest"]
+        return (found["label"], "") if first[:1].isupper() else None
 
     def _read_log(self, text: list[str], line: int, blocks: list[SyntaxTreeNode]) -> None:
         """What the log says of the method's steps. Its lines are `log_start` to `log_end`, counted from 0; it ends in
@@ -269,6 +362,33 @@ class Body:
             if match := re.fullmatch(re.escape(written) + r"(_\d+)?", entry.record):
                 return entry._replace(record=step.records + (match[1] or ""))
         return None
+
+
+def _is_log(words: str, blocks: list[SyntaxTreeNode]) -> bool:
+    """Whether a heading speaks of a log, and a line below it begins with a day."""
+    entries = (entry for block in blocks if block.type in _LISTS for entry in block.children)
+    return names_log(words) and any(_DAY.match(_first_words(entry)) for entry in entries)
+
+
+def _either(labels: tuple[str, ...]) -> str:
+    return "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _on_the_line(labels: tuple[str, ...], own: tuple[str, ...]) -> re.Pattern[str]:
+    """A label behind other words: as it is written, or one of its `own` in any case where a comma stands before it."""
+    if not labels:
+        return _NEVER
+    small = rf"|(?<=[,;.!?…–—-]) (?i:{_either(own)})[:：]" if own else ""
+    return re.compile(rf" (?:{_either(labels)}):{small}")
+
+
+@lru_cache(maxsize=64)
+def _bare_label(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """A label without a sign behind it, and the words there."""
+    if not labels:
+        return _NEVER
+    return re.compile(rf"(?P<label>{_either(labels)})[.,!]? (?P<rest>(?P<first>\w+).*)", re.IGNORECASE)
 
 
 def _is_closed(fence: Token, rows: list[str]) -> bool:

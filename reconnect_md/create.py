@@ -20,7 +20,7 @@ from .body import of_note
 from .edit import CannotEdit
 from .errors import Exists, Failure
 from .method import NOTE_TEMPLATE
-from .model import Method, Plan, same
+from .model import Method, Plan, behind, same
 from .outlook import TEMPLATES, Frame, frame
 from .settings import FILE, Settings
 from .settings import read as read_settings
@@ -255,7 +255,7 @@ def _answered(text: str, question: str, said: Sequence[Answer], method: Method) 
 def _written(one: Answer, shown: Callable[[str], str]) -> Iterator[str]:
     yield f"- {shown(one.text)}"
     if one.label:
-        yield f"  - {one.label}: {shown(one.better)}".rstrip()
+        yield f"  - {behind(one.label, shown(one.better))}".rstrip()
 
 
 def _set(text: str, key: str, value: str | int | Sequence[str]) -> str:

@@ -169,6 +169,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "interviewed: 2026-10-14\ncompany: Acme logistics",
     ),
     "misspelt-key": Kind(_W, "{key} is not a property that is read here", "{remedy}", "compny: Acme Logistics"),
+    "below-properties": Kind(
+        _W,
+        "“{typed}” stands below the properties, where it is not read as one",
+        "type {typed} between the two lines of --- at the top, {where}, and delete it here",
+        "outcome: rejected",
+    ),
     # the body
     "misspelt-heading": Kind(
         _W,
@@ -184,9 +190,15 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "misspelt-label": Kind(
         _W,
-        "“{label}” would be said: no such label is known",
+        "“{label}” would be said: it is not written as a label",
         "write - {meant}: and then the answer",
         "- Beter: I had done what I came to do there",
+    ),
+    "no-blank": Kind(
+        _H,
+        "“{typed}” has no blank behind its hyphen: it may be an item, or a number below nought",
+        "write - {meant} for an item, - -{meant} for the number",
+        "-40 people",
     ),
     "unclosed": Kind(
         _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"
@@ -258,7 +270,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     ),
     "no-mark": Kind(
         _W,
-        "“{words}” has {box} in the agenda, which is no mark",
+        "“{words}” has {box} in the agenda",
         "write - [x] for done, - [-] to leave it out, - [>] for no answer, or - [ ]",
         "- [xx] Call",
     ),

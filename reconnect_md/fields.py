@@ -36,6 +36,10 @@ FIELDS: Final = (
 
 NAMES: Final = tuple(field.name for field in FIELDS)
 
+SECOND, WITHDRAWN, OFFERS = "second interview", "withdrawn", ("offer", "hired")
+OUTCOMES: Final = ("hired", "offer", SECOND, "no reply", WITHDRAWN, "rejected")
+"""The outcomes that are named in the docs, the best first. Any other words are an outcome, too."""
+
 _DATE: Final = r"^\d{4}-\d\d-\d\d$"
 _DATE_OR_TIME: Final = r"^\d{4}-\d\d-\d\d(?:[T ]\d{1,2}:\d\d(?::\d\d)?)?$"
 _JSON: Final[dict[Type, dict[str, Any]]] = {

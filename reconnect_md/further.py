@@ -9,7 +9,7 @@ from . import properties, render
 from .agenda import unsaid
 from .fields import FIELDS
 from .markdown import escape
-from .model import Evaluation, Method, Plan
+from .model import Evaluation, Method, Plan, behind
 
 KEPT: Final = tuple(
     one.name for one in FIELDS if one.name not in ("interviewed", "interviewers", "call_again", "outcome", "round")
@@ -48,8 +48,7 @@ def callout(plan: Plan, name: str, method: Method) -> Iterator[str]:
         for item in items:
             yield f"> - {escape(item.text)}"
             if item.answer and item.answer != item.text:
-                label = method.label(step.question)
-                yield f">   - {f'{label}: ' if label else ''}{escape(item.answer)}"
+                yield f">   - {behind(method.label(step.question), escape(item.answer))}"
 
 
 def _link(note: str, name: str) -> str:

@@ -33,6 +33,8 @@ _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-+)\s*")
 _NOT: Final = re.compile(r"\b(?:no|not|[a-z]+n t|didnt|wrong|bad|badly|nicht|kein\w*|schlecht|pas|mal)\b")
 """What makes the opposite of words, as compared."""
 
+_LOG: Final = re.compile(rf"(?:(?:my|the|our) )?{LOG}(?:s|book)?(?: (?:entry|entries))?")
+
 MOST_UNKNOWN: Final = 500
 """So many headings of a note are compared with those that may be meant, at 0.3 ms each, and so many are said."""
 
@@ -110,6 +112,11 @@ def may_ask(words: str, question: str, known: Mapping[str, str]) -> bool:
 def _is_log(typed: str) -> bool:
     """Whether a word is a slip of “Log”: its letters, in another order or doubled; other words are too near to it."""
     return set(typed) == set(LOG) and len(typed) <= len(LOG) + 1
+
+
+def names_log(words: str) -> bool:
+    """Whether a heading may name the log, if what stands below it looks like one: “My log”, “Log entries”."""
+    return _LOG.fullmatch(same(words)) is not None
 
 
 def _fence(line: str, opened: str) -> str:

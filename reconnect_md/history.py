@@ -6,15 +6,11 @@ Facts only, as the notes tell them: a day that is still to come was not done yet
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from pendulum import Date
 
+from .fields import OFFERS, OUTCOMES, SECOND
 from .model import Contact, Evaluation, Plan, Sign, Status, same
-
-SECOND, WITHDRAWN, OFFERS = "second interview", "withdrawn", ("offer", "hired")
-OUTCOMES: Final = ("hired", "offer", SECOND, "no reply", WITHDRAWN, "rejected")
-"""The outcomes that are named in the docs, the best first. Any other words are an outcome, too."""
 
 
 class Kept(StrEnum):

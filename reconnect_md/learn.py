@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from pendulum import Date
 
 from . import history
+from .fields import OFFERS, SECOND
 from .history import Kept
 from .model import Item, Method, Plan, StepFile, same
 
@@ -63,7 +64,7 @@ class Use:
     @property
     def went_on(self) -> bool:
         """Whether it was said, and then there was a second interview or an offer."""
-        return self.said is not None and history.outcome(self.plan) in (history.SECOND, *history.OFFERS)
+        return self.said is not None and history.outcome(self.plan) in (SECOND, *OFFERS)
 
 
 @dataclass(frozen=True, slots=True)

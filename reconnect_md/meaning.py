@@ -51,7 +51,7 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
         raise Refused("two-marks", {"one": one, "other": other})
     said = sayings[0] if sayings else Saying()
     if said.box != "" and said.sign is None:
-        raise Refused("no-mark", {"box": said})
+        raise Refused("no-mark", {"box": "no whole box" if said.box is None else f"{said}, which is no mark"})
     # What was left out has no day to put right: ✅ behind it says that it was done after all, but its box does not.
     dated = said.closed and _state(page, id).sign is Sign.DONE
     if said.closed and (said.sign not in (Sign.DONE, Sign.SKIPPED) if said.sign else not dated):

@@ -12,9 +12,13 @@ from typing import Any, Final, NamedTuple
 
 import yaml
 
+from . import fields
+
 REMEDY: Final = "write one `name: value` a line, a value with : or # in quotes"
 
 _ALIGNED: Final = "write as many blanks before this hyphen as stand before the one above it"
+
+_GOES_ON: Final = "write it behind the words of the line above it, or as `name: value`"
 
 LONGEST: Final = 500
 """Characters of a line that is taken apart to say what to type instead."""
@@ -110,18 +114,29 @@ def _tab(end: _End) -> Slip | None:
 
 
 def _no_colon(end: _End) -> Slip | None:
-    """An unindented line that is no property: `company:Acme`, `company = Acme`, `company Acme`."""
+    """An unindented line that is no property: `company:Acme`, `company = Acme`, `company Acme`, `company`."""
     number = next((n for n in range(end.line + 1) if not _KEYED.match(end.rows[n])), None)
     found = _LOST.fullmatch(end.rows[number].rstrip()[:LONGEST]) if number is not None else None
-    if number is None or not found or not found["value"]:
+    if number is None or not found:
         return None
+    key, sign, value = found.groups()
+    is_known = key.casefold() in fields.NAMES or "_" in key  # as in the names of the steps' properties
     above = next((one for one in reversed(end.rows[:number]) if one.strip()), "")
-    if not found["sign"] and (above.lstrip().startswith("- ") or above.endswith(":")):
+    if not (sign or is_known) and (above.lstrip().startswith("- ") or above.endswith(":")):
         return Slip(number, 0, "this line is no entry of the list above it", f"write   - {found[0]}")
-    missing = "blank behind the colon" if found["sign"] == ":" else "colon behind the name"
-    before, value = f"{found['key']}: ", found["value"]
-    typed = before + value if _reads(before + value) else _in_quotes(before, value)
+    missing = "blank behind the colon" if sign == ":" else "colon behind the name"
+    key = key.casefold() if is_known else key
+    if not value:
+        return Slip(number, 0, f"there is no {missing}", _valued(key) if is_known else _GOES_ON)
+    typed = f"{key}: {value}" if _reads(f"{key}: {value}") else _in_quotes(f"{key}: ", value)
     return Slip(number, 0, f"there is no {missing}", _write(typed))
+
+
+def _valued(key: str) -> str:
+    """What to type for a name that stands alone."""
+    example = next((one.example for one in fields.FIELDS if one.name == key), "")
+    such = f", such as {key}: {example}" if example else ""
+    return f"write {key}: with what belongs behind it{such}, or delete this line"
 
 
 def unspaced(rows: Sequence[str], loader: Any) -> Slip | None:

@@ -56,6 +56,12 @@ def same(words: str) -> str:
     return " ".join(kept.split())
 
 
+def behind(label: str, words: str) -> str:
+    """Words behind a label (`Better: words`); never behind one with which they begin already."""
+    begins = label and f"{same(words)} ".startswith(f"{same(label)} ")
+    return f"{label}: {words}" if label and not begins else words
+
+
 # --- what a person wrote ---------------------------------------------------------------------------------
 
 

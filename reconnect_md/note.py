@@ -20,7 +20,7 @@ from .headings import LOG, Headings, may_ask
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .regions import holidays_of
-from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant
+from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant, unquoted
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
@@ -30,6 +30,9 @@ _HEAD: Final = re.compile(
     rb"""interview|_call\b|card_sent|(?:\A|[\r\n])["' ]{0,4}[in]\w{6,10}(?:ed?|d)["']?[ \t]*:""", re.IGNORECASE
 )
 """What shows an evaluation; the last of them is a slip in `interviewed`."""
+
+_SLIP: Final = re.compile(rb"""\n["' ]{0,4}[inIN]\w{6,10}[dDeE]["']?[ \t]*:""")
+"""The same slip among the properties, whatever letters are left."""
 
 _START: Final = re.compile(rb"""\s*(?:[-#]|["'\w][^:\r\n]*:)""")
 """Properties, even if the line above them is not what it should be."""
@@ -74,9 +77,10 @@ def may_be_evaluation(head: bytes, more: bool = False) -> bool:
             return True  # there may be more keys
         head = head[:end]
     lower = head.lower()
-    # One of these is in every head in which a pattern below finds something, and words are found fastest.
+    # One of these is in every head in which a pattern below finds something, but for a slip in the key; words are found
+    # fastest.
     if not (b"inter" in lower or b"iewed" in lower or b"_call" in lower or b"card_sent" in lower):
-        return _UTF_16 in head
+        return (head.startswith(b"---") and _SLIP.search(head) is not None) or _UTF_16 in head
     begins = _START.match(head) is not None and _HEAD.search(head) is not None
     return begins or _KEY_BYTES.search(head) is not None or _UTF_16 in head
 
@@ -280,7 +284,13 @@ class _Reader:
         self.problems.append(problem(code, self.path, line, column, key=key, **words))
 
     def text(self, key: str) -> str:
-        """A property as one line of plain words; a wikilink is what it shows."""
+        """A property as one line of plain words; a wikilink is what it shows, and quotes that a phone put around it,
+        which are letters for YAML, are none of it.
+        """
+        return unquoted(self.typed(key))
+
+    def typed(self, key: str) -> str:
+        """The same with the quotes."""
         return one_line(self.found.values.get(key))
 
     def number(self, key: str, default: int) -> int:
@@ -294,7 +304,7 @@ class _Reader:
 
     def date(self, key: str, code: str = "bad-date") -> Date | None:
         """A date, whatever time stands after it; None if nothing was typed."""
-        typed = self.text(key)
+        typed = self.typed(key)
         if not typed:
             return None
         if (parsed := date_and_time(typed)) is None:
@@ -326,11 +336,11 @@ class _Reader:
 
     def people(self, key: str) -> tuple[Person, ...]:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
-        return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(entry)))
+        return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(unquoted(entry))))
 
     def _moment(self, key: str) -> tuple[Date | None, str]:
         """Day and time over there, as far as they were typed."""
-        typed = self.text(key)
+        typed = self.typed(key)
         parsed = date_and_time(typed)
         if not typed and key == "interviewed":
             self.problem("no-date", key, right=day_in_name(self.path) or DAY_FORM)
@@ -381,10 +391,16 @@ class _Reader:
         """Slips in the body, each with its column."""
         rows = lines.split(text)
         for code, line, typed, meant in body.slips:
+            if code == "below-properties" and typed == f"{meant}: {self.text(meant)}":
+                continue  # it is among them, too
             row = rows[line - 1]
-            words = {"label": typed, "meant": meant, "sign": typed}
+            words = {"label": typed, "meant": meant, "sign": typed, "typed": typed, "where": self._where(meant)}
             words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
+
+    def _where(self, key: str) -> str:
+        """Where a property is to be typed."""
+        return f"in line {self.found.keys[key].line}" if key in self.found.keys else "on a line of its own"
 
 
 def _misspelt_evaluation(path: str, found: properties.Properties, rows: list[str], method: Method) -> Iterator[Problem]:

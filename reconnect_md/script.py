@@ -14,6 +14,7 @@ from . import template
 from .drafts import sayable
 from .errors import TemplateFailure, printable
 from .model import Language, Method, PassedOver, Plan, Step, same
+from .values import unquoted
 from .workdays import DAY_OFF, WEEKDAYS
 
 LONG: Final = 160
@@ -110,9 +111,10 @@ def values(step: Step, plan: Plan, method: Method, caller: Caller, today: Date, 
         "position": evaluation.position,
         "met": language.say("met", day=interviewed),
         "interviewed": interviewed,
-        "recall": sentence(_recall(step, plan, method)),
-        "reason": sentence(step.reason or ""),
-        "item": sentence(_item(step)),
+        # In the templates some of them stand in quotes already.
+        "recall": sentence(unquoted(_recall(step, plan, method))),
+        "reason": sentence(unquoted(step.reason or "")),
+        "item": sentence(unquoted(_item(step))),
         "topic": sentence(_topic(step, language)),
     }
     return {

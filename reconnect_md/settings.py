@@ -15,7 +15,7 @@ from . import lines, moment, properties, taskline
 from .errors import Problem, UnknownRegion, problem
 from .regions import holidays_of
 from .script import Caller
-from .values import is_timezone, one_line, span, span_meant, timezone_meant
+from .values import is_timezone, one_line, span, span_meant, timezone_meant, unquoted
 from .workdays import WEEKDAYS, DaysOff, WorkCalendar
 
 FILE: Final = "Reconnect.md"
@@ -157,7 +157,7 @@ class _Typed:
     problems: list[Problem]
 
     def words(self, key: str) -> str:
-        return one_line(self.found.values.get(key))
+        return unquoted(one_line(self.found.values.get(key)))
 
     def entries(self, key: str) -> list[str]:
         value: Any = self.found.values.get(key)

@@ -199,29 +199,88 @@ def _is_undecided(outcome: str) -> bool:
 
 _TITLE: Final = re.compile(
     r"c(?:[etfomipsrd]|hr|is)o|[es]?vp|hr|(?:head|chief) of .+|(?:team |tech )?lead(?:er)?|owner|(?:co-?)?founder"
-    r"|(?:\S+ ){0,3}(?:manager|director|president|officer|recruiter|supervisor)"
+    r"|(?:\S+ ){0,3}(?:manager|director|president|officer|recruiter|supervisor)(?: (?:of|for) .+)?"
     r"|(?:\S+ ){0,2}(?:geschäftsführer(?:in)?|\S*leiter(?:in)?|personalchef(?:in)?)"
     r"|(?:gerente|directora?|jef[ea]|responsable|directeur|directrice|chef|cheffe)(?: .+)?"
 )
 """What is a title and hardly anybody's name, as compared."""
 
-_IN_PARENTHESES: Final = re.compile(r"(\S.*?)\s*\(([^()]+)\)")
+_BEHIND: Final = re.compile(
+    r"(?P<name>\w.*?)(?:\s*\((?P<inside>[^()]+)\)|(?:\s+-\s*|-\s+|\s*[–—/|;]\s*)(?P<title>\S.*))"
+)
+"""A name with a title behind it in another way than behind a comma."""
+
+_BETWEEN: Final = re.compile(r"\s*;\s*|\s+(?:and|und|&|\+|/)\s+|(?<=\)),\s*")
+"""What may stand between two people."""
+
+
+_AND: Final = re.compile(r"\s(?:and|und|&|\+)\s")
 
 
 def _odd_names(evaluation: Evaluation) -> Iterator[Problem]:
-    """A title in the place of a name, or behind it in parentheses: it would be written on the card, and said aloud."""
+    """A title in the place of a name or behind it without a comma, or two people in one: that would be written on the
+    card, and said aloud.
+    """
     before = None
     for named in _people(evaluation):
-        name, why, right = named.person.name, "", ""
-        if (found := _IN_PARENTHESES.fullmatch(name)) and not named.person.title:
-            why, right = "would be said as it stands", f"{found[1]}, {found[2]}"
-        elif _TITLE.fullmatch(same(name)):
-            why = "is a title, and no name"
-            right = f"{before.name}, {name} as one entry of a list: - {before.name}, {name}" if before else ""
-            right = right or f"the name before it: - Name, {name}"
-        if why:
-            yield problem("odd-name", evaluation.note, *named.place, value=name, why=why, right=right)
+        if found := _odd_name(named.person, before):
+            value, why, right = found
+            yield problem("odd-name", evaluation.note, *named.place, value=value, why=why, right=right)
         before = None if named.person.title else named.person
+
+
+def _odd_name(person: Person, before: Person | None) -> tuple[str, str, str] | None:
+    """What would be said, why that is odd, and what to write; `before` is an entry without a title above it."""
+    name, title = person
+    if people := _several(name, title):
+        value = ", ".join(filter(None, person))
+        entries = "; ".join(f"- {', '.join(filter(None, one))}" for one in people)
+        return value, f"names {len(people)} people", f"an entry of a list for each: {entries}"
+    first, behind = _behind(name)
+    if _is_title(name) and (not behind or _is_title(first)):
+        return name, "is a title, and no name", _with_title(before, name)
+    if behind and _is_title(first):
+        return name, "would be said as it stands", f"{behind}, {first}"
+    if not behind or (title and not _is_title(behind)):
+        return None
+    right = f"{first}, {behind}"
+    if title:
+        right += f", and {title} as an entry of its own, if that is somebody else"
+    elif not (_is_title(behind) or name.endswith(")")):
+        right += f", if {behind} is a title; two people have an entry each"
+    return name, "would be said as it stands", right
+
+
+def _with_title(before: Person | None, title: str) -> str:
+    """How a title is to be written that stands as an entry of its own."""
+    entry = f"{before.name}, {title}" if before else ""
+    return f"{entry} as one entry of a list: - {entry}" if entry else f"the name before it: - Name, {title}"
+
+
+def _several(name: str, title: str) -> list[tuple[str, str]]:
+    """The people that are named in one entry, each with the title; none if they may be one."""
+    parts = [part for part in _BETWEEN.split(", ".join(filter(None, (name, title)))) if part]
+    if len(parts) == 1 and title.count(",") % 2 == 0:
+        words = [word.strip() for word in title.split(",")]
+        people = list(zip([name, *words[1::2]], words[::2], strict=True))
+    else:
+        people = [_behind(part) for part in parts]
+    titles = [bool(title) and _is_title(title) for _, title in people]
+    named = not any(not name or name.endswith(".") or _is_title(name) for name, _ in people)
+    only_names = not any(title for _, title in people) and _AND.search(name) is not None
+    return people if len(people) > 1 and named and (all(titles) or only_names) else []
+
+
+def _behind(words: str) -> tuple[str, str]:
+    """A name and the title behind it, whatever stands between them."""
+    name, _, title = words.partition(",")
+    if not title and (found := _BEHIND.fullmatch(name)):
+        return found["name"], (found["inside"] or found["title"]).strip()
+    return name.strip(), title.strip()
+
+
+def _is_title(words: str) -> bool:
+    return _TITLE.fullmatch(same(words)) is not None
 
 
 def _person(evaluation: Evaluation) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ _START: Final = r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[)"
 _TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
 _SLIP: Final = re.compile(
     r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*"
-    r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:\[[^\[\]\s]{0,3}|\([^()]{0,3}\)|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
+    r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:[\[{][^\[\]\s]{0,3}|\([^()]{0,3}\)|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
 )
 """A task line with a slip in it: no dash, no blank, a box with too much in it, a round one, half of one, or none."""
 

@@ -78,6 +78,8 @@ DAY_FORM: Final = "YYYY-MM-DD (year, month, day)"
 _QUOTES: Final = " \"'“”„‘’‚«»"
 """What a date may stand in that a phone wrote: for YAML curly quotes are letters."""
 
+_QUOTED: Final = re.compile(r"[“”„]([^“”„\"]+)[“”]|«([^«»]+)»|[‘‚]([^‘’‚]+)[‘’]|\"([^“”„\"]+)\"")
+
 _LONGEST_DATE: Final = 60
 """Characters of a text that may be meant as a date."""
 
@@ -256,6 +258,12 @@ def one_line(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(filter(None, map(one_line, value.values())))
     return " ".join(markdown.link_text(str(value)).split()) if value is not None else ""
+
+
+def unquoted(words: str) -> str:
+    """Words without the quotes around all of them, as phones write them, too; other quotes stay."""
+    found = _QUOTED.fullmatch(words)
+    return found[found.lastindex or 0].strip() if found else words
 
 
 def plain_text(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pendulum import Date
 
-from . import history, phone
+from . import fields, history, phone
 from .markdown import escape
 from .model import Evaluation, Language, Plan, same
 
@@ -64,7 +64,7 @@ def _is_held(evaluation: Evaluation, today: Date) -> bool:
     """Whether an interview took place: one of today may be still to come, and one that nobody wrote anything about
     before the application was withdrawn may have been called off.
     """
-    called_off = same(evaluation.outcome or "") == history.WITHDRAWN
+    called_off = same(evaluation.outcome or "") == fields.WITHDRAWN
     return bool(evaluation.answered) or (evaluation.interviewed < today and not called_off)
 
 

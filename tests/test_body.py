@@ -57,6 +57,19 @@ def answers(body: str) -> list[tuple[str, str | None]]:
         "-\tone\n-\ttwo",
         "- one\n-\n- two\n-",
         "- one\n- none\n- two",
+        "-one\n-two",
+        "– one\n– two",
+        "— one\n\n— two",
+        "• one\n• two",
+        "•one\n•two",
+        "◦ one\n‣ two",
+        "*one\n*two",
+        "- one\n-two",
+        "- one\n• two",
+        "- • one\n- – two",
+        "-one\n-\n-two",
+        "-[ ] one\n-[x] two",
+        "-\n• one\n• two",
         "- one\n***\n- two",
         "one\n\ntwo",
         "words before a list are none\n\n- one\n- two\n\nnor are words behind it",
@@ -64,6 +77,25 @@ def answers(body: str) -> list[tuple[str, str | None]]:
 )
 def test_every_kind_of_list_holds_items(body: str) -> None:
     assert texts(body) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("- one\n  – and more", "one – and more"),
+        ("- one\n  --- more", "one --- more"),
+        ("*one* two", "one two"),
+        ("- *one*\n- **two**", "one"),
+        ("- -40 degrees", "-40 degrees"),
+        ("```\n-code\n```\n\n- one", "one"),
+    ],
+)
+def test_what_is_no_mark_of_an_item_stays(typed: str, shown: str) -> None:
+    assert texts(typed)[0] == shown
+
+
+def test_marks_in_the_log_stay_as_they_are() -> None:
+    assert read(f"{HEAD}## {WELL}\n•one\n\n## Log\n- 2026-11-20 card sent: a\n• b\n").log[0].remark == "a\n• b"
 
 
 def test_an_item_knows_its_line() -> None:
@@ -444,6 +476,19 @@ def test_words_that_differ_in_a_vowel_sign_are_not_the_same(one: str, other: str
         "- one\n  - Better:\n    two",
         "- one\n  Better: two",
         "- one Better: two",
+        "- one, better: two",
+        "- one; BETTER: two",
+        "- one – Better: two",
+        "- one\n  - Better; two",
+        "- one\n  - better = two",
+        "- one\n  - Better– two",
+        "- one\n  - Better -two",
+        "- one\n-Better: two",
+        "- one\n  -Better: two",
+        "- one\n  – Better: two",
+        "- one\n  – better: two",
+        "- one\n  • Better: two",
+        "-one\n    *Better: two",
         "- one\n\n  Better: two",
         "1. one\n   - Better: two",
         "10. one\n    - Better: two",
@@ -488,6 +533,36 @@ def test_what_says_nothing_is_no_answer(body: str) -> None:
 @pytest.mark.parametrize("label", ["Best", "Why", "Worse", "Betterment", "Much better"])
 def test_another_label_is_part_of_the_words(label: str) -> None:
     assert answers(f"- one\n  - {label}: two") == [("one", f"{label}: two")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Better I am fine with nights", "I am fine with nights"),
+        ("better i'm fine with nights", "i'm fine with nights"),
+        ("Better. I am fine with nights", "I am fine with nights"),
+        ("Better answer My nights are free", "My nights are free"),
+        ("Compensate I hold a green belt", "I hold a green belt"),
+        ("Better a small firm than a large one", "Better a small firm than a large one"),
+        ("Better not to speak of it", "Better not to speak of it"),
+        ("Betterment I know", "Betterment I know"),
+    ],
+)
+def test_a_label_needs_no_sign_where_a_sentence_begins_behind_it(typed: str, answer: str) -> None:
+    assert answers(f"- one\n  - {typed}") == [("one", answer)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["The sooner the better: I said so", "Salary - I said 60k", "Better late than never", "I am better - at night"],
+)
+def test_words_that_only_look_like_a_label_stay(words: str) -> None:
+    assert answers(f"- {words}") == [(words, None)]
+
+
+def test_a_small_label_on_the_line_is_one_only_where_an_answer_is_asked_for() -> None:
+    assert texts("- The tour was fine, better: the lunch") == ["The tour was fine, better: the lunch"]
+    assert answers("- Pay: too low, better: the whole package") == [("Pay: too low", "the whole package")]
 
 
 def test_an_answer_may_hold_colons_and_dashes() -> None:

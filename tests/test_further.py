@@ -168,6 +168,20 @@ def test_where_all_was_said_the_link_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Compensate I hold a green belt", "Compensate: I hold a green belt"),
+        ("Compensate; a green belt", "Compensate: a green belt"),
+        ("a green belt", "Compensate: a green belt"),
+        ("Compensate with a green belt", "Compensate with a green belt"),
+    ],
+)
+def test_the_label_of_an_answer_stands_there_once(typed: str, said: str) -> None:
+    text = f"---\ninterviewed: 2026-01-07\n---\n## Requirements I do not satisfy\n- Six Sigma\n  - {typed}\n"
+    assert list(further.callout(planned(text), "New.md", METHOD))[-1] == f">   - {said}"
+
+
+@pytest.mark.parametrize(
     ("path", "link"),
     [
         ("A/2026 Acme.md", "[[A/2026 Acme|2026 Acme]]"),

@@ -6,8 +6,8 @@ from pathlib import Path
 import reconnect_md
 
 ORDER = (
-    "errors", "model", "lines", "digests", "markdown", "misread", "properties", "cached", "regions", "workdays",
-    "values", "moment", "phone", "language", "log", "headings", "fields",
+    "errors", "model", "lines", "digests", "markdown", "fields", "misread", "properties", "cached", "regions",
+    "workdays", "values", "moment", "phone", "language", "log", "headings",
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",
     "agenda", "history", "learn", "worksearch", "taskline", "render", "overview", "further", "sheet",

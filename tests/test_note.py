@@ -721,3 +721,28 @@ def test_a_key_that_was_moved_in_makes_no_note_vanish() -> None:
 )
 def test_a_note_that_only_speaks_of_it_is_none(text: str) -> None:
     assert note.parse("n.md", text, METHOD) == (None, ())
+
+
+@pytest.mark.parametrize("quotes", ["“{}”", "„{}“", "«{}»", "‘{}’", "”{}”", "“ {} ”"])
+def test_a_phones_quotes_around_a_value_are_none_of_it(quotes: str) -> None:
+    typed = {"company": "Acme", "phone": "089 1234567", "outcome": "rejected", "interviewers": "Ana Rivera, COO"}
+    head = "".join(f"{key}: {quotes.format(value)}\n" for key, value in typed.items())
+    found, problems = note.parse("n.md", f"---\ninterviewed: 2026-11-20\n{head}---\n", METHOD)
+    assert found and not problems
+    assert (found.company, found.phone, found.outcome) == ("Acme", "089 1234567", "rejected")
+    assert [tuple(one) for one in found.interviewers] == [("Ana Rivera", "COO")]
+
+
+@pytest.mark.parametrize("typed", ["“Acme” and “Beta”", "The “new” Acme", "“Acme” Ltd", "O’Hara’s"])
+def test_quotes_around_a_part_of_a_value_stay(typed: str) -> None:
+    found, _ = note.parse("n.md", f"---\ninterviewed: 2026-11-20\ncompany: {typed}\n---\n", METHOD)
+    assert found and found.company == typed
+
+
+@pytest.mark.parametrize("key", ["interviewd", "intrviewd", "intrviewed", "intervewed", "intrveiwed", "nterviewed"])
+def test_a_slip_of_the_key_of_the_whole_note_is_found_whatever_letters_are_left(key: str) -> None:
+    questions = "".join(f"## {one}\n- none\n" for one in METHOD.questions.values())
+    text = f"---\n{key}: 2026-11-20\ncompany: Acme\n---\n{questions}"
+    assert note.may_be_evaluation(text.encode())
+    found, problems = note.parse("n.md", text, METHOD)
+    assert found is None and [one.code for one in problems] == ["misspelt-key"]

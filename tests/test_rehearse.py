@@ -147,6 +147,12 @@ def test_a_pipe_has_all_of_it_with_its_seconds_and_nothing_is_kept(vault: Path) 
     assert "The next call: Ana Rivera, Acme. Add an answer." in done.stderr
 
 
+def test_what_is_in_quotes_already_is_in_quotes_once(vault: Path) -> None:
+    change(vault, "- We both started on a loading dock", "- “We both started on a loading dock.”")
+    said = [line.text for situation in situations(vault) for line in situation.lines]
+    assert any("“We both started on a loading dock.”" in one for one in said) and not any("““" in one for one in said)
+
+
 def test_what_cannot_be_rehearsed(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from reconnect_md.cli.program import program
 

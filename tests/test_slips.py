@@ -125,6 +125,32 @@ FINE: Final = {
         VAULT["Interviews/Acme.md"][4:],
         "interviewed: 2026-12-10\ncompany: Acme\n---\n## To read\n- their site\n",
     ),
+    "what is done, said again in the log": ("- 2026-11-20 card sent", "card_sent: 2026-11-20\n- 2026-11-20 card sent"),
+    "words that are names of properties": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people to a new site\nposition: at the gate\n- Outcome: nobody lost a day\n\n"
+        "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
+    ),
+    "a property in code": ("- I moved 40", "```\noutcome: rejected\n```\n%%\ncall_again: x\n%%\n\n- I moved 40"),
+    "titles of many kinds": (
+        "  - Ana Rivera, Director of operations\n",
+        "".join(
+            f"  - {one}\n"
+            for one in (
+                "Ana Rivera, Vice President, Sales",
+                "Jean-Luc Lee, Sales and Marketing, EMEA",
+                "Cy, COO and founder",
+                "Mr. and Mrs. Twombly",
+                "José Ortega y Gasset",
+                "Dee (Annie) Fox, CTO (interim)",
+                "Eve, Head - Supply",
+                "Fay Andersen, Operations / Night shift",
+                "Gus O'Hara Jr., VP of Sales and Head of Supply, CMO",
+                "Hal, Partner & owner",
+                "[[Ivy Roe]]",
+            )
+        ),
+    ),
     "calls on one day": ("add_call:", "add_call: 2026-11-25"),
 }
 

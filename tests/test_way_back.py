@@ -339,6 +339,7 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
         *("- [y]", "- [xx]", "- [<]", "- [?]", "- [ok]", "- [ ] ✅", "-"),
         *("- (x)", "(x)", "- ( )"),
         *("- [done]", "- [ done ]", "[no answer]", "- [x", "- x", "- X", "x", "- x]", "- [", "- ✓"),
+        *("- [x}", "- {x}", "- [x)"),
     ],
 )
 def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
@@ -347,6 +348,8 @@ def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     desk.edit(line, odd)
     made = desk.turn()
     assert codes(made) == ["half-mark" if "✅" in box else "no-mark"]
+    is_whole = re.search(r"\[.+\]", box) is not None
+    assert is_whole is ("no whole box" not in made.problems[0].message)
     assert odd in desk.text() and desk.text().count("-fix 📅 2026-01-12") == 2, "Bolt's, and this one once"
     desk.edit(odd, line.replace("[ ]", "[x]"))
     assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"

@@ -34,3 +34,16 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 date_option = click.option("--date", "today", type=Day(), metavar="DATE", help="Plan for this day instead of today.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 vault_argument = click.argument("vault", required=False, type=click.Path(path_type=Path))
+
+
+def vault_and_notes(command: Any) -> Any:
+    """The argument of the commands that look at a vault, or at some of its notes; see `finding.with_notes`."""
+    from .. import completing
+
+    return click.argument(
+        "where",
+        nargs=-1,
+        metavar="[VAULT] [NOTE]...",
+        type=click.Path(path_type=Path),
+        shell_complete=completing.notes_or_files,
+    )(command)

@@ -167,7 +167,7 @@ class _Page:
             ],
             "projected": any(one.projected for _, found in agenda.coming for one in found if isinstance(one, Contact)),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
-            "attention": sum(found.severity is not Severity.HINT for found in agenda.problems),
+            "attention": len(agenda.problems),
             "problems": [self.problem(found) for found in agenda.problems],
         }
 

@@ -222,7 +222,7 @@ class _Page:
             "latest": self.day(step.latest) if step.latest else "",
             "within": self.shown(self.together([self.off(off) for off in step.within])),
             "last_day": step.latest == self.agenda.today,
-            "late": step.status is Status.LATE,
+            "late": step.open and step.latest is not None and step.latest < self.agenda.today,
             "stale": step.stale,
             "clock": self.clock(step, evaluation.timezone),
             "why": self.why(step, evaluation),

@@ -270,9 +270,10 @@ def test_large_type_fits(words: str, width: int) -> None:
 def test_only_a_number_is_in_large_type(vault: Path, typed: str, is_large: bool) -> None:
     (vault / "Interviews" / "Acme.md").write_text(acme(vault).replace("512 555 0142", typed), "utf-8")
     card = card_in(vault)
-    terminal = Console(file=io.StringIO(), width=100, height=60, highlight=False, color_system=None)
+    page = io.StringIO()
+    terminal = Console(file=page, width=100, height=60, highlight=False, color_system=None)
     terminal.print(screen.head(card, terminal))
-    rows = [row.rstrip() for row in terminal.file.getvalue().split("\n")]
+    rows = [row.rstrip() for row in page.getvalue().split("\n")]
     large = [row.rstrip() for row in screen.in_large_type(card.phone, 100)]
     assert large and (large[1] in rows) is is_large
     assert screen.in_large_type("Ana Rivera", 100)[1] in rows
@@ -284,7 +285,7 @@ def test_only_a_number_is_in_large_type(vault: Path, typed: str, is_large: bool)
 def test_their_weekday_is_that_of_the_day_that_is_shown(vault: Path, now: str, shown: str) -> None:
     made = sync.run(Vault(vault), Date.fromisoformat(DAY), write=False)
     frame, contact = made.outlook.frame, sheet.numbered(made.agenda)[0]
-    clock = pendulum.parse(now, tz="America/Chicago")
+    clock = pendulum.from_format(now, "YYYY-MM-DD[T]HH:mm", tz="America/Chicago")
     assert sheet.card(contact, made.agenda, frame.method, frame.settings.caller, clock).clock == shown
 
 

@@ -257,7 +257,7 @@ def outlook(notes: Notes, frame: Frame, today: Date, before: Outlook | None = No
     known = {one.evaluation.note: one for one in before.plans} if before and hold else {}
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today, known)
     live = [one for one in plans if one.evaluation.note not in notes.shelved]
-    unsure = (slips.dated(one, today) for one in notes.problems)
+    unsure = (slips.dated(one, today, frame.method.language) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
     if notes.whole and notes.shelved:

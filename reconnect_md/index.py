@@ -108,10 +108,12 @@ class Index:
             else:
                 self.said[name] = said
 
-    def deepen(self, evaluation: Evaluation) -> None:
-        """Remember of a note that is known already the evaluation with its body."""
-        if said := self.said.get(evaluation.note):
-            self.said[evaluation.note] = said._replace(evaluation=evaluation)
+    def deepen(self, known: Evaluation, whole: Evaluation) -> None:
+        """Remember the evaluation with its body in the place of the one without, if that is what is remembered: one
+        that was just saved is not, and what was found in its file before looks otherwise.
+        """
+        if (said := self.said.get(known.note)) and said.evaluation is known:
+            self.said[known.note] = said._replace(evaluation=whole)
             self.differs = True
 
     def only_files(self, folder: str, files: Collection[str]) -> None:

@@ -306,6 +306,7 @@ class _Reading:
             self.end_run()
             self.run, self.place = blank, self.home
         task = taskline.parse(lines.bare(text), slips=True)
+        task = self.parted(task) if task and not task.id and self.day else task
         if not task or not (id := self.id(task)) or self.is_prose(task, id):
             self.run.append(text)
             self.blank = []
@@ -318,6 +319,15 @@ class _Reading:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
         self.block, self.place = id, (id, TASK, 0)
         self.head(len(self.ours) - 1, id)
+
+    def parted(self, task: TaskLine) -> TaskLine:
+        """Of a line that was generated without an id: what somebody typed behind it, told from its words."""
+        words = task.words.split(" ")
+        ours = [number for number, one in enumerate(footer.marks("- ", words), start=1) if one in self.marks]
+        if not ours:
+            return task
+        behind = " ".join(words[ours[-1] :])
+        return task._replace(words=" ".join(words[: ours[-1]]), fields=f"{behind} {task.fields}".strip())
 
     def says(self, text: str) -> bool:
         """Whether a task line says something. Its mark may be that of a line of ours nevertheless: with 20 bits, one in

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from . import lines, marks
+from . import footer, lines, marks, meaning
 from .errors import NotOurs
 from .footer import State
 from .marks import BELOW, YOURS, Found, Gap, Page
@@ -28,14 +28,16 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
     newer = _read(_mended(text, _read(text, language), older, before), language)
     gaps = [*newer.gaps, *_added(older, newer, before)]
     tasks, states = dict(newer.tasks), {id: _worded(id, newer, older) for id in newer.states}
+    waits = {id: state.since for id, state in newer.states.items() if state.since}
     for id in older.tasks:
         if ticked := _ticked(id, older, newer, before):
             gaps += [gap for gap in older.gaps if gap.task and gap.text in [one.text for one in ticked]]
             tasks[id], states[id] = _both(id, ticked, older, newer)
+            # A mark counts for the day of the page in which it was made, not of that into which it comes.
+            waits.setdefault(id, meaning.since(older, id, older.day or mine.day))
     page = replace(newer, gaps=gaps, tasks=tasks, states=states)
     generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
     text = "".join(line.blank + line.text for line in generated)
-    waits = {id: state.since for id, state in newer.states.items() if state.since}
     spoken = next((one for one in (language, *language.others) if one.words["last_line"] == newer.words), language)
     return woven(marks.generated(text), page, newer.day or mine.day, (), waits, spoken)
 
@@ -52,7 +54,7 @@ def resolved(text: str, language: Language) -> str | None:
         return None
     try:
         ours, theirs = (side or "" for side in both)
-        if any(_has_stray(_read(side, language)) for side in (ours, theirs)):
+        if any(_has_stray(side, _read(side, language)) for side in (ours, theirs)):
             return None
         made = merge(sides[0], ours, theirs, language)
     except NotOurs:
@@ -60,11 +62,21 @@ def resolved(text: str, language: Language) -> str | None:
     return made if _typed(ours, language) | _typed(theirs, language) <= {*map(str.strip, lines.split(made))} else None
 
 
-def _has_stray(page: Page) -> bool:
-    """Whether git put an entry there that the last line does not know: what of it was typed nobody can tell."""
-    typed = (gap.text for gap in page.gaps if YOURS not in (gap.place[0], gap.home[0]))
-    headed = any(line.startswith(marks.ENTRY) for text in typed for line in lines.split(text))
-    return headed or any(len(found) > 1 for found in page.tasks.values())
+def _has_stray(side: str, page: Page) -> bool:
+    """Whether git put something there that was generated, and that the last line does not know: what was typed nobody
+    can tell. That is an entry, or lines in the place of those that it does know: they are of another day.
+    """
+    typed = [line for gap in page.gaps if not gap.task for line in lines.split(gap.text) if line.strip()]
+    loose = (gap.text for gap in page.gaps if YOURS not in (gap.place[0], gap.home[0]))
+    headed = any(line.startswith(marks.ENTRY) for text in loose for line in lines.split(text))
+    return headed or any(len(found) > 1 for found in page.tasks.values()) or bool(typed and _missing(side, page))
+
+
+def _missing(side: str, page: Page) -> int:
+    """How many of the generated lines that its last line knows a page has no more, changed task lines aside."""
+    known = next((found.marks for line in reversed(lines.split(side)) if (found := footer.parse(line))), [])
+    there = [line for line in page.ours if line.block != BELOW]
+    return len(known) - len(there) - sum(all(one.changed for one in found) for found in page.tasks.values())
 
 
 def _typed(text: str, language: Language) -> set[str]:

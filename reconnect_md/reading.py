@@ -2,6 +2,7 @@
 read than is needed to know that.
 """
 
+import contextlib
 import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -220,7 +221,7 @@ class _Reader:
         for one in [one for one in self.evaluations.values() if not one.has_body and (wanted or one.note not in away)]:
             self.evaluations[one.note] = found = self.whole_of(one)
             if self.index:
-                self.index.deepen(found)
+                self.index.deepen(one, found)
         past = {} if self.whole else {name: self.evaluations[name] for name in away if self.evaluations[name].has_body}
         unread = {name: replace(one, has_body=False) for name, one in past.items()}  # as where it is not in the index
         evaluations, problems, broken = {**self.evaluations, **unread}, tuple(self.problems), frozenset(self.broken)
@@ -270,8 +271,10 @@ class _Data(dict[str, bytes]):
         self.vault, self.index = vault, index
 
     def __missing__(self, name: str) -> bytes:
-        data, stamp = self.vault.read(name).data, self.vault.stamp(name)
-        if stamp is None or self.index is None or self.index.get(name, stamp) is None:
+        data = stamp = None
+        with contextlib.suppress(OSError):
+            data, stamp = self.vault.evaluation(name), self.vault.stamp(name)
+        if data is None or stamp is None or self.index is None or self.index.get(name, stamp) is None:
             raise Unsettled(f"{name} is being saved", "run the command again when that is done")
         self[name] = data
         return data

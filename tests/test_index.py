@@ -3,7 +3,9 @@
 import os
 import pickle
 import random
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +44,62 @@ def test_what_has_not_changed_is_not_read_again(vault: Vault, tmp_path: Path, mo
         known.save()
     monkeypatch.setattr(Vault, "evaluation", None)
     assert "Firm 3" in sync.run(vault, DAY, reads=with_index(Index(tmp_path / "of.index"))).text
+
+
+CLOSED = """\
+---
+interviewed: 2026-01-05
+company: {company}
+interviewers: Ana Rivera
+outcome: rejected
+card_sent: 2026-01-12
+---
+## What went well
+- We drew the dock
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_note_that_is_linked_from_outside_harms_no_mark(vault: Vault, tmp_path: Path) -> None:
+    """Its body is read when it is asked for, as every note of the vault is."""
+    (tmp_path / "out.md").write_text(CLOSED.format(company="Far"), "utf-8")
+    (vault.root / "A" / "far.md").symlink_to(tmp_path / "out.md")
+    time.sleep(GRAIN * 2)
+    for _ in range(2):
+        known = Index(tmp_path / "of.index")
+        made = sync.run(vault, DAY, reads=with_index(known))
+        known.save()
+        assert "Far" in made.text and not sync.run(vault, DAY, write=False).changes
+    made = sync.run(vault, DAY, reads=with_index(known))
+    page = vault.root / made.path
+    page.write_text(made.text.replace("- [ ]", "- [x]", 1) + vault.read(made.path).text.split("\n")[-2] + "\n", "utf-8")
+    assert sync.run(vault, DAY, reads=with_index(known)).marks
+
+
+def test_what_was_read_of_a_young_file_is_not_remembered_of_an_older_one(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder is put aside, another one comes in its place, and it comes back with the stamps that it had."""
+    folder, aside = vault.root / "A" / "Now", tmp_path / "aside"
+
+    def begin(company: str) -> None:
+        folder.mkdir()
+        (folder / "it.md").write_text(CLOSED.format(company=company), "utf-8")
+
+    begin("Elder")
+    time.sleep(GRAIN * 2)
+    for company in ("Elder", "Younger", "Elder"):
+        monkeypatch.setattr(index, "RACY", 60.0 if company == "Younger" else GRAIN)
+        known = Index(tmp_path / "of.index")
+        made = sync.run(vault, DAY, reads=with_index(known))
+        known.save()
+        assert company in made.text and not sync.run(vault, DAY, write=False).changes
+        if company == "Elder" and not aside.exists():
+            folder.rename(aside)
+            begin("Younger")
+        elif company == "Younger":
+            shutil.rmtree(folder)
+            aside.rename(folder)
 
 
 @pytest.mark.skipif(not forked.POSSIBLE, reason="there is no second process here")

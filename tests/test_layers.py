@@ -11,8 +11,8 @@ ORDER = (
     "body", "note", "template", "method", "drafts",
     "plan", "slips", "script", "rehearsal", "wording",
     "agenda", "history", "learn", "worksearch", "taskline", "render", "overview", "further", "sheet",
-    "footer", "saying", "align", "reflow", "marks", "weave", "merge", "edit", "mend",
-    "record", "meaning", "carry",
+    "footer", "saying", "align", "reflow", "marks", "weave", "meaning", "merge", "edit", "mend",
+    "record", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
     "obsidian", "outlook", "reading", "ics", "daily", "beside", "sync",

@@ -1,6 +1,7 @@
 """A vault in git: the workflow's script with real git, conflicts that heal, several vaults, a timer."""
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -62,6 +63,48 @@ def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) 
     counts = {typed: (agenda + note).count(typed) for typed in ("<<<<<<< ", "from the phone", "from the desk")}
     assert counts == {"<<<<<<< ": 0, "from the phone": 2, "from the desk": 2}
     assert "typed on" in agenda
+
+
+@pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
+@pytest.mark.parametrize("below", ["\n    - on her desk\n\n", "\non her desk, for Ana\n"], ids=["merges", "conflict"])
+def test_what_a_phone_pushes_late_counts_for_the_day_on_which_it_was_ticked(tmp_path: Path, below: str) -> None:
+    """A tick in the evening, and the agenda of the next days is there before the phone pulls: git alone merges both."""
+    program = tmp_path / "reconnect"
+
+    def workflow(day: str) -> None:
+        program.write_text(f'[ "$1" = agenda ] && set -- "$@" --date {day}\n{sys.executable} -m reconnect_md "$@"\n')
+        env = {**os.environ, "RECONNECT": f"sh {program}"}
+        subprocess.run([pushes.RUN, action.root], env=env, check=True, capture_output=True)
+
+    action, phone, _ = pushes.clones(tmp_path, random.Random(1))
+    (action.root / "Firm3.md").write_text(pushes.NOTE.format(day="2026-12-10", number=3), "utf-8")
+    action.git("rm", "-q", *(f"Firm{number}.md" for number in range(3)))
+    action.git("add", "-A")
+    action.git("commit", "-qm", "an interview")
+    workflow("2026-12-10")
+    phone.git("pull", "-q")
+    page = phone.root / "Agenda.md"
+    text = page.read_text("utf-8")
+    card = next(line for line in text.splitlines() if "🆔 firm3-" in line and "-card" in line)
+    page.write_text(text.replace(f"{card}\n\n", card.replace("[ ]", "[x]") + below), "utf-8")
+    phone.git("commit", "-qam", "typed")
+    workflow("2026-12-14")
+    conflict = phone.git("pull", "-q", "--no-rebase", "--no-edit", check=False)
+    assert bool(conflict) == ("for Ana" in below)
+    if conflict:
+        made = sync.run(Vault(phone.root), write=False)
+        assert not made.marks and "conflict-markers" in {one.code for one in made.problems}, "whose words are they?"
+        phone.git("commit", "-qam", "as it is")
+    phone.git("push", "-q")
+    workflow("2026-12-14")
+    note = (action.root / "Firm3.md").read_text("utf-8")
+    assert "card_sent: 2026-12-10\n" in note
+    said = "\n  - on her desk\n" if below.startswith("\n ") else " on her desk, for Ana\n"
+    assert note.partition("## Log\n")[2] == f"- 2026-12-10 card sent:{said}"
+    for _ in range(2):
+        head = (action.root / ".git" / "refs" / "heads" / "main").read_text()
+        workflow("2026-12-14")
+        assert (action.root / ".git" / "refs" / "heads" / "main").read_text() == head, "at rest"
 
 
 def test_the_sides_of_a_conflict() -> None:

@@ -418,13 +418,18 @@ def test_a_tick_on_what_is_coming_up_counts_at_once_if_it_is_next(desk: Desk) ->
     assert desk.text().count("to add an answer") == 1, "Bolt's"
 
 
-def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk) -> None:
+@pytest.mark.parametrize("behind", ["", " did both at once"])
+def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk, behind: str) -> None:
     line, note = coming(desk, "add"), desk.note("Acme").read_text()
-    ticked = line.replace("- ", "- [x] ", 1)
+    ticked = line.replace("- ", "- [x] ", 1) + behind
     desk.edit(line, ticked)
     for day in (DAY, DAY, Date(2026, 1, 13)):
         assert codes(desk.turn(day)) == ["mark-refused"] and ticked in desk.text()
         assert desk.note("Acme").read_text() == note
+    desk.tick("Acme", behind=" ✅ 2026-01-12")
+    assert codes(desk.turn(Date(2026, 1, 13))) == []
+    said = f":{behind}" if behind else ""
+    assert desk.log("Acme") == f"- 2026-01-12 fix call\n- 2026-01-12 add call{said}\n"
 
 
 def test_a_task_of_theirs_about_a_call_to_come_is_no_mark_on_it(desk: Desk) -> None:
@@ -1116,6 +1121,31 @@ def test_two_devices_that_contradict_each_other(desk: Desk, mine: str, other: st
         assert desk.note("Acme").read_text() == note, "it was there already"
     key, value = ("call_again", "2026-01-17") if mine == "📅" else ("fix_call", "" if mine == "[>]" else "2026-01-12")
     assert desk.property("Acme", key) == value and desk.log("Acme").count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("box", "behind", "log"),
+    [
+        ("[x]", "", "- 2026-01-12 fix call:\n  - said\n"),
+        ("[>]", "", "- 2026-01-12 fix call no answer:\n  - said\n"),
+        ("[-]", "", "- 2026-01-12 fix call skipped:\n  - said\n"),
+        ("[x]", " ✅ 2026-01-13", "- 2026-01-13 fix call:\n  - said\n"),
+    ],
+)
+def test_a_mark_counts_for_the_day_of_the_page_in_which_it_was_made(
+    desk: Desk, box: str, behind: str, log: str
+) -> None:
+    """The other device made the agenda of a later day before both were merged."""
+    base, line = desk.text(), desk.line("Acme")
+    ticked = base.replace(line, f"{line.replace('[ ]', box)}{behind}\n    - said")
+    later = Date(2026, 1, 14)
+    desk.turn(later)
+    newer = desk.text()
+    for ours, theirs in ((newer, ticked), (ticked, newer)):
+        note = desk.note("Acme").read_text()
+        desk.agenda.write_text(merge(base, ours, theirs, ENGLISH), "utf-8")
+        assert not codes(desk.turn(later)) and desk.log("Acme") == log
+        desk.note("Acme").write_text(note)
 
 
 @pytest.mark.parametrize("box", ["[ ]", "[x]"])

@@ -5,8 +5,9 @@
 set -euo pipefail
 cd "${1:-.}"
 reconnect=${RECONNECT:-reconnect}
+us=reconnect@localhost
 git=(git -c "merge.reconnect-agenda.driver=$reconnect merge-agenda %O %A %B"
-  -c user.name=reconnect -c user.email=reconnect@localhost)
+  -c user.name=reconnect -c "user.email=$us")
 
 fail() { echo "::error::$*"; exit 1; }
 
@@ -17,16 +18,17 @@ branch=$(git symbolic-ref --short HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# A phone may push an agenda with git's conflict markers, and go on from there. History still has both sides and their base, so
-# all of it is done again by those who know agendas. What cannot be done again stays as it is, for the pass to look at.
+# A phone has no `reconnect merge-agenda`: it may push an agenda with git's conflict markers, and go on from there; and where git
+# saw no conflict, a mark stands in the page of a later day than that in which it was made. History still has both sides and their
+# base, so all of it is done again by those who know agendas. What cannot be done again stays as it is, for the pass to look at.
 
-# The file without markers, as a commit should have had it: $work/COMMIT.
+# The file as a commit should have had it, without markers: $work/COMMIT.
 cleaned() {
   local commit=$1 file=$2 parents was=$work/$1.was
   [ ! -e "$work/$commit" ] || return 0
   as_it_was "$commit" "$file"
-  if ! grep -q '^<<<<<<< ' "$was"; then cp "$was" "$work/$commit"; return; fi
   read -ra parents <<< "$(git rev-parse "$commit^@" | tr '\n' ' ')"
+  if ! grep -q '^<<<<<<< ' "$was"; then unmarked "$commit" "$file" "${parents[@]}"; return; fi
   case ${#parents[@]} in
     1)
       cleaned "${parents[0]}" "$file" && cp "$work/${parents[0]}" "$work/new" &&
@@ -38,6 +40,25 @@ cleaned() {
     *) false ;;
   esac && ! grep -q '^<<<<<<< ' "$work/new" && mv "$work/new" "$work/$commit"
 }
+
+# The same of a commit without markers: if it should have had another last line, or one of those before it, that is mended.
+unmarked() {
+  local commit=$1 file=$2 was=$work/$1.was
+  shift 2
+  if [ "$(git log -1 --format=%ae "$commit")" != "$us" ]; then
+    case $# in
+      1)
+        cleaned "$1" "$file" && ! cmp -s "$work/$1" "$work/$1.was" && cp "$work/$1" "$work/new" &&
+          merged "$work/$1.was" "$work/new" "$was" && mv "$work/new" "$work/$commit" && return ;;
+      2)
+        both "$1" "$2" "$file" && same "$work/new" "$was" && mv "$work/new" "$work/$commit" && return ;;
+    esac
+  fi
+  cp "$was" "$work/$commit"
+}
+
+# Whether two pages differ in their last line alone; it tells of which day a mark is.
+same() { cmp -s <(grep -v '^<!-- ' "$1" | sort) <(grep -v '^<!-- ' "$2" | sort); }
 
 as_it_was() { git show "$1:./$2" > "$work/$1.was" 2> /dev/null || true; }
 
@@ -66,12 +87,20 @@ heal() {
   rm -f "$work"/*
 }
 
+# In which files to look: those with markers; and agendas, if others merged since we committed last.
+unsure() {
+  local last
+  last=$(git log -1 --format=%H --author="$us")
+  [ -z "$last" ] || [ -z "$(git rev-list --merges --max-count=1 "$last..")" ] || { echo '^<<<<<<< \|^<!-- reconnect '; return; }
+  echo '^<<<<<<< '
+}
+
 for try in $(seq "${TRIES:-5}"); do
   git fetch -q origin "$branch"
   "${git[@]}" merge -q --no-edit FETCH_HEAD ||
     { git merge --abort; fail "two sides of a note do not merge: pull on your device, and put the note right there"; }
   before=$(git rev-parse HEAD) code=0
-  while IFS= read -r -d "" file; do heal "$file"; done < <(git grep -lz '^<<<<<<< ' -- '*.md')
+  while IFS= read -r -d "" file; do heal "$file"; done < <(git grep -lz "$(unsure)" -- '*.md')
   $reconnect agenda . || code=$?
   case $code in 0 | 3) ;; *) exit "$code" ;; esac
   git add -A -- .

@@ -18,7 +18,8 @@ from pendulum import Date
 from . import regions, workdays
 from .create import Answer, place
 from .errors import Failure
-from .model import Method, same
+from .language import in_english
+from .model import Language, Method, same
 from .outlook import english
 from .script import day
 from .settings import FILE
@@ -109,7 +110,7 @@ def _locales() -> list[str]:
 
 
 def facts(
-    given: Mapping[str, str | Sequence[str]], today: Date, known: Sequence[str] = ()
+    given: Mapping[str, str | Sequence[str]], today: Date, language: Language, known: Sequence[str] = ()
 ) -> dict[str, str | Sequence[str]]:
     """Where and when the interview was, who conducted it beside those that are known, and how to reach them; what was
     given is not asked for.
@@ -118,7 +119,9 @@ def facts(
     asked["company"] = given["company"] or _ask("Company (empty: later)")
     asked["position"] = given["position"] or _ask("Position (empty: later)")
     if not given["interviewed"]:
-        asked["interviewed"] = _until_right("Day of the interview", str(today), lambda typed: when(typed, today))
+        asked["interviewed"] = _until_right(
+            "Day of the interview", str(today), lambda typed: when(typed, today, language)
+        )
     if not given["interviewers"]:
         who = f"Who beside {'; '.join(known)}" if known else "Who conducted it"
         asked["interviewers"] = _lines(f"{who}, one a line, as they spell it: Ana Rivera, Director of operations")
@@ -126,10 +129,10 @@ def facts(
     return asked
 
 
-def when(typed: str, today: Date) -> str:
+def when(typed: str, today: Date, language: Language) -> str:
     """Date, or date and time, of an interview. Raises `Failure` with the day that is meant."""
     if date_and_time(typed) is None:
-        meant = " or ".join(days_meant(typed, today, today=today))
+        meant = " or ".join(days_meant(in_english(typed, language), today, today=today))
         raise Failure(f"“{typed}” is no date", f"write {meant or f'{DAY_FORM}, or with a time YYYY-MM-DDTHH:MM'}")
     return typed
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from .digests import letters
 from .model import SKIPPED, Evaluation, Item, Language, Method, Person, Plan, StepFile, same
+
+_CLAUSE: Final = re.compile(r"[,;:.–—]\s+|\s-\s+")
+"""Where another clause begins."""
 
 
 class Tact(IntEnum):
@@ -85,7 +89,8 @@ def sayable(items: Sequence[Item], to: Person | None, evaluation: Evaluation, la
 
 def tact(item: Item, to: Person | None, people: Sequence[Person], language: Language) -> Tact:
     """How an item sounds to someone: never what speaks of them as if they were not there ("He showed me", to Dr. Tanaka
-    "Dr. Tanaka said"); odd is what tells of a colleague, or "Ana and I both" to Ana, which is fine for Bo.
+    "Dr. Tanaka said"); odd is what tells of a colleague, or "Ana and I both" to Ana, which is fine for Bo, and what
+    perhaps speaks of them further on ("phone interview, she laughed").
     """
     words = [word for word in same(item.text).split() if word not in language.here("honorifics")]
     first = words[0] if words else ""
@@ -94,6 +99,8 @@ def tact(item: Item, to: Person | None, people: Sequence[Person], language: Lang
         return Tact.ODD if with_me else Tact.NEVER
     if first in language.here("about_them"):
         return Tact.NEVER
+    if any(same(clause).partition(" ")[0] in language.here("about_them") for clause in _CLAUSE.split(item.text)[1:]):
+        return Tact.ODD
     return Tact.ODD if not with_me and any(first in _names(person, language) for person in people) else Tact.FINE
 
 

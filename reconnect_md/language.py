@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from pendulum import Date
+
 from . import lines, moment, properties
 from .errors import Problem, problem
 from .model import Language, same
@@ -29,6 +31,39 @@ _GAP: Final = re.compile(r"\{(\w+)\}")
 _LISTS: Final = ("names", "none", "small_words", "own_words", "about_them", "honorifics", "articles", "with_me",
                  "follow_ups")  # fmt: skip
 """Those of the words of which there are several."""
+
+_OF_DATES: Final = ("yesterday", "today", "tomorrow", "at", "noon", "o_clock")
+"""Those of the words that stand in a date as people type it, beside the names of days and months."""
+
+
+def in_english(typed: str, language: Language) -> str:
+    """A date that somebody typed, with its words in English, whichever of all languages they are of: `gestern`, `21.
+    Dezember um 14 Uhr`. A word of several is first of all English, then of this `language`.
+    """
+    english = _of_dates(language.english)
+    known = {
+        word: meant
+        for one in (*reversed(language.others), language, language.english)
+        for word, meant in zip(_of_dates(one), english, strict=True)
+    }
+    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{words})(?!\w)", lambda found: known[found[0]], _plain(typed))
+
+
+def _of_dates(language: Language) -> list[str]:
+    """The words of dates: the names of months, short ones too, and of days, then those that are no names."""
+    months = [
+        Date(2026, number, 1).format(form, locale=language.words["locale"])
+        for form in ("MMMM", "MMM")
+        for number in range(1, 13)
+    ]
+    days = [language.weekday(Date(2026, 6, number)) for number in range(1, 8)]
+    return [_plain(word).rstrip(".") for word in (*months, *days, *(language.words[key] for key in _OF_DATES))]
+
+
+def _plain(words: str) -> str:
+    """Words as they are looked up; the apostrophe of a phone is one."""
+    return words.casefold().replace("’", "'")
 
 
 def by_code(files: Files, known: Iterable[str] = ()) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from . import fields, lines, properties
 from .body import Body, blanked
 from .errors import Problem, TooDeep, UnknownRegion, problem
 from .headings import LOG, Headings, may_ask
+from .language import in_english
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .regions import holidays_of
@@ -318,7 +319,7 @@ class _Reader:
             self.problem("placeholder", key, value=typed, right=f"{key}: {DAY_FORM}")
             return
         near = self._near(key)
-        self.problem(code, key, value=typed, right=right_day(code, key, typed, near))
+        self.problem(code, key, value=typed, right=right_day(code, key, in_english(typed, self.method.language), near))
         self.problems[-1] = replace(self.problems[-1], typed=(key, typed, str(near or "")))
 
     def _near(self, key: str) -> Date | None:

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import PurePosixPath
 from typing import Final
 
 import pendulum
@@ -222,11 +223,16 @@ def is_gone(vault: Vault, folder: str) -> bool:
 
 
 def no_folder(vault: Vault, key: str, chosen: Settings, places: Mapping[str, tuple[int, int]]) -> Problem:
-    """A folder that a setting names and that is not there; perhaps another one is meant."""
+    """A folder that a setting names and that is not there; perhaps another one is meant, or it is a file."""
     value = str(getattr(chosen, key))
+    place = places.get(key, (1, 1))
+    if (vault.root / value).is_file():
+        folder = str(PurePosixPath(value).parent)
+        remedy = f"write {key}: {folder}, its folder" if folder != "." else f"write the name of a folder behind {key}"
+        return problem("no-folder", settings.FILE, *place, key=key, value=value, remedy=f"that is a file; {remedy}")
     meant = difflib.get_close_matches(value, vault.top_folders(), 1, cutoff=0.7)
     remedy = f"write {key}: {meant[0]}, or make that folder" if meant else f"make it, or change {key} in Reconnect.md"
-    return problem("no-folder", settings.FILE, *places.get(key, (1, 1)), key=key, value=value, remedy=remedy)
+    return problem("no-folder", settings.FILE, *place, key=key, value=value, remedy=remedy)
 
 
 def english() -> Language:
@@ -251,7 +257,7 @@ def outlook(notes: Notes, frame: Frame, today: Date, before: Outlook | None = No
     known = {one.evaluation.note: one for one in before.plans} if before and hold else {}
     plans = plan.plans(evaluations, frame.method, lambda evaluation: calendars[evaluation.note], today, known)
     live = [one for one in plans if one.evaluation.note not in notes.shelved]
-    unsure = (slips.dated(one, today) for one in notes.problems)
+    unsure = (slips.dated(one, today, frame.method.language) for one in notes.problems)
     problems = [*frame.problems, *unsure, *(found for one in plans for found in one.problems)]
     problems += slips.among(live, frame.method, today)
     if notes.whole and notes.shelved:

@@ -67,6 +67,13 @@ def read(typed: str, region: str | None = None, own: str | None = None) -> Phone
     return Phone(_shown(number, extension, own) if whole else typed, _e164(number) + tail)
 
 
+def is_number(typed: str) -> bool:
+    """Whether a text is one number and nothing else: one with its extension, or with a word that is dialled."""
+    digits = _plain(typed)
+    match = _NUMBER.fullmatch(digits)
+    return bool((match and not match["alone"]) or _VANITY.fullmatch(digits))
+
+
 def wrong(typed: str, region: str | None) -> Wrong | None:
     """Why a text that is one number cannot be dialled; None if it can, or if that cannot be told."""
     digits = _plain(typed)

@@ -41,6 +41,14 @@ from .workdays import WEEKDAYS
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
 
+_TO_TYPE: Final = re.compile(
+    r"(?<![\w`\]<=>])(?:`(?P<quoted>(?:\#{1,6} )?\w[\w ,'’:./|-]*)`"
+    r"|(?P<bare>- \[[^\[\]`]?\]|\[[^\[\]`]{0,3}\](?!\()"  # a box
+    r"|[a-z]+(?:_[a-z]+)*: (?:\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?|skipped)|[a-z]+(?:_[a-z]+)+"  # properties
+    r"|\#{1,6} \w[\w ,'’-]*\w|[<=>]{7}))(?![\w`\[<=>])"  # a heading, git's marks of a conflict
+)
+"""What stands in a problem to be typed, and would be read with backslashes in a plain editor."""
+
 
 class Unsafe(TemplateFailure):
     """Words from a note would change the structure of the agenda: the layout puts them where they can."""
@@ -89,6 +97,26 @@ def link(note: str, agenda: str) -> str:
     """
     up = "../" * (len(PurePosixPath(agenda).parts) - 1)
     return up + "".join(c if ord(c) > 127 and c.isprintable() else quote(c, errors="surrogateescape") for c in note)
+
+
+def advice(words: str, shown: Shown) -> str:
+    """The words of a problem; what is to be typed in them stands in code, so that it is the same in a plain editor. No
+    plugin takes any of that for its own.
+    """
+    pieces, end = list[str](), 0
+    for found in _TO_TYPE.finditer(words):
+        code = found["quoted"] or found["bare"]
+        if code.isprintable():
+            pieces += [_around(words[end : found.start()], shown), f"`{code}`"]
+            end = found.end()
+    return "".join([*pieces, _around(words[end:], shown)])
+
+
+def _around(words: str, shown: Shown) -> str:
+    """Words with the blanks beside them, which are those between them and what is to be typed."""
+    if not words.strip(" .,;:"):
+        return words  # alone they would be taken for the start of a line
+    return f"{' ' * words[0].isspace()}{shown(words)}{' ' * words[-1].isspace()}"
 
 
 def _mask(words: str) -> str:
@@ -167,7 +195,7 @@ class _Page:
             ],
             "projected": any(one.projected for _, found in agenda.coming for one in found if isinstance(one, Contact)),
             "done": [self.contact(contact, sign) for contact, sign in agenda.done],
-            "attention": sum(found.severity is not Severity.HINT for found in agenda.problems),
+            "attention": len(agenda.problems),
             "problems": [self.problem(found) for found in agenda.problems],
         }
 
@@ -222,7 +250,7 @@ class _Page:
             "latest": self.day(step.latest) if step.latest else "",
             "within": self.shown(self.together([self.off(off) for off in step.within])),
             "last_day": step.latest == self.agenda.today,
-            "late": step.status is Status.LATE,
+            "late": step.open and step.latest is not None and step.latest < self.agenda.today,
             "stale": step.stale,
             "clock": self.clock(step, evaluation.timezone),
             "why": self.why(step, evaluation),
@@ -359,7 +387,7 @@ class _Page:
             "link": self.link(found.note),
             # In the page itself a line may be another one as soon as it is written.
             "line": found.line if found.note != self.path else 0,
-            "message": self.shown(script.sentence(found.message)),
-            "remedy": self.shown(script.sentence(found.remedy)),
+            "message": advice(script.sentence(found.message), self.shown),
+            "remedy": advice(script.sentence(found.remedy), self.shown),
             "stops": found is self.stops.get(found.note),
         }

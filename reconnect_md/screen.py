@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from . import sheet, taskline
+from . import phone, sheet, taskline
 from .model import Sign
 from .script import Line, lines
 from .sheet import WIDEST, Card, Cell, Entry, Section, Sheet
@@ -150,9 +150,12 @@ def pages(card: Card, room: int, terminal: Console) -> list[Page]:
 
 
 def head(card: Card, terminal: Console) -> RenderableType:
-    """Whom to call, and the number, in large type as far as that leaves room for words."""
-    for large in ((card.phone, card.name), (card.phone,), ()):
-        shown = _head(card, large if card.tel else (*large[1:],), terminal.width)
+    """Whom to call, and the number, in large type as far as that leaves room for words; words in its place stay
+    small.
+    """
+    number = (card.phone,) if card.tel and phone.is_number(card.phone) else ()
+    for large in ((*number, card.name), number, ()):
+        shown = _head(card, large, terminal.width)
         if terminal.height - _height(shown, terminal) >= ROWS_OF_WORDS:
             break
     return shown

@@ -250,7 +250,9 @@ def card(contact: Contact, agenda: Agenda, method: Method, caller: Caller, now: 
     name = english.language.together([step.to.name for step in contact.steps if step.to])
     about = [one["person_title"] if one["kind"] == "call" else "", evaluation.company if name else ""]
     there = now.in_timezone(evaluation.timezone) if evaluation.timezone else now
-    clock = f"{there.format('HH:mm')} there, {english.language.weekday(there.date())}"
+    # By the day that is shown, which need not be that of the clock.
+    day = agenda.today.add(days=(there.date() - now.date()).days)
+    clock = f"{there.format('HH:mm')} there, {english.language.weekday(day)}"
     return Card(
         printable(name or evaluation.company or evaluation.note),
         printable(", ".join(filter(None, about))),

@@ -15,7 +15,8 @@ from pendulum import Date
 
 from . import phone
 from .errors import Problem, problem
-from .model import Evaluation, Method, Person, Plan, same
+from .language import in_english
+from .model import Evaluation, Language, Method, Person, Plan, same
 from .note import right_day
 
 LONG: Final = 300
@@ -66,11 +67,12 @@ def numbers(plans: Sequence[Plan], region: str | None) -> Iterator[Problem]:
             )
 
 
-def dated(found: Problem, today: Date) -> Problem:
+def dated(found: Problem, today: Date, language: Language) -> Problem:
     """A problem of what is no date, with the day that is meant on this day."""
     if found.typed is None:
         return found
     key, typed, near = found.typed
+    typed = in_english(typed, language)
     right = right_day(found.code, key, typed, Date.fromisoformat(near) if near else None, today)
     return replace(found, remedy=problem(found.code, found.note, key=key, value="", right=right).remedy)
 

@@ -615,14 +615,14 @@ def _left_behind(vault: Vault, notes: Notes, chosen: Settings, day: Date) -> lis
     return [path for folder in sorted(folders) for path in vault.left_behind(folder)]
 
 
-def mended(vault: Vault, write: bool = True) -> tuple[list[Change], list[Failure]]:
+def mended(vault: Vault, write: bool = True, only: Collection[str] = ()) -> tuple[list[Change], list[Failure]]:
     """The files in which slips can be put right for sure, as they are then; and why others could not be written: each
-    is written for itself.
+    is written for itself. If any are named, `only` those.
     """
     changes, failures = list[Change](), list[Failure]()
 
     def put_right(names: Iterable[str], found: Frame) -> None:
-        for name in sorted({*names}):
+        for name in sorted({*names} & {*only} if only else {*names}):
             try:
                 changes.extend(_mended(vault, name, found, write))
             except (ChangedMeanwhile, OutsideVault, WriteFailed) as failure:

@@ -27,6 +27,9 @@ _SLIP: Final = re.compile(
 )
 """A task line with a slip in it: no dash, no blank, a box with too much in it, a round one, half of one, or none."""
 
+_ESCAPED: Final = re.compile(r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+)\\\[([^\[\]\\]{0,3})\\\]")
+"""A box as a text editor that writes Markdown may write it: `\\[x\\]`."""
+
 _ID: Final = re.compile(r"🆔\ufe0f?[ \t]*(?P<id>[\w-]+)|[\[(]id::[ \t]*(?P<field>[\w-]+)[ \t]*[\])]")
 _DAY: Final = r"\d{4}-\d\d-\d\d"
 _TIME: Final = r"[T \t](?P<time{}>(?:[01]?\d|2[0-3]):[0-5]\d)(?![\d:]|[ \t]*[aApP]\.?[mM])"
@@ -175,6 +178,7 @@ def parse(line: str, slips: bool = False) -> TaskLine | None:
     A line whose id was lost has an empty one. With `slips` a line that has its id is read even if its checkbox was
     damaged.
     """
+    line = _ESCAPED.sub(r"\1[\2]", line) if slips else line
     match = _TASK.match(line) or (_SLIP.match(line) if slips else None)
     if not match:
         return None

@@ -29,7 +29,8 @@ _YEAR, _MONTH, _DAY = r"(?P<year>\d{4})", r"(?P<month>\d{1,2}|[a-z]{3,9})", r"(?
 _ORDERS: Final = [
     re.compile(
         rf"(?:(?P<weekday>[a-z]{{3,9}})[.,]*\s+)?{_BETWEEN.join(order)}\.?"
-        r"(?:(?:t|[\s,]+(?:at\s+)?)(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)|(?P<sharp>h))?\s?(?P<half>[ap]\.?m\b\.?)?)?",
+        r"(?:(?:t|[\s,]+(?P<at>at\s+)?)(?:(?:12\s+)?(?:o'clock\s+)?(?P<noon>noon)|(?P<hour>\d{1,2})"
+        r"(?:[:.h](?P<minute>[0-5]\d)|(?P<sharp>h)|(?P<clock>\s?o'clock))?\s?(?P<half>[ap](?:\.?m)?\b\.?)?))?",
         re.ASCII,
     )
     for order in ((_YEAR, _MONTH, _DAY), (_DAY, _MONTH, _YEAR), (_MONTH, _DAY, _YEAR))
@@ -38,6 +39,9 @@ _ORDERS: Final = [
 
 _SHORT_YEAR: Final = re.compile(r"^(\d{1,2}[-/.]\d{1,2}[-/.])(\d\d)$", re.ASCII)
 _ALMOST_DIGITS: Final = re.compile(r"[\doOlI]{4}-[\doOlI]{1,2}-[\doOlI]{1,2}", re.ASCII)
+_OPEN_HOURS: Final = tuple("1234567")
+"""Hours as typed that are before noon for some people, and after it for others."""
+
 _LETTERS: Final = str.maketrans("oOlI", "0011")
 _DIGITS: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)$", re.ASCII)
 _DAY_LAST_BUT_ONE: Final = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)", re.ASCII)
@@ -103,8 +107,8 @@ def date_and_time(typed: str) -> tuple[Date, str, str] | None:
 
 def date_meant(typed: str) -> str | None:
     """A date that is written in another way, as ISO 8601 has it, with the time if there is one; None if it is none, or
-    can be read in two ways (`03/04/2026`). Months are numbers or English; without a year of four digits it is no date.
-    Eight digits begin with the year: the other way round they have no month.
+    can be read in two ways (`03/04/2026`, `at 3`). Months are numbers or English; without a year of four digits it is
+    no date. Eight digits begin with the year: the other way round they have no month.
     """
     found = _readings(typed)
     return found.pop() if len(found) == 1 else None
@@ -113,16 +117,17 @@ def date_meant(typed: str) -> str | None:
 def _readings(typed: str) -> set[str]:
     """All dates that can be read in a text, in ISO 8601: of `03/04/2026` two."""
     words = _DIGITS.sub(r"\1-\2-\3", typed.strip().casefold()[:_LONGEST_DATE])
-    found = (_iso(match) for order in _ORDERS if (match := order.fullmatch(words)))
-    return {day for day in found if day}
+    return {day for order in _ORDERS if (match := order.fullmatch(words)) for day in _iso(match)}
 
 
-def _iso(typed: re.Match[str]) -> str | None:
-    """`2026-11-20` or `2026-11-20T14:00`; None if there is no such day or time, or its weekday is another one."""
-    month, time = _number(typed["month"], _MONTHS), _time(typed)
-    found = date_and_time(f"{typed['year']}-{month:02}-{int(typed['day']):02}{time}") if time is not None else None
-    weekday = _number(typed["weekday"], WEEKDAYS) if found and typed["weekday"] else None
-    return f"{found[0]}{time}" if found and weekday in (None, found[0].isoweekday()) else None
+def _iso(typed: re.Match[str]) -> Iterator[str]:
+    """`2026-11-20` or `2026-11-20T14:00`; nothing if there is no such day or time, or its weekday is another one."""
+    month = _number(typed["month"], _MONTHS)
+    for time in _times(typed):
+        found = date_and_time(f"{typed['year']}-{month:02}-{int(typed['day']):02}{time}")
+        weekday = _number(typed["weekday"], WEEKDAYS) if found and typed["weekday"] else None
+        if found and weekday in (None, found[0].isoweekday()):
+            yield f"{found[0]}{time}"
 
 
 def _number(typed: str, names: Sequence[str]) -> int:
@@ -132,15 +137,19 @@ def _number(typed: str, names: Sequence[str]) -> int:
     return next((place for place, name in enumerate(names, 1) if name.casefold().startswith(typed)), 0)
 
 
-def _time(typed: re.Match[str]) -> str | None:
-    """`T14:00`, nothing if no time was typed; None for a number that is none (`14`, `15:00 pm`)."""
+def _times(typed: re.Match[str]) -> list[str]:
+    """`T14:00`, empty if no time was typed; none for a number that is no time (`14`, `15:00 pm`), and both that it may
+    be for an hour of which nothing says whether it is before noon (`at 3`).
+    """
     if typed["hour"] is None:
-        return ""
-    hour, half = int(typed["hour"]), typed["half"]
-    if not (half or typed["minute"] or typed["sharp"]) or (half and hour not in range(1, 13)):
-        return None
-    hour = hour % 12 + 12 * half.startswith("p") if half else hour
-    return f"T{hour:02}:{typed['minute'] or '00'}"
+        return ["T12:00" if typed["noon"] else ""]
+    hour, half, minute = int(typed["hour"]), typed["half"], typed["minute"] or "00"
+    if half:
+        return [f"T{hour % 12 + 12 * half.startswith('p'):02}:{minute}"] if hour in range(1, 13) else []
+    if not (typed["minute"] or typed["sharp"] or typed["at"] or typed["clock"]):
+        return []
+    is_open = not typed["sharp"] and typed["hour"] in _OPEN_HOURS
+    return [f"T{one:02}:{minute}" for one in ((hour, hour + 12) if is_open else (hour,))]
 
 
 def span(typed: str) -> tuple[Date, Date] | None:
@@ -167,7 +176,7 @@ def days_meant(
     today: Date | None = None,
 ) -> list[str]:
     """The dates, in ISO 8601, that may be meant by what is none: one, or two where day and month can be either way
-    round. None where it is not known.
+    round, or the hour before noon or after it. None where it is not known.
 
     A day without a year is the one next to `near`, from `first` to `last`; of two that can be read it is the one among
     those. A 31st of November is the 30th. `today` is the day on which it was typed, where that is known: only then
@@ -186,7 +195,7 @@ def days_meant(
             return (fitting(found) if len(found) > 1 else []) or sorted(found)
         if near_days := fitting(_without_year(said, near)):
             return near_days
-    return fitting(_on(today, " ".join(words)))
+    return fitting(_on(today, words)) if today else []
 
 
 def _whole(typed: str) -> set[str]:
@@ -210,17 +219,21 @@ def _without_year(typed: str, near: Date | None) -> Iterator[str]:
             yield from _readings(" ".join([*parts[:place], str(year), *parts[place:]]))
 
 
-def _on(today: Date | None, typed: str) -> Iterator[str]:
-    """What a word means on a day: `yesterday`, `Friday` (the last one, and the next), `next Friday`."""
-    if today is None:
-        return
+def _on(today: Date, words: Sequence[str]) -> Iterator[str]:
+    """What words mean on a day: `yesterday`, `Friday` (the last one, and the next), `next Friday`, `tomorrow 2 pm`."""
+    for count in range(1, len(words) + 1):
+        for day in _named(today, " ".join(words[:count])):
+            yield from _whole(" ".join([str(day), *words[count:]]))
+
+
+def _named(today: Date, typed: str) -> Iterator[Date]:
     if typed in _RELATIVE:
-        yield str(today.add(days=_RELATIVE[typed]))
+        yield today.add(days=_RELATIVE[typed])
     side, _, name = typed.rpartition(" ")
     if len(name) > 2 and side in _SIDES and (weekday := _number(name, WEEKDAYS)):
         for over in _SIDES[side]:
             away = (today.isoweekday() - weekday if over else weekday - today.isoweekday()) % 7 or 7
-            yield str(today.subtract(days=away) if over else today.add(days=away))
+            yield today.subtract(days=away) if over else today.add(days=away)
 
 
 @cache

@@ -38,7 +38,8 @@ def entries(
 
 def _done(plan: Plan, today: Date, language: Language, region: str | None) -> Iterator[Entry]:
     evaluation = plan.evaluation
-    number = phone.read(evaluation.phone, evaluation.region or region, region).shown if evaluation.phone else ""
+    found = phone.read(evaluation.phone, evaluation.region or region, region)
+    number = found.shown if found.target else ""  # words in the place of a number are no fact
 
     def entry(day: Date, people: Sequence[str], method: str) -> Entry:
         who, what = language.together(people), language.words[f"search_{method}"]

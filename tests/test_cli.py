@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -444,6 +445,44 @@ def test_every_command_has_help_with_examples(tmp_path: Path) -> None:
     for command in ("init", "new", "agenda", "plan", "check", "watch", "service", "demo"):
         text = run(command, "--help", cwd=tmp_path).stdout
         assert text.count(f"reconnect {command}") >= 2, command
+
+
+def test_a_day_that_is_none_is_looked_for_near_the_day_that_is_theirs(vault: Path) -> None:
+    settings = vault / "Reconnect.md"
+    settings.write_text(settings.read_text("utf-8").replace("---\n", "---\nlanguage: de\n", 1), "utf-8")
+    for typed, meant in (("yesterday", "2026-01-11"), ("gestern", "2026-01-11"), ("12/31", "2025-12-31")):
+        refused = run("done", "Acme", "card", "--on", typed, "--date", "2026-01-12", cwd=vault, expect=2).stderr
+        assert f"value for --on: {typed} is not a date. Write it as year-month-day: {meant}.\n" in refused
+    # Of these two it is never the same day.
+    days = []
+    for zone in ("Pacific/Kiritimati", "Pacific/Midway"):
+        settings.write_text(re.sub("timezone:.*", f"timezone: {zone}", settings.read_text("utf-8")), "utf-8")
+        days.append(run("done", "Acme", "card", "--on", "yesterday", cwd=vault, expect=2).stderr)
+    assert days[0] != days[1]
+    text = run("new", "--interviewed", "21. Dezember 2026 um 14 Uhr", cwd=vault, expect=2).stderr
+    assert "write 2026-12-21T14:00\n" in text
+
+
+def test_help_is_a_word_too(tmp_path: Path) -> None:
+    for words, same in ((["help"], ["--help"]), (["help", "done"], ["done", "--help"])):
+        assert run(*words, cwd=tmp_path).stdout == run(*same, cwd=tmp_path).stdout
+    assert "No such command 'dnoe'" in run("help", "dnoe", cwd=tmp_path, expect=2).stderr
+
+
+def test_check_looks_at_the_notes_that_are_named(vault: Path) -> None:
+    slip = "---\ninterviewed: 2025-11-20\ncompany: {}\nphone: +15125550142\noutcome: offer\n---\n"
+    for name in ("Bolt", "Delta"):
+        (vault / "Interviews" / f"{name}.md").write_text(slip.format(f"{name} Works"), "utf-8")
+    for words in (["bolt works"], ["Bolt"], ["Interviews/Bolt.md"], [".", "Bolt.md"]):
+        said = run("check", *words, cwd=vault, expect=1)
+        assert "Interviews/Bolt.md" in said.stdout and "Delta" not in said.stdout, words
+        assert said.stderr == "1 warning\n"
+    assert run("check", "Acme", "--date", "2026-01-12", cwd=vault).stdout.count("Interviews/Acme.md") > 0
+    assert "Interviews/Bolt.md\n" in run("check", "Bold", cwd=vault, expect=2).stderr, "did you mean"
+    assert '+phone: "+15125550142"' in run("check", "Delta", "--diff", cwd=vault, expect=1).stdout
+    run("check", "Delta", "--fix", cwd=vault)
+    assert "+15125550142\n" not in (vault / "Interviews" / "Delta.md").read_text("utf-8")
+    assert "+15125550142\n" in (vault / "Interviews" / "Bolt.md").read_text("utf-8"), "nobody named it"
 
 
 def test_demo_shows_work_on_any_day_and_works_twice(tmp_path: Path) -> None:

@@ -407,3 +407,23 @@ def test_people_are_joined_as_the_language_does(code: str, people: list[str], to
 def test_dates_are_written_as_the_language_does(code: str, first: str, second: str) -> None:
     spoken = LANGUAGES[code]
     assert (spoken.day(Date(2026, 3, 1), year=True), spoken.day(Date(2026, 3, 2))) == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        ("gestern", "yesterday"),
+        ("ayer", "yesterday"),
+        ("Hier", "yesterday"),
+        ("aujourd’hui à 14 heures", "today at 14 o'clock"),
+        ("21. Dezember 2026 um 14 Uhr", "21. december 2026 at 14 o'clock"),
+        ("21 de dic", "21 de dec"),
+        ("Freitag", "friday"),
+        ("Dec 21st, 2:30p", "dec 21st, 2:30p"),
+        ("May 3, mar 4", "may 3, mar 4"),
+        ("Morgenstern", "morgenstern"),
+    ],
+)
+@pytest.mark.parametrize("code", CODES)
+def test_words_of_dates_are_known_in_every_language(typed: str, english: str, code: str) -> None:
+    assert language.in_english(typed, METHODS[code].language) == english

@@ -418,6 +418,34 @@ def ids(agenda: str) -> list[str]:
     return re.findall(r"🆔 (\S+)", agenda)
 
 
+def test_what_is_to_be_typed_reads_the_same_in_a_plain_editor() -> None:
+    for words, shown in (
+        ("write - [x] for done, or - [ ].", "write `- [x]` for done, or `- [ ]`."),
+        ("write card_sent: 2026-01-07 or card_sent: skipped", "write `card_sent: 2026-01-07` or `card_sent: skipped`"),
+        ("empty call_again", "empty `call_again`"),
+        ("write ## What went well.", "write `## What went well`."),
+        ("below `## What went well` there", "below `## What went well` there"),
+        ("keep ======= and >>>>>>>", "keep `=======` and `>>>>>>>`"),
+        ("[a](b) *is* <b>", "\\[a\\](b) \\*is\\* \\<b\\>"),
+        ("“`= this.x`”, `INPUT[a]`", "“\\`= this.x\\`”, \\`INPUT\\[a\\]\\`"),
+    ):
+        assert render.advice(words, markdown.escape) == shown
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["`", "x", "[", "]", " ", "_", "- ", "## ", "<%", "%%", "=", "a", "."])).map("".join)
+)
+@settings(deadline=None)
+@example("`a` `")
+@example("`` ` a_b``")
+@example(">>>>>>>" * 2)
+def test_advice_has_no_structure_but_code(words: str) -> None:
+    made, masked = (f"- [a](a.md): {render.advice(words, shown)}" for shown in (markdown.escape, render._mask))
+    assert render.shape(made) == render.shape(masked)
+    assert set(render.shape(made)) - set(render.shape("- [a](a.md): b")) <= {"code_inline"}
+
+
 @pytest.mark.parametrize("name", ["fix.md", "layout.md"])
 def test_templates_with_other_line_ends_make_the_same_agenda(name: str, tmp_path: Path) -> None:
     (tmp_path / "n.md").write_text(NOTE.format(words="words"), "utf-8")

@@ -236,7 +236,7 @@ def test_the_day_on_which_it_is_read_tells_which_is_meant(typed: str) -> None:
     head = "" if key == "interviewed" else f"interviewed: {interviewed}\n"
     method, _ = read_method(shipped_templates())
     _, (found,) = parse_note("a.md", f"---\n{head}{key}: {typed}\n---\n", method)
-    assert slips.dated(found, TODAY).remedy == f"write {right}"
+    assert slips.dated(found, TODAY, method.language).remedy == f"write {right}"
 
 
 # --- what they say to type works when it is typed ----------------------------------------------------------------

@@ -263,6 +263,32 @@ def test_large_type_fits(words: str, width: int) -> None:
     assert len(rows) in (0, 3, 6) and (rows or width < 60)
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_large"),
+    [("512 555 0142", True), ("don't know yet", False), ("ask at desk 12", False), ("Ana has it, mail of 1/7", False)],
+)
+def test_only_a_number_is_in_large_type(vault: Path, typed: str, is_large: bool) -> None:
+    (vault / "Interviews" / "Acme.md").write_text(acme(vault).replace("512 555 0142", typed), "utf-8")
+    card = card_in(vault)
+    page = io.StringIO()
+    terminal = Console(file=page, width=100, height=60, highlight=False, color_system=None)
+    terminal.print(screen.head(card, terminal))
+    rows = [row.rstrip() for row in page.getvalue().split("\n")]
+    large = [row.rstrip() for row in screen.in_large_type(card.phone, 100)]
+    assert large and (large[1] in rows) is is_large
+    assert screen.in_large_type("Ana Rivera", 100)[1] in rows
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"), [("2026-03-04T09:00", "16:00 there, Wednesday"), ("2026-03-03T20:18", "03:18 there, Thursday")]
+)
+def test_their_weekday_is_that_of_the_day_that_is_shown(vault: Path, now: str, shown: str) -> None:
+    made = sync.run(Vault(vault), Date.fromisoformat(DAY), write=False)
+    frame, contact = made.outlook.frame, sheet.numbered(made.agenda)[0]
+    clock = pendulum.from_format(now, "YYYY-MM-DD[T]HH:mm", tz="America/Chicago")
+    assert sheet.card(contact, made.agenda, frame.method, frame.settings.caller, clock).clock == shown
+
+
 @pytest.mark.parametrize("name", ["Michał", "Jürgen Groß", "田中"])
 def test_a_name_that_the_large_type_cannot_spell_stays_small(name: str) -> None:
     assert screen.in_large_type("Jurgen Gross", 80)

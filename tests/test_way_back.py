@@ -333,6 +333,19 @@ def test_a_mark_that_is_refused_stays_where_the_note_says_a_third_thing(desk: De
     assert codes(desk.turn()) == [] and desk.line("Acme").startswith("- [-] Fix an answer")
 
 
+def test_a_box_with_backslashes_is_a_box(desk: Desk) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, line.replace("- [ ]", "- \\[ \\]"))
+    assert codes(desk.turn()) == [] and desk.line("Acme") == line and desk.text().count("-fix 📅 2026-01-12") == 2
+    desk.edit(line, line.replace("- [ ]", "- \\[x\\]"))
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+    assert "\\[" not in desk.text() and desk.line("Acme").startswith("- [x] Fix an answer")
+    assert desk.turn().changes == ()
+    odd = desk.line("Acme").replace("- [x]", "- \\[q\\]")
+    desk.edit(desk.line("Acme"), odd)
+    assert codes(desk.turn()) == ["no-mark"] and odd in desk.text()
+
+
 @pytest.mark.parametrize(
     "box",
     [

@@ -122,6 +122,17 @@ def test_a_try_stays_in_it_whatever_came_of_the_interview(vault: Path) -> None:
         assert shown.count("no answer") == 1 and tried.format(person) in shown, (call, outcome, reason)
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("don't know yet", ""), ("", ""), ("512 555 0142 or 0143, mobile", "512 555 0142 or 0143, mobile")],
+)
+def test_words_in_the_place_of_a_number_are_not_in_it(vault: Path, typed: str, shown: str) -> None:
+    text = NOTE.replace('"+1 512 555 0142"', typed)
+    (vault / "Acme.md").write_text(text, "utf-8")
+    rows = csv.DictReader(io.StringIO(log(vault, "--date", "2026-01-20")))
+    assert {row["Phone"] for row in rows} == {shown}
+
+
 def test_days_outside_are_not_in_it(vault: Path) -> None:
     text = log(vault, "--from", "2026-01-08", "--to", "2026-01-12", "--date", "2026-01-20")
     assert [row["Date"] for row in csv.DictReader(io.StringIO(text))] == ["2026-01-12"]

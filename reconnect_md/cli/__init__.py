@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _run(words: list[str]) -> int:
-    if words == ["--help"]:
+    if words in (["--help"], ["help"]):
         sys.stdout.write(help_text())
         return 0
     if words and words[0] in REPEATED:

@@ -29,6 +29,13 @@ def find(named: Path | None, note: Path | None = None) -> Vault:
     return found
 
 
+def with_notes(where: tuple[Path, ...]) -> tuple[Vault, list[str]]:
+    """The vault, if the first word is a folder, and the notes behind it, as they were typed."""
+    named = where[0] if where and where[0].is_dir() else None
+    given = where[1:] if named else where
+    return find(named, next(iter(given), None)), [path.as_posix() for path in given]
+
+
 def in_force(vault: Vault) -> Frame:
     """The settings and the method. They are waited for while somebody saves them."""
     end = time.monotonic() + sync.LONGEST_SAVE
@@ -58,6 +65,22 @@ def planned(vault: Vault, seen: Outlook, note: str) -> tuple[str, Plan | None]:
     with looked_for(vault, seen.frame, [note]):
         name = note_named(vault, seen, note)
     return name, next((one for one in seen.plans if one.evaluation.note == name), None)
+
+
+def notes_named(vault: Vault, seen: Outlook, typed: list[str]) -> set[str]:
+    """The paths of notes that are given in the same way, whatever is in them."""
+    with looked_for(vault, seen.frame, typed):
+        return {note_named(vault, seen, one) for one in typed}
+
+
+def evaluations_named(vault: Vault, seen: Outlook, typed: list[str]) -> set[str]:
+    """The same of notes that are evaluations, be they broken. Raises `NoSuchNote` for others."""
+    with looked_for(vault, seen.frame, typed):
+        notes = {note_named(vault, seen, one) for one in typed}
+        if other := next(iter(sorted(notes - seen.notes.paths)), None):
+            remedy = "its properties have to say when the interview was, behind interviewed"
+            raise NoSuchNote(f"{other} is no evaluation", remedy)
+    return notes
 
 
 def note_named(vault: Vault, seen: Outlook, typed: str) -> str:

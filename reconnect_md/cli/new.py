@@ -73,13 +73,13 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
     answers = {}
     if asking.is_possible():
         with stopped_unsaved():
-            known = dict(asking.facts(known, now.date(), people))
+            known = dict(asking.facts(known, now.date(), frame.method.language, people))
             if not (before and asking.is_ahead(known["interviewed"], now.date())):
                 answers = asking.answers(create.questions(found, frame), frame.method)
     known["interviewers"] = [*people, *(one for one in known["interviewers"] if one not in people)]
     known["interviewed"] = known["interviewed"] or now.to_date_string()
     try:
-        typed = date_and_time(asking.when(known["interviewed"], now.date()))
+        typed = date_and_time(asking.when(known["interviewed"], now.date(), frame.method.language))
     except Failure as failure:
         raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
     assert typed

@@ -17,6 +17,10 @@ from .printing import INTERRUPTED, USAGE, of_system, say
 class Program(click.Group):
     """The commands, each loaded when it is asked for."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`help` in front is `--help` at the end: people type it."""
+        return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All of them, in the order of the help."""
         return list(COMMANDS)

@@ -8,7 +8,7 @@ import click
 from .. import completing, meaning, report, sync
 from ..model import Sign
 from .finding import find, in_force, looked_for, note_at
-from .options import Day, date_option, examples, json_option
+from .options import date_option, day_typed, examples, json_option
 from .printing import exit_code, print_json, say
 from .telling import tell
 
@@ -21,19 +21,20 @@ def _command(name: str, sign: Sign, what: str, *uses: str) -> click.Command:
     """One of the commands that say what became of a step; they go the way of the agenda's marks."""
 
     def command(
-        note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: Any = None, remark: str = ""
+        note: str, step: str, vault: Path | None, today: Any, as_json: bool, day: str = "", remark: str = ""
     ) -> int:
         path = Path(note)
         found = find(vault, path)
         wanted = note_at(found.root, path) or note
         frame = in_force(found)
         now = today or frame.today
+        on = day_typed(day, now, frame.method.language, now, "--on") if day else None
         with looked_for(found, frame, [wanted]):
             made = sync.run(
                 found,
                 now,
                 said=lambda contacts, notes: meaning.in_terminal(
-                    contacts, notes, wanted, step, sign, day, remark, now, frame.method.steps
+                    contacts, notes, wanted, step, sign, on, remark, now, frame.method.steps
                 ),
             )
         if as_json:
@@ -53,7 +54,7 @@ def _command(name: str, sign: Sign, what: str, *uses: str) -> click.Command:
 
     if sign is not Sign.OPEN:
         options += [
-            click.option("--on", "day", type=Day(), metavar="DATE", help="The day it was; today if left out."),
+            click.option("--on", "day", default="", metavar="DATE", help="The day it was; today if left out."),
             click.option("--remark", default="", metavar="TEXT", help="What there is to say about it, for the log."),
         ]
     for option in reversed(options):

@@ -84,7 +84,7 @@ class Pass:
     items whose notes cannot be read.
     `waits`: a mark stays in the agenda, beside its problem.
     `left`: a note is being saved, or a file that was replaced is still open in another program: it has to be looked at
-    again.
+    again. `found` is the text in which the problems of the page are.
     """
 
     outlook: Outlook
@@ -98,6 +98,7 @@ class Pass:
     left: bool = False
     calendar: Change | None = None
     overview: Change | None = None
+    found: str = ""
 
     @property
     def path(self) -> str:
@@ -134,6 +135,13 @@ class Pass:
     def is_at_rest(self) -> bool:
         """Whether the next pass would make the same, if nothing changes."""
         return not (self.changes or self.waits or self.left or self.standing)
+
+    def as_written(self) -> "Pass":
+        """This pass once its page is written: with the problems of the page where their lines are then."""
+        was, now = lines.split(self.found), lines.split(self.page.new.decode(errors="surrogateescape"))
+        here = {one for one in self.problems if one.note == self.path and 0 < one.line <= len(was)}
+        moved = {_moved(one, was, now) for one in here}
+        return replace(self, problems=tuple(sorted({*self.problems} - here | moved)))
 
     def only(self, written: Collection[Change]) -> "Pass":
         """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
@@ -238,24 +246,18 @@ def make(
     if survey:
         shown = overview.page(beside.all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
-    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending)
-    page = Change(sheet.path, sheet.read, new.encode(errors="surrogateescape"))
+    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
+    page = Change(sheet.path, sheet.read, new)
     if own and (own := beside.with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
         if beside.being_saved(vault, own):
             saved = {*saved, own.name}
         else:
             others.append(own)
-    said_of, wrong = tuple(carrier.marks), tuple(sorted(_as_written(problems, sheet, new)))
+    said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(
-        after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey
-    )
-
-
-def _as_written(problems: Iterable[Problem], sheet: _Sheet, new: str) -> Iterator[Problem]:
-    """The problems, those of lines of the page at the place where these stand once it is written."""
-    was, now = lines.split(sheet.text), lines.split(new)
-    for one in problems:
-        yield _moved(one, was, now) if one.note == sheet.path and 0 < one.line <= len(was) else one
+        after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey,
+        sheet.text,
+    )  # fmt: skip
 
 
 def _moved(one: Problem, was: Sequence[str], now: Sequence[str]) -> Problem:
@@ -562,6 +564,7 @@ def _run(
             done = made if finished else made.only(made.changes[:written])
             before = before.followed_by(done) if before else done
             if finished:
+                before = before.as_written() if write else before
                 return replace(before, left=made.left or _is_left(vault, made, left))
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")

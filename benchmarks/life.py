@@ -86,7 +86,7 @@ def live(vault: Vault, file: Path, dice: random.Random, rounds: int) -> int:
         known = Index(file)
         made = sync.run(vault, DAY, reads=with_index(known))
         known.save()
-        held += sum(len(known.looks.files(folder)) for folder in known.looks.packed)
+        held += sum(len(known.stamps.files(folder)) for folder in known.stamps.packed)
         with pytest.MonkeyPatch.context() as alone:
             alone.setattr(forked, "POSSIBLE", False)
             plain = sync.run(vault, DAY, write=False)

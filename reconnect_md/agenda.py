@@ -57,7 +57,8 @@ def make(
     waiting = tuple(
         filter(None, (held(one, calendars[one.plan.evaluation.note], today, method.language) for one in contacts))
     )
-    now = [one for one in contacts if one not in [wait.contact for wait in waiting]]
+    kept = {wait.contact.id for wait in waiting}
+    now = [one for one in contacts if one.id not in kept]
     return Agenda(
         today=today,
         late=_with(now, Status.LATE),

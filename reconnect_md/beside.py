@@ -48,7 +48,7 @@ def overview_as_it_is(vault: Vault, frame: Frame, taken: Collection[str]) -> tup
 
 def all_plans(seen: Outlook) -> list[Plan]:
     """With those of the evaluations that are over for so long that no agenda needs them."""
-    there = [one for one in seen.plans if one.evaluation.has_body]
+    there = [one for one in seen.plans if one.evaluation.whole]
     known = {one.evaluation.note for one in there}
     past = (one for name, one in seen.notes.past.items() if name not in known)
     older = plan.plans(past, seen.frame.method, lambda one: seen.calendars[one.note], seen.today)

@@ -75,7 +75,7 @@ def lines(found: Iterable[Fact]) -> Iterator[str]:
 
 
 def _notes(vault: Vault, frame: Frame) -> Iterator[Fact]:
-    seen = reading.look(vault, frame, frame.today)
+    seen = reading.everything(vault, frame, frame.today)
     wrong = [one for one in seen.problems if one.severity is not Severity.HINT]
     count = len(seen.notes.evaluations)
     remedy = f"see them: reconnect check '{vault.root}'" if wrong else ""

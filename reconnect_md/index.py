@@ -42,19 +42,21 @@ _PLAIN: Final = {
 T = TypeVar("T")
 
 
-class Said(NamedTuple):
+class Contents(NamedTuple):
     """What was found in a file: the evaluation, if it holds one, and what is wrong with it."""
 
     evaluation: Evaluation | None
     problems: tuple[Problem, ...]
 
 
-NOTHING: Final = Said(None, ())
+NOTHING: Final = Contents(None, ())
 
-Held = tuple[dict[str, bytes], dict[str, Said]]
-"""How the files of each folder looked, and what each said."""
+Held = tuple[dict[str, bytes], dict[str, Contents]]
+"""The stamps of the files of each folder, packed, and what is in each: for a second process (`forked`), which reads
+other folders than this one and tells then what is new.
+"""
 
-News = tuple[dict[str, bytes | None], dict[str, Said | None], bool]
+News = tuple[dict[str, bytes | None], dict[str, Contents | None], bool]
 """What is new among that, None for what is gone; and whether any of it differs from what is kept."""
 
 
@@ -76,8 +78,8 @@ class Index:
     def __init__(self, file: Path) -> None:
         self.file, self.key = file, b""
         self.words: tuple[object, ...] = ()
-        self.looks = Stamps()
-        self.said: dict[str, Said] = {}
+        self.stamps = Stamps()
+        self.contents: dict[str, Contents] = {}
         self.differs = False
 
     @classmethod
@@ -92,58 +94,58 @@ class Index:
         key, self.words = digest(repr((_version(), words))), words
         if key != self.key:
             self.key, self.differs = key, False
-            self.looks, self.said = self._loaded(key)
+            self.stamps, self.contents = self._loaded(key)
 
-    def get(self, name: str, stamp: Stamp) -> Said | None:
+    def get(self, name: str, stamp: Stamp) -> Contents | None:
         """What was found in a file that looks like this."""
-        return self.said.get(name, NOTHING) if self.looks.get(name) == stamp else None
+        return self.contents.get(name, NOTHING) if self.stamps.get(name) == stamp else None
 
-    def put(self, name: str, stamp: Stamp, said: Said) -> None:
+    def put(self, name: str, stamp: Stamp, found: Contents) -> None:
         """Remember what was found in a file that looked like this before it was read."""
         if max(stamp.modified, stamp.changed) < (time.time() - RACY) * 1e9:
-            self.looks.put(name, stamp)
+            self.stamps.put(name, stamp)
             self.differs = True
-            if said == NOTHING:
-                self.said.pop(name, None)
+            if found == NOTHING:
+                self.contents.pop(name, None)
             else:
-                self.said[name] = said
+                self.contents[name] = found
 
     def deepen(self, known: Evaluation, whole: Evaluation) -> None:
         """Remember the evaluation with its body in the place of the one without, if that is what is remembered: one
         that was just saved is not, and what was found in its file before looks otherwise.
         """
-        if (said := self.said.get(known.note)) and said.evaluation is known:
-            self.said[known.note] = said._replace(evaluation=whole)
+        if (found := self.contents.get(known.note)) and found.evaluation is known:
+            self.contents[known.note] = found._replace(evaluation=whole)
             self.differs = True
 
     def only_files(self, folder: str, files: Collection[str]) -> None:
         """Forget all other files of a folder."""
-        for file in self.looks.files(folder).difference(files):
-            self.looks.drop(folder + file)
-            self.said.pop(folder + file, None)
+        for file in self.stamps.files(folder).difference(files):
+            self.stamps.drop(folder + file)
+            self.contents.pop(folder + file, None)
             self.differs = True
 
     def only_folders(self, folders: Collection[str]) -> None:
         """Forget what is in all other folders."""
-        if not self.looks.packed.keys() <= set(folders):
-            self.looks.only(folders)
-            self.said = {name: said for name, said in self.said.items() if folder_of(name) in folders}
+        if not self.stamps.packed.keys() <= set(folders):
+            self.stamps.only(folders)
+            self.contents = {name: one for name, one in self.contents.items() if folder_of(name) in folders}
             self.differs = True
 
     def held(self) -> Held:
         """What it holds now, to tell later what is new."""
-        return {**self.looks.packed}, {**self.said}
+        return {**self.stamps.packed}, {**self.contents}
 
     def since(self, held: Held) -> News:
         """What is new or gone since it held that, for another process that holds it still."""
-        looks, said = held
-        return _news(looks, self.looks.packed), _news(said, self.said), self.differs
+        stamps, found = held
+        return _news(stamps, self.stamps.packed), _news(found, self.contents), self.differs
 
     def add(self, news: News) -> None:
         """What is new or gone in another process, which looked at other folders than this one."""
-        looks, said, differs = news
-        self.looks = Stamps(_with(self.looks.packed, looks))
-        self.said = _with(self.said, said)
+        stamps, contents, differs = news
+        self.stamps = Stamps(_with(self.stamps.packed, stamps))
+        self.contents = _with(self.contents, contents)
         self.differs |= differs
 
     def save(self) -> None:
@@ -154,19 +156,19 @@ class Index:
 
     def _write(self, out: BinaryIO) -> None:
         """In pieces, because `pickle` remembers all that it wrote; an empty one is the last."""
-        pickle.dump(self.looks.packed, out, protocol=5)
-        left = iter(self.said.items())
-        while piece := {name: tuple(said) for name, said in islice(left, _PIECE)}:
+        pickle.dump(self.stamps.packed, out, protocol=5)
+        left = iter(self.contents.items())
+        while piece := {name: tuple(one) for name, one in islice(left, _PIECE)}:
             pickle.dump(piece, out, protocol=5)
         pickle.dump({}, out, protocol=5)
 
-    def _loaded(self, key: bytes) -> tuple[Stamps, dict[str, Said]]:
+    def _loaded(self, key: bytes) -> tuple[Stamps, dict[str, Contents]]:
         try:
             with cached.opened(self.file, _MAGIC + key) as data:
-                looks, found = _Values(data).load() if data else {}, dict[str, Said]()
+                stamps, found = _Values(data).load() if data else {}, dict[str, Contents]()
                 while data and (piece := _Values(data).load()):
-                    found |= {name: Said(*said) for name, said in piece.items()}
-            return Stamps(looks), found
+                    found |= {name: Contents(*one) for name, one in piece.items()}
+            return Stamps(stamps), found
         except Exception:  # whatever a damaged file brings about
             return Stamps(), {}
 

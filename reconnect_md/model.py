@@ -111,12 +111,13 @@ class Evaluation:
     """One interview, as its note tells it.
 
     `interviewed` is the local date, `at` the time that was typed ("14:00" or nothing); so are `call_again` and
-    `call_at`. `records` maps a step's
-    property to its day. `places` are the line and column of each property's value, `entries` those of what stands in
-    its list. `items` and `asked` are keyed by
-    `same(heading)`: the items under a question, and the line of its heading; `answered` are the questions that need no
-    more asking. `log` is what the log says of the steps. Of one that is closed `latest` is the last
-    date that stands anywhere in the note, as `2026-11-20`, and the body may be unread: then it `has_body` not.
+    `call_at`. `records` maps a step's property to its day. `places` are the line and column of each property's value,
+    `entries` those of what stands in its list. `items` and `asked` are keyed by `same(heading)`: the items under a
+    question, and the line of its heading; `answered` are the questions that need no more asking. `log` is what the log
+    says of the steps.
+
+    Of a closed evaluation `latest` is the last date that stands anywhere in the note, as `2026-11-20`; and it may be
+    read down to the end of its properties only: then it is not `whole`, and has neither items nor log.
     """
 
     note: str
@@ -142,7 +143,7 @@ class Evaluation:
     answered: frozenset[str] = frozenset()
     log: tuple[LogEntry, ...] = ()
     latest: str = field(default="", compare=False)  # a line of the log changes it, and is no other evaluation
-    has_body: bool = True
+    whole: bool = True
 
     def to_call_on(self, day: Date | None, at: str = "") -> "Evaluation":
         """As it is when somebody is to be called again on another day or at another time, or on none."""

@@ -136,7 +136,7 @@ def parse(
         return None, (*_misspelt_evaluation(path, found, rows, method), *_misplaced(path, text))
     reader = _Reader(path, found, method, zone)
     evaluation = reader.evaluation(text, whole)
-    read = rows if not evaluation or evaluation.has_body else rows[: found.body]
+    read = rows if not evaluation or evaluation.whole else rows[: found.body]
     problems = sorted({*reader.problems, *_left_over(path, read, reader.problems)})
     if evaluation and evaluation.outcome:
         problems = [replace(one, past=one.line > found.body) for one in problems]
@@ -250,7 +250,7 @@ class _Reader:
             answered=body.answered if body else frozenset(),
             log=body.log if body else (),
             latest=max(_DAY.findall(text), default="") if closed else "",
-            has_body=body is not None,
+            whole=body is not None,
         )
 
     def _body(self, text: str, closed: bool) -> Body | None:

@@ -76,7 +76,7 @@ def plans(
         plan = before.get(evaluation.note)
         return plan if plan and plan.evaluation is evaluation and plan.id == ids[evaluation.note] else None
 
-    over = (one for one in evaluations if not one.has_body)
+    over = (one for one in evaluations if not one.whole)
     made = [kept(one) or Plan(one, ids[one.note], (), tuple(_future(one, today))) for one in over]
     former = _companies(one.evaluation for one in before.values())
     for company, group in _companies(evaluations).items():
@@ -90,7 +90,7 @@ def _companies(evaluations: Iterable[Evaluation]) -> dict[str, list[Evaluation]]
     """Those that were read wholly, by company; one without a company is for itself."""
     found: dict[str, list[Evaluation]] = defaultdict(list)
     for one in evaluations:
-        if one.has_body:
+        if one.whole:
             found[same(one.company) or one.note].append(one)
     return found
 

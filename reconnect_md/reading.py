@@ -15,7 +15,7 @@ from pendulum import Date
 from . import listing, note, obsidian, outlook, settings, slips, wording
 from .errors import Problem, Unsettled, problem
 from .forked import in_two
-from .index import NOTHING, Held, Index, Said
+from .index import NOTHING, Contents, Held, Index
 from .listing import Folder, Note, Unreadable
 from .looks import Look
 from .model import Evaluation, same
@@ -32,7 +32,7 @@ Until then something of it may be shown: what was done today, or is ticked late 
 """
 
 
-def look(vault: Vault, frame: Frame, today: Date, seen: Look | None = None) -> Outlook:
+def everything(vault: Vault, frame: Frame, today: Date, seen: Look | None = None) -> Outlook:
     """Read every evaluation of the vault, all of it, and plan it; what the files looked like goes into `seen`."""
     return outlook.outlook(read_notes(vault, frame, today, look=seen), frame, today)
 
@@ -150,7 +150,7 @@ class _Reader:
         """
         index = self.index.since(held) if self.index and held else None
         look = self.look.seen if self.look else None
-        there = self.index.said if self.index else {}
+        there = self.index.contents if self.index else {}
         known = {name for name, one in self.evaluations.items() if name in there and there[name].evaluation is one}
         read = {name: one for name, one in self.evaluations.items() if name not in known}
         return (known, read, dict(self.data), self.problems, self.broken, self.folders), index, look
@@ -160,7 +160,7 @@ class _Reader:
         (known, read, data, problems, broken, folders), index, look = found
         if self.index and index:
             self.index.add(index)
-            read |= {name: self.index.said[name].evaluation for name in known}
+            read |= {name: self.index.contents[name].evaluation for name in known}
         self.evaluations |= read
         self.data |= data
         self.problems += problems
@@ -182,7 +182,7 @@ class _Reader:
             return
         if self.index and stamp and not known:
             self.index.put(name, stamp, found)
-            if found.evaluation and not found.evaluation.has_body and self.index.get(name, stamp):
+            if found.evaluation and not found.evaluation.whole and self.index.get(name, stamp):
                 self.data.pop(name, None)  # hardly one of them is asked for again
         if not self.is_inside(name):
             self.data.pop(name, None)
@@ -199,17 +199,17 @@ class _Reader:
         """Whether a note, or a folder with its slash, is where the evaluations are."""
         return self.frame.settings.interviews == "." or path.startswith(f"{self.frame.settings.interviews}/")
 
-    def read(self, name: str) -> Said:
+    def read(self, name: str) -> Contents:
         """What is in a file that is not known yet. Raises `OSError`."""
         data = self.vault.evaluation(name)
-        said = Said(*_evaluation(name, data, self.frame, self.whole)) if data is not None else NOTHING
-        if said.evaluation and data is not None:
+        found = Contents(*_evaluation(name, data, self.frame, self.whole)) if data is not None else NOTHING
+        if found.evaluation and data is not None:
             self.data[name] = data
-        return said
+        return found
 
     def whole_of(self, evaluation: Evaluation) -> Evaluation:
         """With its body, which was not read until now."""
-        if evaluation.has_body:
+        if evaluation.whole:
             return evaluation
         text, _ = note.decode(evaluation.note, self.data[evaluation.note])
         return note.parse(evaluation.note, text, self.frame.method, self.frame.settings.timezone)[0] or evaluation
@@ -218,12 +218,12 @@ class _Reader:
         """All that was found."""
         away = frozenset(one.note for one in shelved(self.evaluations.values(), today))
         wanted = bool(self.frame.settings.overview)  # it tells of those that are shelved, too
-        for one in [one for one in self.evaluations.values() if not one.has_body and (wanted or one.note not in away)]:
+        for one in [one for one in self.evaluations.values() if not one.whole and (wanted or one.note not in away)]:
             self.evaluations[one.note] = found = self.whole_of(one)
             if self.index:
                 self.index.deepen(one, found)
-        past = {} if self.whole else {name: self.evaluations[name] for name in away if self.evaluations[name].has_body}
-        unread = {name: replace(one, has_body=False) for name, one in past.items()}  # as where it is not in the index
+        past = {} if self.whole else {name: self.evaluations[name] for name in away if self.evaluations[name].whole}
+        unread = {name: replace(one, whole=False) for name, one in past.items()}  # as where it is not in the index
         evaluations, problems, broken = {**self.evaluations, **unread}, tuple(self.problems), frozenset(self.broken)
         return Notes(evaluations, self.data, problems, broken, away, self.whole, past=past)
 

@@ -14,8 +14,8 @@ from . import obsidian, settings
 from .listing import Unreadable
 from .looks import Stamp, Stamps
 from .outlook import OBSIDIAN, Frame
+from .pages import AGENDA
 from .reading import listed
-from .sync import AGENDA
 from .vault import Change, Vault
 
 _THERE: Final = Stamp(0, 0, 0, 0)

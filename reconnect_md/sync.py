@@ -1,15 +1,12 @@
 """One pass over a vault: the agenda's marks into the notes, notes -> plans -> agenda, and written what differs."""
 
 import contextlib
-import posixpath
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
-from urllib.parse import unquote
 
 from pendulum import Date
 
@@ -22,21 +19,21 @@ from . import (
     log,
     marks,
     mend,
-    merge,
     note,
     obsidian,
     overview,
+    pages,
     record,
     render,
     swap,
     taskline,
     weave,
 )
-from .carry import Carrier, known
+from .carry import Carrier
 from .errors import ChangedMeanwhile, Failure, OutsideVault, Problem, TemplateFailure, Unsettled, WriteFailed, problem
-from .marks import Known, Page
+from .marks import Page
 from .method import LAYOUT
-from .model import Agenda, Contact, Language, Mark, Sign
+from .model import Agenda, Contact, Mark, Sign
 from .outlook import Frame, Notes, Outlook, frame, in_force, outlook, reader
 from .reading import read_notes, with_bodies, with_texts
 from .settings import FILE, Settings
@@ -47,9 +44,6 @@ MOST_TRIES: Final = 30
 
 PATIENCE: Final = 5
 """After so many tries one note that changes all the time is left for the next pass."""
-
-DAYS_BACK: Final = 30
-"""So many days back agendas are looked at for late ticks, where each day has its own."""
 
 MOST_ROUNDS: Final = 3
 """So often the marks of a page are looked at again after some were carried."""
@@ -62,16 +56,6 @@ LONGEST_SAVE: Final = 10.0
 
 LONGEST_PASS: Final = 60.0
 """Seconds for which a pass of another process is waited for."""
-
-AGENDA: Final = Settings().agenda
-"""Where the agenda is, or was before a setting gave it another name."""
-
-_ID: Final = re.compile(r"\b([a-z0-9]+-[a-z2-7]{4}(?:[a-z2-7]{12})?)-")
-"""The id of a plan, with which those of its items begin."""
-
-_TASK: Final = re.compile(r"^[ \t]*[-*+] \[.*", re.MULTILINE)
-_FILE: Final = re.compile(r"([^/(]+\.md)\)")
-"""The name of a file to which a link leads, as it stands there."""
 
 WAITS: Final = "nothing: it is carried when that program is done"
 
@@ -172,22 +156,8 @@ Reads = Callable[[Vault, Frame, Date], Notes]
 Plans = Callable[[Notes, Frame, Date], Outlook]
 """How they are planned."""
 
-Said = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
+Command = Callable[[Sequence[Contact], Collection[str]], tuple[Contact, Mark]]
 """What somebody said of a step on the command line, once the contacts and the paths of all evaluations are known."""
-
-
-class _Sheet(NamedTuple):
-    """A file with an agenda, as it was found."""
-
-    path: str
-    read: Read
-    text: str
-    known: Known
-    page: Page
-
-    def links(self, notes: Iterable[str]) -> set[str]:
-        """The links to notes as they stand in it."""
-        return {render.link(name, self.path) for name in notes}
 
 
 def make(
@@ -196,7 +166,7 @@ def make(
     frame: Frame,
     today: Date,
     refused: Mapping[str, Problem] = MappingProxyType({}),
-    said: Said | None = None,
+    said: Command | None = None,
     hasty: bool = False,
     plans: Plans = outlook,
 ) -> Pass:
@@ -205,29 +175,29 @@ def make(
     Raises `Unsettled` if a note is being saved; if `hasty`, that note counts as one that cannot be read.
     """
     before = plans(notes, frame, today)
-    if wanted := _mentioned(vault, before):
+    if wanted := pages.mentioned(vault, before):
         notes = with_bodies(vault, frame, notes, wanted)
         before = plans(notes, frame, today)
     contacts = _contacts(before)
-    sheet, former = _sheets(vault, contacts, frame, today)
-    if line := lines.conflict(sheet.text):
-        return _conflicted(before, sheet, line, _carrier(notes, contacts, frame, today), said)
+    current, former = pages.found(vault, contacts, frame, today)
+    if line := lines.conflict(current.text):
+        return _conflicted(before, current, line, _carrier(notes, contacts, frame, today), said)
     language = frame.method.language
-    broken, saved, missed = _missed(vault, sheet.path, former, contacts, notes)
-    if _is_torn(vault, sheet) or (saved and not hasty):
+    broken, saved, missed = pages.missed(vault, current.path, former, contacts, notes)
+    if pages.is_torn(vault, current) or (saved and not hasty):
         raise Unsettled("another program is saving a note at this moment", "run the command again when it is done")
     carrier = _carrier(notes, contacts, frame, today)
-    waiting = sheet.links({*broken, *refused}) | former.links({*broken, *refused})
-    settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
+    waiting = current.links({*broken, *refused}) | former.links({*broken, *refused})
+    settled, pending = carrier.carry(current.page, current.path, waiting)
     if said:
-        _say(carrier, sheet.page, *said(contacts, notes.paths))
+        _say(carrier, current.page, *said(contacts, notes.paths))
     for _ in range(MOST_ROUNDS):
         # What one mark changed may be what another one is refused for: as the next pass would find it.
         texts = dict(carrier.texts)
         if texts:
             carrier.contacts = _contacts(plans(with_texts(notes, texts, frame), frame, today))
             carrier.problems.clear()
-            settled, pending = carrier.carry(sheet.page, sheet.path, waiting)
+            settled, pending = carrier.carry(current.page, current.path, waiting)
         if carrier.texts == texts:
             break
     others = list(_past(vault, carrier, frame, today, {*broken, *refused}))
@@ -235,20 +205,20 @@ def make(
     if frame.settings.next_contact:
         carrier.write_next_contacts(after.plans, refused)
     others += _carried(carrier)
-    own, damaged = beside.daily_note(vault, frame, today, {sheet.path, FILE, *notes.paths, *refused})
+    own, damaged = beside.daily_note(vault, frame, today, {current.path, FILE, *notes.paths, *refused})
     problems = {*after.problems, *carrier.problems, *refused.values(), *missed, *damaged}
-    problems |= {*_beside(vault, sheet, language)}
+    problems |= {*pages.others(vault, current, language)}
     standing = marks.standing(former.page, former.links(broken)) if broken else []
     calendar, foreign = beside.calendar(vault, after, bool(broken))
-    taken = {sheet.path, *(own.name for own in [own] if own), *(change.name for change in others), *notes.paths}
+    taken = {current.path, *(own.name for own in [own] if own), *(change.name for change in others), *notes.paths}
     survey, in_its_place = beside.overview_as_it_is(vault, frame, taken)
-    text, made, problems = _text(after, problems | foreign | in_its_place, sheet.path, standing)
+    text, made, problems = _text(after, problems | foreign | in_its_place, current.path, standing)
     if survey:
         shown = overview.page(beside.all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
-    new = weave.weave(text, sheet.text, sheet.known, today, language, settled, pending).encode(errors="surrogateescape")
-    page = Change(sheet.path, sheet.read, new)
-    if own and (own := beside.with_block(own, daily.block(made, language, text, sheet.path, own.name))).differs:
+    woven = weave.weave(text, current.text, current.known, today, language, settled, pending)
+    page = Change(current.path, current.read, woven.encode(errors="surrogateescape"))
+    if own and (own := beside.with_block(own, daily.block(made, language, text, current.path, own.name))).differs:
         if beside.being_saved(vault, own):
             saved = {*saved, own.name}
         else:
@@ -256,7 +226,7 @@ def make(
     said_of, wrong = tuple(carrier.marks), tuple(sorted(problems))
     return Pass(
         after, made, page, tuple(others), said_of, wrong, len(standing), bool(pending), bool(saved), calendar, survey,
-        sheet.text,
+        current.text,
     )  # fmt: skip
 
 
@@ -288,12 +258,12 @@ def _say(carrier: Carrier, page: Page, contact: Contact, mark: Mark) -> None:
     carrier.say(contact, replace(mark, remark="\n".join(filter(None, (mark.remark, below)))))
 
 
-def _conflicted(before: Outlook, sheet: _Sheet, line: int, carrier: Carrier, said: Said | None) -> Pass:
+def _conflicted(before: Outlook, current: pages.PageFile, line: int, carrier: Carrier, said: Command | None) -> Pass:
     """What a page with git's conflict markers comes to: it stays, and only the command line says anything."""
-    wrong = tuple(sorted({*before.problems, problem("conflict-markers", sheet.path, line)}))
+    wrong = tuple(sorted({*before.problems, problem("conflict-markers", current.path, line)}))
     if said:
         carrier.say(*said(carrier.contacts, before.notes.paths))
-    as_it_is = Change(sheet.path, sheet.read, sheet.read.data)
+    as_it_is = Change(current.path, current.read, current.read.data)
     return Pass(before, _agenda(before, wrong), as_it_is, tuple(_carried(carrier)), tuple(carrier.marks), wrong)
 
 
@@ -305,82 +275,6 @@ def _carried(carrier: Carrier) -> list[Change]:
 
 def _contacts(outlook: Outlook) -> list[Contact]:
     return [contact for plan in outlook.plans for contact in plan.contacts]
-
-
-def _mentioned(vault: Vault, outlook: Outlook) -> set[str]:
-    """The notes that are shelved, but of which an agenda tells that nobody has looked at for long: it may hold a mark
-    for them.
-    """
-    unread = [plan for plan in outlook.plans if not plan.evaluation.has_body]
-    if not unread:
-        return set()
-    text = "\n".join(vault.read(page).text for page in _pages(vault, outlook.frame, outlook.today))
-    items = "\n".join(_TASK.findall(text))
-    ids, files = {*_ID.findall(items)}, {*map(unquote, _FILE.findall(items))}
-    there = (plan for plan in unread if plan.id in ids or plan.evaluation.note.rpartition("/")[2] in files)
-    return {plan.evaluation.note for plan in there}
-
-
-def _pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
-    """Everywhere that an agenda may be in which something was typed."""
-    return [*dict.fromkeys((frame.settings.agenda_on(today), *_past_pages(vault, frame, today), AGENDA))]
-
-
-def _past_pages(vault: Vault, frame: Frame, today: Date) -> list[str]:
-    """Where each day has an agenda of its own: those of the last days."""
-    first = today.subtract(days=DAYS_BACK)
-    return vault.past(frame.settings.agenda, first.isoformat(), today.isoformat())
-
-
-def _sheets(vault: Vault, contacts: Sequence[Contact], frame: Frame, today: Date) -> tuple[_Sheet, _Sheet]:
-    """The agenda as it was found, and the one before it: yesterday's, where each day has its own.
-
-    What was typed in the agenda of the former name goes on in a new one.
-    """
-    path = frame.settings.agenda_on(today)
-    sheet = _healed(_sheet(vault, path, contacts, frame), frame.method.language)
-    if sheet.read.digest:
-        return sheet, sheet
-    if past := _past_pages(vault, frame, today):
-        return sheet, _sheet(vault, past[-1], contacts, frame)
-    if not _has_former(vault, path) or not (former := _sheet(vault, AGENDA, contacts, frame)).page.day:
-        return sheet, sheet
-    if lines.conflict(former.text):
-        return former, former  # it stays as it is until that is put right
-    return sheet._replace(text=former.text, page=former.page), former
-
-
-def _healed(sheet: _Sheet, language: Language) -> _Sheet:
-    """The agenda without git's conflict markers, where that is sure; else as it is."""
-    if not lines.conflict(sheet.text) or (text := merge.resolved(sheet.text, language)) is None:
-        return sheet
-    return sheet._replace(text=text, page=marks.read(text, sheet.known, language))
-
-
-def _has_former(vault: Vault, path: str) -> bool:
-    """Whether there is a page of the former name, which is another file than that of the agenda."""
-    if path.casefold() == AGENDA.casefold():
-        return False
-    with contextlib.suppress(OSError, OutsideVault):
-        there, now = vault.path(AGENDA), vault.path(path)
-        return there.is_file() and not (now.exists() and there.samefile(now))
-    return False
-
-
-def _beside(vault: Vault, sheet: _Sheet, language: Language) -> Iterator[Problem]:
-    """Other agendas in which somebody may tick and type: copies of sync services, and that of the former name."""
-    yield from (problem("agenda-copy", copy) for copy in vault.copies(sheet.path))
-    if _has_former(vault, sheet.path):
-        with contextlib.suppress(OSError):
-            if marks.read(vault.read(AGENDA).text, sheet.known, language).day:
-                yield problem("former-agenda", AGENDA, now=sheet.path)
-
-
-def _sheet(vault: Vault, path: str, contacts: Sequence[Contact], frame: Frame) -> _Sheet:
-    read = vault.read(path)
-    text = taskline.in_our_signs(read.text, frame.tasks.statuses)
-    knows = known(contacts, lambda name: render.link(name, path))
-    return _Sheet(path, read, text, knows, marks.read(text, knows, frame.method.language))
 
 
 def _carrier(notes: Notes, contacts: Sequence[Contact], frame: Frame, today: Date) -> Carrier:
@@ -395,64 +289,18 @@ def _past(vault: Vault, carrier: Carrier, frame: Frame, today: Date, waiting: It
 
     One in which git left a conflict that a person has to decide waits for that, beside its problem.
     """
-    for path in _past_pages(vault, frame, today):
-        sheet = _healed(_sheet(vault, path, carrier.contacts, frame), frame.method.language)
-        if line := lines.conflict(sheet.text):
+    for path in pages.past(vault, frame, today):
+        file = pages.healed(pages.read(vault, path, carrier.contacts, frame), frame.method.language)
+        if line := lines.conflict(file.text):
             carrier.problems.append(problem("conflict-markers", path, line))
             continue
-        if sheet.page.day is None:
+        if file.page.day is None:
             continue
-        settled, _ = carrier.carry(sheet.page, path, sheet.links(waiting), past=True)
-        text = marks.sealed(sheet.text, sheet.page, settled) if settled else sheet.text
-        change = Change(path, sheet.read, text.encode(errors="surrogateescape"))
+        settled, _ = carrier.carry(file.page, path, file.links(waiting), past=True)
+        text = marks.sealed(file.text, file.page, settled) if settled else file.text
+        change = Change(path, file.read, text.encode(errors="surrogateescape"))
         if change.differs:
             yield change
-
-
-def _linked(sheet: _Sheet) -> Iterator[tuple[str, str]]:
-    """The items of an agenda: their ids, and the paths of the notes that they link to."""
-    for id, found in sheet.page.tasks.items():
-        for target in taskline.links(found[0].task.words):
-            if ":" in target or not target.lower().endswith(".md"):
-                continue  # a telephone number, a page of the web
-            yield id, posixpath.normpath(posixpath.join(posixpath.dirname(sheet.path), unquote(target)))
-
-
-def _broken(sheet: _Sheet, notes: Notes) -> set[str]:
-    """The notes that cannot be read, those in folders that cannot be listed among them."""
-    folders = tuple(name for name in notes.broken if name.endswith("/"))
-    return {*notes.broken, *(name for _, name in _linked(sheet) if name.startswith(folders))}
-
-
-def _missed(
-    vault: Vault, agenda: str, sheet: _Sheet, contacts: Sequence[Contact], notes: Notes
-) -> tuple[set[str], set[str], list[Problem]]:
-    """The notes whose items stay in the `agenda` as they stand in the sheet, those among them that are being saved, and
-    what there is to say of that beside what was said of notes that cannot be read.
-    """
-    broken = _broken(sheet, notes)
-    vanished = set(_vanished(sheet, contacts, notes, broken))
-    saved = {name for name in vanished if not vault.at_rest(name)}
-    # All notes together go only if their folder is away: a drive, a link, a sync service.
-    lost = vanished - saved if not notes.paths else set[str]()
-    problems = [problem("being-saved", name) for name in saved]
-    problems += [problem("no-notes", agenda, count=len(lost))] if lost else []
-    return broken | saved | lost, saved, problems
-
-
-def _vanished(sheet: _Sheet, contacts: Sequence[Contact], notes: Notes, broken: set[str]) -> Iterator[str]:
-    """Notes that the agenda tells of and that hold no evaluation now, nor is it found in another note."""
-    there = broken | notes.evaluations.keys()
-    found = {contact.id for contact in contacts}
-    for id, name in _linked(sheet):
-        if id not in found and name not in there and not name.startswith(".."):
-            yield name
-
-
-def _is_torn(vault: Vault, sheet: _Sheet) -> bool:
-    """Whether an editor is in the middle of saving the agenda, which then has no last line yet."""
-    without_last_line = sheet.read.digest is not None and sheet.page.day is None
-    return without_last_line and (vault.is_being_written(sheet.path) or not vault.at_rest(sheet.path))
 
 
 def _agenda(outlook: Outlook, problems: Iterable[Problem]) -> Agenda:
@@ -496,7 +344,7 @@ def run(
     vault: Vault,
     today: Date | None = None,
     write: bool = True,
-    said: Said | None = None,
+    said: Command | None = None,
     patience: float = LONGEST_SAVE,
     framed: Callable[[Vault], Frame] = in_force,
     hasty: bool = False,
@@ -512,13 +360,14 @@ def run(
     Begins again when a file changed meanwhile. A note that cannot be written, or that another program writes all the
     time, keeps its mark in the agenda beside a problem. Raises the failures of `errors`.
     """
+    how = _How(today, write, patience, framed, hasty, reads, plans)
     with vault.locked(LONGEST_PASS if patience else 0.0) if write else contextlib.nullcontext():
-        made = _run(vault, today, write, said, patience, framed, hasty, reads, plans)
+        made = _run(vault, how, said)
         for _ in range(MOST_ROUNDS if write and made.changes and (made.marks or made.waits) else 0):
             # What was carried may be news for another line, and what waits for itself: a pass that is over has
             # nothing left to write.
             try:
-                again = _run(vault, today, write, None, patience, framed, hasty, reads, plans)
+                again = _run(vault, how)
             except Unsettled:
                 break  # what was carried is carried; the rest is for the next pass
             if not again.changes:
@@ -527,44 +376,46 @@ def run(
         return made
 
 
-def _run(
-    vault: Vault,
-    today: Date | None,
-    write: bool,
-    said: Said | None,
-    patience: float,
-    framed: Callable[[Vault], Frame],
-    hasty: bool,
-    reads: Reads,
-    plans: Plans,
-) -> Pass:
+class _How(NamedTuple):
+    """How a pass is made: the arguments of `run`."""
+
+    today: Date | None
+    write: bool
+    patience: float
+    framed: Callable[[Vault], Frame]
+    hasty: bool
+    reads: Reads
+    plans: Plans
+
+
+def _run(vault: Vault, how: _How, said: Command | None = None) -> Pass:
     refused: dict[str, Problem] = {}
     before: Pass | None = None
-    tries, start = 0, time.monotonic()
+    tries, start, hasty = 0, time.monotonic(), how.hasty
     while tries < MOST_TRIES:
         try:
-            found = framed(vault)
-            day = today or found.today
-            notes = reads(vault, found, day)
-            left = _left_behind(vault, notes, found.settings, day) if write else []
+            found = how.framed(vault)
+            day = how.today or found.today
+            notes = how.reads(vault, found, day)
+            left = _left_behind(vault, notes, found.settings, day) if how.write else []
             recovered = [_recovered(path) for path in left]
-            made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty, plans)
+            made = None if any(recovered) else make(vault, notes, found, day, refused, said, hasty, how.plans)
         except Unsettled:
-            if time.monotonic() - start > (LONGEST_SAVE if before else patience):
-                if hasty or not patience:
+            if time.monotonic() - start > (LONGEST_SAVE if before else how.patience):
+                if hasty or not how.patience:
                     raise
                 hasty = True
             time.sleep(LOOK_AGAIN)
             continue
         tries += 1
         if made:
-            written = _written(vault, made, refused, tries, said is not None) if write else len(made.changes)
+            written = _written(vault, made, refused, tries, said is not None) if how.write else len(made.changes)
             finished = written == len(made.changes)
             # What this try wrote the next one finds done, but it was this pass that did it.
             done = made if finished else made.only(made.changes[:written])
             before = before.followed_by(done) if before else done
             if finished:
-                before = before.as_written() if write else before
+                before = before.as_written() if how.write else before
                 return replace(before, left=made.left or _is_left(vault, made, left))
         time.sleep(tries / 100)
     raise ChangedMeanwhile("the notes change faster than they can be read", "close other programs and run it again")

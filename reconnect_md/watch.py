@@ -182,7 +182,7 @@ class _Watcher:
         except ValueError:
             return None
         notes = self.last.outlook.notes.evaluations
-        strange = (one for one in names if not (one in self.index.looks or one in notes or one == self.last.path))
+        strange = (one for one in names if not (one in self.index.stamps or one in notes or one == self.last.path))
         return names if len(names) < MOST_LOOKED_AT and not any(strange) else None
 
     def is_the_rivals(self, changed: list[str]) -> bool:
@@ -204,7 +204,7 @@ class _Watcher:
         frame = self.frame or outlook.frame(self.vault)
         try:
             opened(self.index, frame)
-            return stamps.take(self.vault, frame, self.index.looks)
+            return stamps.take(self.vault, frame, self.index.stamps)
         finally:
             now = time.monotonic()
             often = POLL if self.listening.polls else frame.settings.rescan
@@ -230,7 +230,7 @@ class _Watcher:
         self.day, self.last = made.outlook.today, made
         self.known = stamps.with_ours(self.vault, self.tried, made.changes)
         if made.outlook.notes.again is None:
-            self.known.share(self.index.looks)
+            self.known.share(self.index.stamps)
             self.listening.linked = stamps.linked(self.vault, self.known)
         if (
             {*changed} - {made.outlook.frame.settings.overview} == {made.path}
@@ -259,7 +259,7 @@ class _Watcher:
             return self.frame
         before, self.frame = self.frame, outlook.in_force(vault, self.frame)
         if before and before.settings != self.frame.settings:
-            self.tried = stamps.take(vault, self.frame, self.index.looks)  # other folders are looked at from now on
+            self.tried = stamps.take(vault, self.frame, self.index.stamps)  # other folders are looked at from now on
         return self.frame
 
 

@@ -131,7 +131,7 @@ def test_what_was_planned_before_changes_nothing(rng: random.Random) -> None:
     before = {one["note"]: read(one) for one in first}
     kept = {name: one for name, one in before.items() if rng.random() < 0.7}
     now = list(({one["note"]: read(one) for one in second} | kept).values())
-    now = [replace(one, has_body=False, outcome="offer") if rng.random() < 0.2 else one for one in now]
+    now = [replace(one, whole=False, outcome="offer") if rng.random() < 0.2 else one for one in now]
     rng.shuffle(now)
     calendar, day = WorkCalendar(), pendulum_date(today)
     known = {one.evaluation.note: one for one in plan.plans(before.values(), METHOD, lambda _: calendar, day)}

@@ -114,7 +114,7 @@ def test_the_note_of_a_further_interview(vault: Path) -> None:
     assert made.name == "2026-02-03 Acme Logistics.md"
     assert made.read_text("utf-8").startswith(MADE)
     assert snapshot(vault).items() - before.items() == {(str(made), made.read_bytes())}
-    seen = reading.look(Vault(vault), outlook.frame(Vault(vault)), TODAY)
+    seen = reading.everything(Vault(vault), outlook.frame(Vault(vault)), TODAY)
     assert not [one for one in seen.problems if "2026-02-03" in one.note]
     evaluation = seen.notes.evaluations["Interviews/2026-02-03 Acme Logistics.md"]
     assert evaluation.round == 2 and len(evaluation.interviewers) == 3

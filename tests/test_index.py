@@ -158,7 +158,7 @@ def test_a_note_that_was_changed_just_now_is_not_kept(
     monkeypatch.setattr(index, "RACY", 60.0)
     known = Index(tmp_path / "of.index")
     sync.run(vault, DAY, reads=with_index(known))
-    assert not known.looks
+    assert not known.stamps
 
 
 def test_an_index_names_nothing_that_could_do_something(vault: Vault, tmp_path: Path) -> None:

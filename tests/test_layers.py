@@ -15,7 +15,7 @@ ORDER = (
     "record", "carry",
     # the edge
     "settings", "exchange", "swap", "lock", "looks", "listing", "forked", "answers", "index", "vault",
-    "obsidian", "outlook", "reading", "ics", "daily", "beside", "sync",
+    "obsidian", "outlook", "reading", "ics", "daily", "beside", "pages", "sync",
     "cohort", "report", "table", "findings",
     "create", "asking", "screen", "stamps", "events", "listening", "settle", "attempts", "rival", "journal", "watch",
     "notify", "resident", "service",

@@ -174,5 +174,5 @@ def test_excluded_files_are_not_looked_at(tmp_path: Path) -> None:
     (tmp_path / ".obsidian").mkdir()
     (tmp_path / ".obsidian" / "app.json").write_text(json.dumps({"userIgnoreFilters": filters}), "utf-8")
     vault = Vault(tmp_path)
-    found = reading.look(vault, frame(vault), Date(2026, 11, 25)).notes.paths
+    found = reading.everything(vault, frame(vault), Date(2026, 11, 25)).notes.paths
     assert found == {"Archived/b.md", "Older/d.md", "draft.md in words.md"}

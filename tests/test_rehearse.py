@@ -55,7 +55,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def situations(vault: Path) -> list[Situation]:
     found = Vault(vault)
     frame = outlook.frame(found)
-    (plan,) = reading.look(found, frame, TODAY).plans
+    (plan,) = reading.everything(found, frame, TODAY).plans
     contact = rehearsal.next_call(plan)
     assert contact
     return rehearsal.situations(contact, frame.method, frame.settings.caller, TODAY)

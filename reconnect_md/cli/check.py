@@ -56,4 +56,4 @@ def check(where: tuple[Path, ...], today: Any, fix: bool, diff: bool, style: str
 def _named(vault: Vault, typed: list[str]) -> set[str]:
     """The paths of the notes that are meant."""
     frame = outlook.frame(vault)
-    return notes_named(vault, reading.look(vault, frame, frame.today), typed)
+    return notes_named(vault, reading.everything(vault, frame, frame.today), typed)

@@ -41,7 +41,7 @@ def _format(name: str, help: str, make: Made) -> None:
     def command(vault: Path | None, today: Any, output: Path | None) -> int:
         found = find(vault)
         frame = in_force(found)
-        seen = reading.look(found, frame, today or frame.today)
+        seen = reading.everything(found, frame, today or frame.today)
         return _give(seen, output, lambda before: make(seen, found.root, before or _kept(found, frame.settings)))
 
     command.__doc__ = help
@@ -124,7 +124,7 @@ def worksearch_(vault: Path | None, first: Any, last: Any, markdown: bool, outpu
     last = min(last or day, day)
     if first and first > last:
         raise Failure(f"there is no day from {first} to {last}", f"write an earlier day behind --from, such as {last}")
-    seen = reading.look(found, frame, day)
+    seen = reading.everything(found, frame, day)
     language = frame.method.language
     log = worksearch.entries(seen.plans, first, last, day, language, frame.settings.region)
     data = worksearch.markdown(log, language).encode() if markdown else table.rows(worksearch.headings(language), log)

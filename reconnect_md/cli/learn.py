@@ -29,7 +29,7 @@ def learn(vault: Path | None, today: Any, as_json: bool) -> int:
     """
     found = find(vault)
     frame = in_force(found)
-    seen = reading.look(found, frame, today or frame.today)
+    seen = reading.everything(found, frame, today or frame.today)
     learned = lessons.lessons(seen.plans, frame.method, seen.today)
     if as_json:
         print_json(_json(learned, seen))

@@ -98,7 +98,7 @@ def _taken_over(vault: Vault, before: Plan) -> tuple[dict[str, Any], list[str]]:
 
 def _before(vault: Vault, frame: Frame, note: str, today: Date) -> Plan:
     """The plan of the interview before. Raises `Failure` if its note is none, or cannot be read."""
-    seen = reading.look(vault, frame, today)
+    seen = reading.everything(vault, frame, today)
     name, plan = planned(vault, seen, note)
     if plan is None:
         raise Failure(f"{name} cannot be read as an evaluation", "to see why: reconnect check")

@@ -26,7 +26,7 @@ def plan(where: tuple[Path, ...], today: Any, as_json: bool) -> int:
     vault, given = with_notes(where)
     frame = in_force(vault)
     day = today or frame.today
-    seen = reading.look(vault, frame, day, remembering.look)
+    seen = reading.everything(vault, frame, day, remembering.look)
     notes = evaluations_named(vault, seen, given)
     if as_json:
         print_json(report.plan_json(seen, vault.root, notes))

@@ -256,7 +256,7 @@ def in_terminal(
 
 def _by_hand(file: StepFile, value: str) -> str:
     """How a step that has nothing to say is recorded for all that: a card that was sent was sent."""
-    return f"write one line below `## {file.uses[0]}` there, or among its properties {file.records}: {value}; "
+    return f"write one line below ## {file.uses[0]} there, or among its properties {file.records}: {value}; "
 
 
 def named(notes: Iterable[str], wanted: str, companies: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -14,7 +14,7 @@ from .printing import FINDINGS, complain, echo, print_json, say
 from .telling import diff_of
 
 
-@click.command(epilog=examples("check Acme", "check --diff", "check ~/job-search --format github"))
+@click.command(epilog=examples("check --diff Acme", "check ~/job-search --format github"))
 @vault_and_notes
 @date_option
 @click.option("--fix", is_flag=True, help="First put right what is a slip for sure: one line each, nothing else.")

@@ -216,7 +216,7 @@ def make(
     if survey:
         shown = overview.page(beside.all_plans(after), made.problems, frame.method, survey.name, today)
         survey = survey._replace(new=shown.encode(errors="surrogateescape"))
-    woven = weave.weave(text, current.text, current.known, today, language, settled, pending)
+    woven = weave.weave(text, current.text, current.known, today, language, settled, pending, current.page)
     page = Change(current.path, current.read, woven.encode(errors="surrogateescape"))
     if own and (own := beside.with_block(own, daily.block(made, language, text, current.path, own.name))).differs:
         if beside.being_saved(vault, own):

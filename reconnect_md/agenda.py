@@ -149,21 +149,44 @@ def _appointment(plan: Plan, plans: Sequence[Plan], calendar: WorkCalendar, toda
 
 def _never_used(plan: Plan, plans: Sequence[Plan]) -> tuple[Item, ...]:
     """For a further round: what the earlier interviews at this company left unsaid (rule 9)."""
-    now = plan.evaluation
-    if now.round < 2 or not now.company:
+    if plan.evaluation.round < 2:
         return ()
+    return tuple(item for left in reversed(never_said(rounds(plan, plans)[1:])) for _, items in left for item in items)
+
+
+def rounds(plan: Plan, plans: Iterable[Plan]) -> list[Plan]:
+    """An interview, and those at its company that were not later, the newest first."""
+    now = plan.evaluation
     earlier = [
-        p
-        for p in plans
-        if same(p.evaluation.company) == same(now.company) and p.evaluation.interviewed < now.interviewed
+        one
+        for one in plans
+        if now.company
+        and one is not plan
+        and same(one.evaluation.company) == same(now.company)
+        and one.evaluation.interviewed <= now.interviewed
     ]
-    return tuple(item for before in earlier for _, items in unsaid(before) for item in items)
+    return [plan, *sorted(earlier, key=lambda one: (one.evaluation.interviewed, one.evaluation.round), reverse=True)]
 
 
-def unsaid(plan: Plan) -> list[tuple[StepFile, tuple[Item, ...]]]:
-    """The items that no call spoke, below the step for which they were written: of a call that was not made or was
-    skipped all of them, of one that was made its reserve.
-    """
+Unsaid = list[tuple[StepFile, tuple[Item, ...]]]
+"""The items of one interview that no call spoke, below the step for which they were written."""
+
+
+def never_said(plans: Iterable[Plan]) -> list[Unsaid]:
+    """What each of these interviews left unsaid; the newest is first, and what it has again counts there alone."""
+    found, again = list[Unsaid](), set[tuple[str, str]]()
+    for plan in plans:
+        left = [
+            (file, tuple(item for item in items if (file.question, same(item.text)) not in again))
+            for file, items in unsaid(plan)
+        ]
+        found.append([(file, items) for file, items in left if items])
+        again |= {(question, same(item.text)) for question, items in plan.evaluation.items.items() for item in items}
+    return found
+
+
+def unsaid(plan: Plan) -> Unsaid:
+    """Of a call that was not made or was skipped all of its items, of one that was made its reserve."""
     calls = [step for step in plan.steps if step.file.kind == "call"]
     said = {(step.file.question, step.item) for step in calls if step.status is Status.MADE}
     files = {step.file.question: step.file for step in reversed(calls)}

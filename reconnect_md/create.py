@@ -184,13 +184,13 @@ def new(
     facts: Mapping[str, str | int | Sequence[str]],
     now: pendulum.DateTime,
     answers: Mapping[str, Sequence[Answer]] = MappingProxyType({}),
-    before: Plan | None = None,
+    before: Sequence[Plan] = (),
 ) -> str:
     """Write an evaluation from the note template, in one step; returns its path.
 
     `facts` are properties by name; those that are empty stay as the template has them. `answers` go below the headings
-    of their questions (as compared). What the interview `before` left unsaid stands at the top. Raises `Failure` if the
-    template has no such property.
+    of their questions (as compared). What the interviews `before` left unsaid, the newest first, stands at the top.
+    Raises `Failure` if the template has no such property.
     """
     settings = frame.settings
     interviewed = str(facts["interviewed"])
@@ -209,7 +209,7 @@ def new(
     for question, said in answers.items():
         text = _answered(text, question, said, frame.method)
     if before:
-        text = _at_the_top(text, further.callout(before, name, frame.method))
+        text = _at_the_top(text, further.callouts(before, name, frame.method))
     vault.write(name, text.encode(), Read(b"", None))
     return name
 

@@ -1,12 +1,12 @@
 """A further interview with an employer: what its note takes over from that of the interview before."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
 from . import properties, render
-from .agenda import unsaid
+from .agenda import Unsaid, never_said
 from .fields import FIELDS
 from .markdown import escape
 from .model import Evaluation, Method, Plan, behind
@@ -35,12 +35,18 @@ def interviewers(text: str, evaluation: Evaluation) -> list[str]:
     return [", ".join(filter(None, person)) for person in evaluation.interviewers]
 
 
-def callout(plan: Plan, name: str, method: Method) -> Iterator[str]:
-    """The lines at the top of the note at path `name`: a link back and, in a quote, so that none is taken for an
-    answer, what was not said yet.
+def callouts(plans: Sequence[Plan], name: str, method: Method) -> Iterator[str]:
+    """The lines at the top of the note at path `name`: a link back to the first of these interviews, and, in quotes, so
+    that none is taken for an answer, what was not said yet in any of them.
     """
-    left, language = unsaid(plan), method.language
-    note = _link(plan.evaluation.note, name)
+    for number, (plan, left) in enumerate(zip(plans, never_said(plans), strict=True)):
+        if left or not number:
+            yield from [""] * bool(number)
+            yield from _callout(plan, left, name, method)
+
+
+def _callout(plan: Plan, left: Unsaid, name: str, method: Method) -> Iterator[str]:
+    note, language = _link(plan.evaluation.note, name), method.language
     yield f"> [!todo] {language.say('not_said', note=note)}" if left else f"> {language.say('said_before', note=note)}"
     for number, (step, items) in enumerate(left):
         yield from [">"] * bool(number)

@@ -135,6 +135,40 @@ def test_an_interview_somewhere_else_is_no_further_one(vault: Path) -> None:
     assert run("new", "--from", "Acme", "--company", "acme logistics", cwd=vault).stdout
 
 
+def test_what_no_round_said_is_there_from_the_third_round_on(vault: Path) -> None:
+    words = ("--interviewed", "2026-02-03", "--position", "Planner")
+    second = Path(run("new", "--from", "2026-01-07 Acme", *words, cwd=vault).stdout.strip())
+    text = second.read_text("utf-8")
+    own = "## Did not say, but wish I had\n- I moved 40 people!\n- I speak Basque\n"
+    second.write_text(text.replace("## Did not say, but wish I had\n-\n", own), "utf-8")
+    third = Path(run("new", "--from", "2026-02-03", "--interviewed", "2026-03-03", cwd=vault).stdout.strip())
+    top = third.read_text("utf-8").partition("---\n> ")[2].partition("\n## ")[0]
+    assert (
+        top
+        == """\
+[!todo] Not said in [[Interviews/2026-02-03 Acme Logistics|2026-02-03 Acme Logistics]]: prepare it
+> **Did not say, but wish I had**
+> - I moved 40 people!
+> - I speak Basque
+
+> [!todo] Not said in [[Interviews/2026-01-07 Acme|2026-01-07 Acme]]: prepare it
+> **Said, but wish I had not**
+> - My German: I said fine
+>   - Better: I hold B1
+>
+> **Requirements I do not satisfy**
+> - Six Sigma
+>   - Compensate: I hold a green belt
+"""
+    )
+    # A round without answers of its own hands on what is left of those before it.
+    second.write_text(text, "utf-8")
+    third = Path(run("new", "--from", "2026-02-03", "--interviewed", "2026-03-03", cwd=vault).stdout.strip())
+    lines = third.read_text("utf-8").partition("---\n> ")[2].splitlines()
+    assert lines[0] == "The interview before: [[Interviews/2026-02-03 Acme Logistics|2026-02-03 Acme Logistics]]"
+    assert "> - I moved 40 people" in lines and "> - My German: I said fine" in lines
+
+
 ANSWERS = [
     ("Said, but wish I had not", ["My German: I said fine"]),
     ("Did not say, but wish I had", ["I moved 40 people"]),
@@ -164,7 +198,7 @@ def test_where_all_was_said_the_link_stays() -> None:
         "compensate_call:", "compensate_call: 2026-01-19"
     )
     text = text.replace("- My German: I said fine\n  - Better: I hold B1\n", "")
-    assert list(further.callout(planned(text), "New.md", METHOD)) == ["> The interview before: [[Acme]]"]
+    assert list(further.callouts([planned(text)], "New.md", METHOD)) == ["> The interview before: [[Acme]]"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +212,7 @@ def test_where_all_was_said_the_link_stays() -> None:
 )
 def test_the_label_of_an_answer_stands_there_once(typed: str, said: str) -> None:
     text = f"---\ninterviewed: 2026-01-07\n---\n## Requirements I do not satisfy\n- Six Sigma\n  - {typed}\n"
-    assert list(further.callout(planned(text), "New.md", METHOD))[-1] == f">   - {said}"
+    assert list(further.callouts([planned(text)], "New.md", METHOD))[-1] == f">   - {said}"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +237,7 @@ def test_no_words_of_the_old_note_are_an_answer_in_the_new_one(items: list[tuple
     evaluation = Evaluation("Acme.md", Date(2026, 1, 7), "10:00", "Acme", items={question: found})
     (before,) = plan.plans([evaluation], METHOD, lambda _: WorkCalendar(), TODAY)
     template = shipped_templates()["templates/Interview evaluation.md"].replace("{{date:YYYY-MM-DD}}", "2026-02-03")
-    text = create._at_the_top(template, further.callout(before, "New.md", METHOD))
+    text = create._at_the_top(template, further.callouts([before], "New.md", METHOD))
     plain, with_it = (note.parse("New.md", one, METHOD, "UTC") for one in (template, text))
     assert plain[0] and with_it[0]
     assert (plain[0].items, plain[0].answered, plain[0].log) == (with_it[0].items, with_it[0].answered, with_it[0].log)

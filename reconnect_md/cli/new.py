@@ -7,7 +7,7 @@ import click
 import pendulum
 from pendulum import Date
 
-from .. import asking, completing, create, further, reading
+from .. import agenda, asking, completing, create, further, reading
 from ..errors import Failure
 from ..model import Plan, same
 from ..outlook import Frame
@@ -61,7 +61,8 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
     frame = in_force(found)
     complain(frame.problems)
     now = pendulum.now(frame.settings.timezone)
-    before = _before(found, frame, note, now.date()) if note else None
+    rounds = _before(found, frame, note, now.date()) if note else []
+    before = rounds[0] if rounds else None
     there = before.evaluation.company if before else ""
     if there and facts["company"] and same(facts["company"]) != same(there):
         raise Failure(
@@ -84,7 +85,7 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
         raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
     assert typed
     known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
-    path = create.new(found, frame, known, now, answers, before)
+    path = create.new(found, frame, known, now, answers, rounds)
     if before and not before.evaluation.outcome:
         say(f"In {before.evaluation.note}, write behind outcome: second interview. That ends its calls.")
     click.echo(found.root / path)
@@ -96,10 +97,12 @@ def _taken_over(vault: Vault, before: Plan) -> tuple[dict[str, Any], list[str]]:
     return further.facts(text, before.evaluation), further.interviewers(text, before.evaluation)
 
 
-def _before(vault: Vault, frame: Frame, note: str, today: Date) -> Plan:
-    """The plan of the interview before. Raises `Failure` if its note is none, or cannot be read."""
+def _before(vault: Vault, frame: Frame, note: str, today: Date) -> list[Plan]:
+    """The plan of the interview before, and of those before that. Raises `Failure` if its note is none, or cannot be
+    read.
+    """
     seen = reading.everything(vault, frame, today)
     name, plan = planned(vault, seen, note)
     if plan is None:
         raise Failure(f"{name} cannot be read as an evaluation", "to see why: reconnect check")
-    return plan
+    return agenda.rounds(plan, seen.plans)

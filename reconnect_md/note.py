@@ -337,7 +337,7 @@ class _Reader:
 
     def people(self, key: str) -> tuple[Person, ...]:
         """Interviewers: one text or a list, each "Name, title" or a wikilink."""
-        return tuple(person for entry in _entries(self.found.values.get(key)) if (person := _person(unquoted(entry))))
+        return tuple(person for person, _ in each_person(_entries(self.found.values.get(key))))
 
     def _moment(self, key: str) -> tuple[Date | None, str]:
         """Day and time over there, as far as they were typed."""
@@ -470,9 +470,27 @@ def _entries(value: Any) -> Iterable[str]:
     return [one_line(value)]
 
 
-def _person(entry: str) -> Person | None:
-    name, _, title = entry.partition(",")
-    return Person(name.strip(), title.strip()) if name.strip() else None
+def each_person(entries: Iterable[str]) -> list[tuple[Person, str]]:
+    """Each person once, with the entry that names them: of two with the same name and no two titles, the one with a
+    title.
+    """
+    found = list[tuple[Person, str]]()
+    for entry in entries:
+        name, _, title = (part.strip() for part in unquoted(one_line(entry)).partition(","))
+        if not name:
+            continue
+        person = Person(name, title)
+        again = next((place for place, (one, _) in enumerate(found) if _is_one(one, person)), None)
+        if again is None:
+            found.append((person, entry))
+        elif title and not found[again][0].title:
+            found[again] = person, entry
+    return found
+
+
+def _is_one(one: Person, other: Person) -> bool:
+    titles = {same(one.title), same(other.title)} - {""}
+    return same(one.name) == same(other.name) and len(titles) < 2
 
 
 def _among(named: tuple[Person, ...], people: tuple[Person, ...]) -> Person | None:

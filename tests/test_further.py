@@ -135,6 +135,14 @@ def test_an_interview_somewhere_else_is_no_further_one(vault: Path) -> None:
     assert run("new", "--from", "Acme", "--company", "acme logistics", cwd=vault).stdout
 
 
+def test_who_was_there_before_is_named_once(vault: Path) -> None:
+    typed = ("--interviewer", "BO LI, CTO", "--interviewer", "ana rivera", "--interviewer", "Cy Cole")
+    made = Path(run("new", "--from", "Acme", *typed, cwd=vault).stdout.strip())
+    found, _ = note.parse("n.md", made.read_text("utf-8"), METHOD)
+    assert found and [one.name for one in found.interviewers] == ["Ana Rivera", "BO LI", "Cy Cole"]
+    assert "[[Bo Li]]" not in made.read_text("utf-8")
+
+
 def test_what_no_round_said_is_there_from_the_third_round_on(vault: Path) -> None:
     words = ("--interviewed", "2026-02-03", "--position", "Planner")
     second = Path(run("new", "--from", "2026-01-07 Acme", *words, cwd=vault).stdout.strip())

@@ -34,6 +34,18 @@ def people(typed: str) -> tuple[Person, ...]:
 
 
 @pytest.mark.parametrize(
+    ("typed", "once"),
+    [
+        ("\n  - Bo Li\n  - Ana Rivera, Director\n  - bo  li, CTO", (Person("bo li", "CTO"), ANA)),
+        ("\n  - Ana Rivera, Director\n  - ANA RIVERA\n  - '[[Ana Rivera]]'", (ANA,)),
+        ("\n  - Bo Li, CTO\n  - Bo Li, CFO", (BO, Person("Bo Li", "CFO"))),
+    ],
+)
+def test_a_person_who_is_named_again_gets_one_card(typed: str, once: tuple[Person, ...]) -> None:
+    assert people(typed) == once
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         " Ana Rivera, Director",

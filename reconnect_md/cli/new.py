@@ -10,6 +10,7 @@ from pendulum import Date
 from .. import agenda, asking, completing, create, further, reading
 from ..errors import Failure
 from ..model import Plan, same
+from ..note import each_person
 from ..outlook import Frame
 from ..values import date_and_time
 from ..vault import Vault
@@ -77,7 +78,7 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
             known = dict(asking.facts(known, now.date(), frame.method.language, people))
             if not (before and asking.is_ahead(known["interviewed"], now.date())):
                 answers = asking.answers(create.questions(found, frame), frame.method)
-    known["interviewers"] = [*people, *(one for one in known["interviewers"] if one not in people)]
+    known["interviewers"] = [entry for _, entry in each_person([*people, *known["interviewers"]])]
     known["interviewed"] = known["interviewed"] or now.to_date_string()
     try:
         typed = date_and_time(asking.when(known["interviewed"], now.date(), frame.method.language))

@@ -142,6 +142,7 @@ def _instead(typed: str, country: str, subdivisions: Collection[str] | None) -> 
 
 _ALSO: Final = {
     "America": "US", "Washington DC": "US-DC", "Britain": "GB", "Great Britain": "GB", "Emirates": "AE",
+    "UAE": "AE", "Dubai": "AE", "Abu Dhabi": "AE", "Holland": "NL", "Brasil": "BR", "España": "ES",
     "Deutschland": "DE", "Österreich": "AT", "Schweiz": "CH", "Suisse": "CH",
     "Bavaria": "DE-BY", "Hesse": "DE-HE", "Lower Saxony": "DE-NI", "North Rhine-Westphalia": "DE-NW",
     "Rhineland-Palatinate": "DE-RP", "Saxony": "DE-SN", "Saxony-Anhalt": "DE-ST", "Thuringia": "DE-TH",

@@ -21,7 +21,7 @@ from .language import in_english
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .regions import holidays_of
-from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, timezone_meant, unquoted
+from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, or_with_hour, timezone_meant, unquoted
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
@@ -181,12 +181,12 @@ def _left_over(path: str, rows: list[str], wrong: Iterable[Problem]) -> Iterator
 def right_day(code: str, key: str, typed: str, near: Date | None, today: Date | None = None) -> str:
     """What to write instead of what is no date: the day that is meant, as far as that can be known."""
     if key == "interviewed":
-        days = days_meant(typed, near or today)
+        days = or_with_hour(typed, days_meant(typed, near or today))
     elif code == "bad-record":
         days = days_meant(typed, near or today, near, today)
     else:
         start = max(filter(None, (near, today)), default=None)
-        days = days_meant(typed, start, start, today=today)
+        days = or_with_hour(typed, days_meant(typed, start, start, today=today))
     right = " or ".join([f"{key}: {days[0]}", *days[1:]]) if days else f"{key}: {DAY_FORM}"
     if code != "bad-record":
         return right
@@ -234,7 +234,7 @@ class _Reader:
             position=self.text("position"),
             interviewers=(people := self.people("interviewers")),
             call_to=_among(self.people("call_to"), people),
-            phone=self.text("phone"),
+            phone="" if same(self.text("phone")) in self.method.language.none else self.text("phone"),
             region=self._region(),
             timezone=self._timezone(),
             call_again=call_again,

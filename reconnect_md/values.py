@@ -50,6 +50,9 @@ _UNTIL: Final = re.compile(
 )
 """A time with another up to which it went."""
 
+_BEFORE_TIME: Final = re.compile(r"^(\d{4}-\d\d-\d\d)[Tt ]\s*(?=\d)", re.ASCII)
+"""A day as it is to be written, before a time."""
+
 _DOTTED: Final = re.compile(r"^(\d{1,2})\.\s?(0?[1-9]|1[012])\.", re.ASCII)
 """A day without a year as it is written in Europe: the day is first."""
 
@@ -188,7 +191,8 @@ def days_meant(
     def fitting(found: Iterable[str]) -> list[str]:
         return sorted({day for day in found if str(start) <= day[:10] <= str(end)})
 
-    words = _UNTIL.sub(r"\1", " ".join(typed[:_LONGEST_DATE].strip(_QUOTES).split())).casefold().split()[:_MOST_WORDS]
+    spaced = _BEFORE_TIME.sub(r"\1 ", typed[:_LONGEST_DATE].strip(_QUOTES))
+    words = _UNTIL.sub(r"\1", " ".join(spaced.split())).casefold().split()[:_MOST_WORDS]
     for count in range(len(words), 0, -1):
         said = " ".join(words[:count])
         if found := _whole(said):
@@ -196,6 +200,12 @@ def days_meant(
         if near_days := fitting(_without_year(said, near)):
             return near_days
     return fitting(_on(today, words)) if today else []
+
+
+def or_with_hour(typed: str, days: list[str]) -> list[str]:
+    """The same, and how the hour is written, where a day was typed with one that there is not (`2026-11-20T25:00`)."""
+    unread = [day for day in days if len(day) == len("YYYY-MM-DD") and _BEFORE_TIME.match(typed.strip(_QUOTES))]
+    return [*days, *(f"{day}THH:MM, with an hour from 00 to 23" for day in unread)]
 
 
 def _whole(typed: str) -> set[str]:

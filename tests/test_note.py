@@ -33,6 +33,11 @@ def people(typed: str) -> tuple[Person, ...]:
     return read(f"---\ninterviewed: 2026-11-20\ninterviewers:{typed}\n---\n").interviewers
 
 
+@pytest.mark.parametrize(("typed", "number"), [("none", ""), ("N/A", ""), ("ask Ana", "ask Ana")])
+def test_that_there_is_no_number_is_no_number(typed: str, number: str) -> None:
+    assert read(f"---\ninterviewed: 2026-11-20\nphone: {typed}\n---\n").phone == number
+
+
 @pytest.mark.parametrize(
     ("typed", "once"),
     [
@@ -362,6 +367,9 @@ def test_what_cannot_be_used_is_a_warning_and_the_rest_is_read() -> None:
         ("England", "write GB-ENG"),
         ("Great Britain", "write GB"),
         ("Emirates", "write AE"),
+        ("UAE", "write AE"),
+        ("Dubai", "write AE"),
+        ("Abu Dhabi", "write AE"),
         ("Österreich", "write AT"),
         ("Texass", "did you mean US-TX?"),
         ("Germny", "did you mean DE?"),

@@ -41,7 +41,10 @@ def day_typed(
 
     if (found := date_and_time(typed)) and not found[1]:
         return found[0]
-    days = (day[:10] for day in days_meant(in_english(typed, language), today, last=last, today=today))
+    words = in_english(typed, language)
+    days = [day[:10] for day in days_meant(words, today, last=last, today=today)]
+    if not days and (ahead := days_meant(words, today, today=today)):
+        raise click.BadParameter(f"{typed} is {ahead[0][:10]}, a day that is still to come.", param_hint=option)
     meant = " or ".join(dict.fromkeys(days)) or DAY_FORM
     raise click.BadParameter(f"{typed} is not a date. Write it as year-month-day: {meant}.", param_hint=option)
 

@@ -23,9 +23,12 @@ from .model import Language, Method, same
 from .outlook import english
 from .script import day
 from .settings import FILE
-from .values import DAY_FORM, date_and_time, days_meant
+from .values import DAY_FORM, date_and_time, days_meant, or_with_hour
 
 T = TypeVar("T")
+
+TYPED: Final = "reconnect_md.typed"
+"""Where click's context has the lines that were typed so far: who stops in the middle is shown them."""
 
 _NUMBER: Final = re.compile(r"\+?[\d\s()./-]{5,}")
 """What nobody is called."""
@@ -43,7 +46,10 @@ def _say(text: str) -> None:
 def _ask(question: str, default: str = "", end: str = ": ") -> str:
     """One line. Raises `click.Abort` on Ctrl-C and Ctrl-D."""
     typed = click.prompt(question, default=default, show_default=bool(default), prompt_suffix=end, err=True)
-    return " ".join(str(typed).split())
+    line = " ".join(str(typed).split())
+    if line != default and (context := click.get_current_context(silent=True)):
+        context.meta.setdefault(TYPED, []).append(line)
+    return line
 
 
 def _ask_line() -> str:
@@ -110,7 +116,11 @@ def _locales() -> list[str]:
 
 
 def facts(
-    given: Mapping[str, str | Sequence[str]], today: Date, language: Language, known: Sequence[str] = ()
+    given: Mapping[str, str | Sequence[str]],
+    today: Date,
+    language: Language,
+    known: Sequence[str] = (),
+    since: Date | None = None,
 ) -> dict[str, str | Sequence[str]]:
     """Where and when the interview was, who conducted it beside those that are known, and how to reach them; what was
     given is not asked for.
@@ -120,7 +130,7 @@ def facts(
     asked["position"] = given["position"] or _ask("Position (empty: later)")
     if not given["interviewed"]:
         asked["interviewed"] = _until_right(
-            "Day of the interview", str(today), lambda typed: when(typed, today, language)
+            "Day of the interview", str(today), lambda typed: when(typed, today, language, since)
         )
     if not given["interviewers"]:
         who = f"Who beside {'; '.join(known)}" if known else "Who conducted it"
@@ -129,10 +139,15 @@ def facts(
     return asked
 
 
-def when(typed: str, today: Date, language: Language) -> str:
-    """Date, or date and time, of an interview. Raises `Failure` with the day that is meant."""
-    if date_and_time(typed) is None:
-        meant = " or ".join(days_meant(in_english(typed, language), today, today=today))
+def when(typed: str, today: Date, language: Language, since: Date | None = None) -> str:
+    """Date, or date and time, of an interview, which was not before that of which it is a further one (`since`). Raises
+    `Failure` with the day that is meant.
+    """
+    found = date_and_time(typed)
+    if found and since and found[0] < since:
+        raise Failure(f"{found[0]} is before the interview from which it goes on, on {since}", "write a later day")
+    if found is None:
+        meant = " or ".join(or_with_hour(typed, days_meant(in_english(typed, language), today, today=today)))
         raise Failure(f"“{typed}” is no date", f"write {meant or f'{DAY_FORM}, or with a time YYYY-MM-DDTHH:MM'}")
     return typed
 

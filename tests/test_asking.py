@@ -202,6 +202,17 @@ def test_who_stops_in_the_middle_has_changed_nothing(vault: Path, stop: str, ask
     assert files(vault) == before
 
 
+def test_who_stops_is_shown_what_they_typed(vault: Path) -> None:
+    talk = Talk(vault, "new", "--company", "Acme", "--position", "x", "--phone", "1")
+    talk.answer("Day of the interview", "\n")
+    talk.answer("Who conducted it", "Ana\n\n")
+    talk.answer("What went well", "The tour\n")
+    talk.answer("- ", "The long talk\n")
+    talk.answer("- ", CTRL_C)
+    assert talk.end() == 130
+    assert "Nothing was saved.\r\nYou had typed:\r\n  Ana\r\n  The tour\r\n  The long talk\r\n" in talk.shown
+
+
 EVALUATION = "---\ninterviewed: 2026-11-20\ncompany: Acme\n---\n## What went well\n- a\n"
 
 

@@ -135,6 +135,14 @@ def test_an_interview_somewhere_else_is_no_further_one(vault: Path) -> None:
     assert run("new", "--from", "Acme", "--company", "acme logistics", cwd=vault).stdout
 
 
+def test_a_further_interview_is_not_before_the_one_it_comes_from(vault: Path) -> None:
+    before = snapshot(vault)
+    said = run("new", "--from", "Acme", "--interviewed", "2026-01-06", cwd=vault, expect=2).stderr
+    assert "2026-01-06 is before the interview from which it goes on, on 2026-01-07" in said
+    assert snapshot(vault) == before
+    assert run("new", "--from", "Acme", "--interviewed", "2026-01-07T16:00", cwd=vault).stdout
+
+
 def test_who_was_there_before_is_named_once(vault: Path) -> None:
     typed = ("--interviewer", "BO LI, CTO", "--interviewer", "ana rivera", "--interviewer", "Cy Cole")
     made = Path(run("new", "--from", "Acme", *typed, cwd=vault).stdout.strip())
@@ -272,3 +280,10 @@ if sys.platform != "win32":
         talk = Talk(vault, "new", "--from", "Acme")
         talk.answer("Day of the interview", CTRL_C)
         assert talk.end() == 130 and files(vault) == before
+
+    def test_a_day_before_the_first_interview_is_asked_for_again(vault: Path) -> None:
+        talk = Talk(vault, "new", "--from", "Acme")
+        talk.answer("Day of the interview", "2026-01-06\n")
+        talk.answer("is before the interview", "")
+        talk.answer("Day of the interview", CTRL_C)
+        assert talk.end() == 130

@@ -72,18 +72,21 @@ def new(vault: Path | None, interviewers: tuple[str, ...], note: str | None, **f
         )
     again, people = _taken_over(found, before) if before else ({}, [])
     known = {**again, **{key: facts[key] or again.get(key, "") for key in facts}, "interviewers": interviewers}
+    since, today = before.evaluation.interviewed if before else None, now.date()
+    if facts["interviewed"] or not asking.is_possible():
+        known["interviewed"] = facts["interviewed"] or str(today)
+        try:
+            asking.when(known["interviewed"], today, frame.method.language, since)
+        except Failure as failure:
+            raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
     answers = {}
     if asking.is_possible():
         with stopped_unsaved():
-            known = dict(asking.facts(known, now.date(), frame.method.language, people))
-            if not (before and asking.is_ahead(known["interviewed"], now.date())):
+            known = dict(asking.facts(known, today, frame.method.language, people, since))
+            if not (before and asking.is_ahead(known["interviewed"], today)):
                 answers = asking.answers(create.questions(found, frame), frame.method)
     known["interviewers"] = [entry for _, entry in each_person([*people, *known["interviewers"]])]
-    known["interviewed"] = known["interviewed"] or now.to_date_string()
-    try:
-        typed = date_and_time(asking.when(known["interviewed"], now.date(), frame.method.language))
-    except Failure as failure:
-        raise click.BadParameter(f"{failure.message}: {failure.remedy}", param_hint="--interviewed") from failure
+    typed = date_and_time(known["interviewed"])
     assert typed
     known["interviewed"] = f"{typed[0]}T{typed[1]}{typed[2]}" if typed[1] else str(typed[0])
     path = create.new(found, frame, known, now, answers, rounds)

@@ -21,7 +21,7 @@ from .language import in_english
 from .lines import ALMOST_RULE
 from .model import SKIPPED, Evaluation, Method, Person, Record, same
 from .regions import holidays_of
-from .values import DAY_FORM, date_and_time, days_meant, is_timezone, one_line, or_with_hour, timezone_meant, unquoted
+from .values import DAY_FORM, date_and_time, days_meant, is_place, one_line, or_with_hour, timezone_meant, unquoted
 
 MOST_BYTES: Final = 256 * 1024
 """A longer evaluation is a problem, not a parse: Markdown takes about 25 us a line."""
@@ -358,7 +358,7 @@ class _Reader:
 
     def _timezone(self) -> str | None:
         typed = self.text("timezone")
-        if not typed or is_timezone(typed):
+        if not typed or is_place(typed):
             return typed or None
         if not any(found.code == "unknown-timezone" for found in self.problems):
             zone = timezone_meant(typed) or "a name such as America/Chicago or Europe/Berlin"

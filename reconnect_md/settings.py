@@ -15,7 +15,7 @@ from . import lines, moment, properties, taskline
 from .errors import Problem, UnknownRegion, problem
 from .regions import holidays_of
 from .script import Caller
-from .values import is_timezone, one_line, span, span_meant, timezone_meant, unquoted
+from .values import is_place, one_line, span, span_meant, timezone_meant, unquoted
 from .workdays import WEEKDAYS, DaysOff, WorkCalendar
 
 FILE: Final = "Reconnect.md"
@@ -267,7 +267,7 @@ def _calendar(typed: str) -> str:
 
 
 def _timezone(typed: str) -> str:
-    if not is_timezone(typed):
+    if not is_place(typed):
         raise ValueError
     return typed
 

@@ -272,6 +272,11 @@ def is_timezone(name: str) -> bool:
     return True
 
 
+def is_place(name: str) -> bool:
+    """Whether it is a time zone of some place: EST and MST have no summer time, which nobody means who types them."""
+    return is_timezone(name) and name not in ("EST", "MST")
+
+
 def one_line(value: Any) -> str:
     """Any YAML value as plain words on one line: lists joined, wikilinks as they show."""
     if isinstance(value, list):

@@ -453,6 +453,8 @@ def test_a_day_that_is_none_is_looked_for_near_the_day_that_is_theirs(vault: Pat
     for typed, meant in (("yesterday", "2026-01-11"), ("gestern", "2026-01-11"), ("12/31", "2025-12-31")):
         refused = run("done", "Acme", "card", "--on", typed, "--date", "2026-01-12", cwd=vault, expect=2).stderr
         assert f"value for --on: {typed} is not a date. Write it as year-month-day: {meant}.\n" in refused
+    refused = run("done", "Acme", "card", "--on", "tomorrow", "--date", "2026-01-12", cwd=vault, expect=2).stderr
+    assert "tomorrow is 2026-01-13, a day that is still to come" in refused
     # Of these two it is never the same day.
     days = []
     for zone in ("Pacific/Kiritimati", "Pacific/Midway"):

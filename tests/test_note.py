@@ -33,6 +33,18 @@ def people(typed: str) -> tuple[Person, ...]:
     return read(f"---\ninterviewed: 2026-11-20\ninterviewers:{typed}\n---\n").interviewers
 
 
+@pytest.mark.parametrize(("typed", "right"), [("EST", "America/New_York"), ("MST", "America/Denver")])
+def test_a_zone_without_summer_time_is_not_meant(typed: str, right: str) -> None:
+    found, said = note.parse("n.md", f"---\ninterviewed: 2026-07-20\ntimezone: {typed}\n---\n", METHOD)
+    assert found and found.timezone is None
+    assert [(one.code, one.remedy) for one in said if one.line == 3] == [("unknown-timezone", f"write {right}")]
+
+
+def test_a_readable_day_is_offered_though_its_hour_is_not() -> None:
+    (said,) = problems("---\ninterviewed: 2026-11-16T25:00\n---\n")
+    assert said.remedy == ("write interviewed: 2026-11-16 or 2026-11-16THH:MM, with an hour from 00 to 23")
+
+
 @pytest.mark.parametrize(("typed", "number"), [("none", ""), ("N/A", ""), ("ask Ana", "ask Ana")])
 def test_that_there_is_no_number_is_no_number(typed: str, number: str) -> None:
     assert read(f"---\ninterviewed: 2026-11-20\nphone: {typed}\n---\n").phone == number

@@ -5,6 +5,7 @@ slip in it reads without a word, as something else: `phone: #512 555 0142` is an
 """
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
@@ -66,7 +67,7 @@ def slip(block: str, error: yaml.MarkedYAMLError, loader: Any) -> Slip:
     opened = (error.context_mark.line, error.context_mark.column) if error.context_mark else None
     line = min(mark.line, len(rows) - 1)
     end = _End(rows, line, mark.column, f"{error.context}: {error.problem}", opened, loader)
-    looks = (_quote, _bracket, _tab, _no_colon, _moved_in, _in_a_list, _unquoted)
+    looks = (_quote, _bracket, _tab, _no_colon, _moved_in, _in_a_list, _list_beside, _unquoted)
     found = next((one for look in looks if (one := look(end))), None)
     return found or Slip(mark.line, mark.column, str(error.problem or error.context))
 
@@ -171,6 +172,30 @@ def _in_a_list(end: _End) -> Slip | None:
     return Slip(end.line, start, "this entry stands further in, or out, than the one above it", _ALIGNED)
 
 
+def _list_beside(end: _End) -> Slip | None:
+    """A list that begins on the line of its name: in quotes, its hyphens would be part of what is said."""
+    match = _ENTRY.fullmatch(end.row.rstrip()) if len(end.row) <= LONGEST else None
+    if not match or not match["before"].strip() or not match["value"].startswith("- "):
+        return None
+    key = match["before"].strip(" -:\"'")
+    entries = re.split(r"[;,]?\s+-\s+", match["value"][2:].strip())
+    goes_on = "".join(end.rows[end.line + 1 : end.line + 2]).lstrip().startswith("- ")
+    remedy = f"write - {entries[0]} on a line of its own below {key}:" if goes_on else f"write {listed(key, entries)}"
+    return Slip(end.line, end.column, "a list cannot begin on the line of its name", remedy)
+
+
+def listed(key: str, entries: Sequence[str]) -> str:
+    """A property with a list on its line; with the value alone where there is one only."""
+    if len(entries) == 1:
+        return row if _reads(row := f"{key}: {entries[0]}") else f"{key}: {in_quotes(entries[0])}"
+    return f"{key}: [{', '.join(map(in_quotes, entries))}]"
+
+
+def in_quotes(value: str) -> str:
+    """A value as YAML reads it everywhere."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _unquoted(end: _End) -> Slip | None:
     """A value that YAML reads in quotes only."""
     typed = quoted(end.row)
@@ -180,7 +205,9 @@ def _unquoted(end: _End) -> Slip | None:
 def quoted(row: str) -> str:
     """A line with its value in quotes; nothing if that cannot be read either."""
     match = _ENTRY.fullmatch(row.rstrip()) if len(row) <= LONGEST else None
-    return _in_quotes(match["before"].lstrip(), match["value"]) if match and match["before"].strip() else ""
+    if not match or not match["before"].strip() or match["value"].startswith("- "):
+        return ""
+    return _in_quotes(match["before"].lstrip(), match["value"])
 
 
 def _in_quotes(before: str, value: str) -> str:

@@ -40,6 +40,7 @@ _CLOSE_WORD: Final = 0.75
 _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md$", re.IGNORECASE)
 """How systems and editors call the copy of a file: `Acme (1).md`, `Acme 1.md`, `Acme - Copy.md`, `Acme copy.md`."""
 
+_NUMBERS: Final = re.compile(r"\d+")
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
@@ -405,8 +406,13 @@ def _bare(name: str) -> str:
 
 
 def _is_close(one: str, other: str, ratio: float) -> bool:
-    """Whether `difflib` finds two names so much alike; what costs least is asked first, because most names are not."""
+    """Whether `difflib` finds two names so much alike; what costs least is asked first, because most names are not.
+
+    Names with other numbers in them are two (Store 1, Store 12).
+    """
     if 2 * min(len(one), len(other)) < ratio * (len(one) + len(other)):
+        return False
+    if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= ratio and matcher.ratio() >= ratio

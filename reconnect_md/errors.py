@@ -79,7 +79,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
-        "type a line with only --- right above the properties; nothing else may stand above them",
+        "{remedy}",
         "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
     "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),

@@ -247,7 +247,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "daily-note": Kind(
         _W,
         "today's contacts were not written into this daily note: {why}",
-        "delete all lines with reconnect:begin and reconnect:end and what stands between them; they are written anew",
+        "{remedy}",
         "<!-- reconnect:begin --> without the other line",
     ),
     "mark-refused": Kind(

@@ -41,6 +41,10 @@ from .workdays import WEEKDAYS
 FUEL_PER_ENTRY: Final = 2_000
 """The layout's fuel grows with the agenda; an entry of the shipped one takes about 300."""
 
+_HEADINGS: Final = re.compile(r"^(?=#{1,6} )", re.MULTILINE)
+_REACHING: Final = ("fence", "html_block")
+"""Blocks that a heading does not end."""
+
 _TO_TYPE: Final = re.compile(
     r"(?<![\w`\]<=>])(?:`(?P<quoted>(?:\#{1,6} )?\w[\w ,'’:./|-]*)`"
     r"|(?P<bare>- \[[^\[\]`]?\]|\[[^\[\]`]{0,3}\](?!\()"  # a box
@@ -73,7 +77,7 @@ def render(
     for careful in (False, True):
         page = _Page(agenda, method, caller, path, timezone, standing, style, escape, careful)
         masked = _Page(agenda, method, caller, path, timezone, standing, style, _mask, careful)
-        if shape(text := page.text()) == shape(masked.text()):
+        if alike(text := page.text(), masked.text()):
             return text, tuple(page.problems)
     raise Unsafe("words from a note would change the agenda's structure", "put your words behind other words", 1)
 
@@ -123,7 +127,17 @@ def _mask(words: str) -> str:
     return "x" if words.strip() else ""
 
 
-@lru_cache(maxsize=8)  # without the words most agendas of a watcher are the same
+def alike(text: str, masked: str) -> bool:
+    """Whether two pages have the same structure. Heading by heading, because of what a watcher writes most was looked
+    at before; as a whole if something may reach beyond a heading.
+    """
+    parts, others = _HEADINGS.split(text), _HEADINGS.split(masked)
+    found = [shape(part) for part in parts]
+    closed = not any(one.startswith(_REACHING) for part in found for one in part)
+    return (closed and found == [shape(part) for part in others]) or shape(text) == shape(masked)
+
+
+@lru_cache(maxsize=512)
 def shape(text: str) -> tuple[str, ...]:
     """The Markdown structure without the words: block types, links, images, code and HTML, in order, and the tasks'
     ids.

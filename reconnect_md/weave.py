@@ -29,15 +29,17 @@ def weave(
     language: Language,
     settled: Collection[str] = (),
     pending: Mapping[str, str] | None = None,
+    found: Page | None = None,
 ) -> str:
-    """The generated text with everything typed in `old` put back, and with its marks.
+    """The generated text with everything typed in `old` put back, and with its marks; `found` is that page, if it was
+    read before.
 
     `settled` are ids of items whose marks and remarks are in their notes: what was generated of them stands, and where
     that is nothing, nothing. `pending` says since when marks wait that cannot be carried yet (`State.since`). Raises
     `NotOurs` if `old` is a note that reconnect did not write.
     """
     ours = marks.generated(new)
-    page = _page(old, known, ours, language)
+    page = _page(old, found or marks.read(old, known, language), known, ours, language)
     text = woven(ours, page, today, settled, pending or {}, language)
     if text == old or not page.gaps:
         return text
@@ -144,8 +146,7 @@ def _text(ours: Sequence[Line], shown: Mapping[str, str], behind: Mapping[int, s
     return "".join(pieces)
 
 
-def _page(old: str, known: Known, ours: Sequence[Line], language: Language) -> Page:
-    page = marks.read(old, known, language)
+def _page(old: str, page: Page, known: Known, ours: Sequence[Line], language: Language) -> Page:
     if page.day is None and old.removeprefix(lines.BOM).strip():
         if not page.tasks:
             raise NotOurs(

@@ -71,7 +71,7 @@ def daily_note(vault: Vault, frame: Frame, today: Date, others: Collection[str])
     except (OSError, OutsideVault) as error:
         return None, [unreadable(path, error)]
     except daily.Damaged as damaged:
-        return None, [problem("daily-note", path, damaged.line, why=damaged.why)]
+        return None, [problem("daily-note", path, damaged.line, why=damaged.why, remedy=damaged.remedy)]
     return Change(path, read, read.data), []
 
 

@@ -8,22 +8,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from . import ics, lines, marks, taskline
-from .markdown import escape
+from .markdown import escape, parser
 from .model import Agenda, Contact, Language, Sign
 from .render import link
 
 BEGIN: Final = "<!-- reconnect:begin -->"
 END: Final = "<!-- reconnect:end -->"
 
-_MARK: Final = re.compile(r"reconnect:(begin|end)\b")
+_MARK: Final = re.compile(
+    r"reconnect:(?:begin|end)\b|<!\s*[–—-]*\s*reconnect\W*(?:begin|end)\b|\breconnect\W*(?:begin|end)\s*(?:--|[–—])-*\s*>",
+    re.I,
+)
+"""One of the two lines, perhaps as somebody changed it."""
+
+_ALL: Final = (
+    "delete all lines with reconnect:begin and reconnect:end and what stands between them; they are written anew"
+)
+_THIS: Final = "delete this line only; reconnect:begin, reconnect:end and the block are written anew"
 
 
 class Damaged(Exception):
-    """It is not sure where the block begins and ends: the line (from 1) that tells so, and why."""
+    """It is not sure where the block begins and ends: the line (from 1) that tells so, why, and what to do about it."""
 
-    def __init__(self, line: int, why: str) -> None:
+    def __init__(self, line: int, why: str, remedy: str = _ALL) -> None:
         super().__init__(line, why)
-        self.line, self.why = line, why
+        self.line, self.why, self.remedy = line, why, remedy
 
 
 def place(text: str) -> tuple[int, int] | None:
@@ -32,11 +41,17 @@ def place(text: str) -> tuple[int, int] | None:
     Raises `Damaged`.
     """
     found: dict[str, list[int]] = {BEGIN: [], END: []}
-    for number, row in enumerate(map(str.strip, lines.split(text.removeprefix(lines.BOM)))):
+    plain = text.removeprefix(lines.BOM)
+    fenced = _fenced(plain) if _MARK.search(plain) else set()
+    for number, row in enumerate(map(str.strip, lines.split(plain))):
+        if number in fenced:
+            continue
         if row in found:
             found[row].append(number)
         elif _MARK.search(row):
-            raise Damaged(number + 1, "this line of the block is not as it was written")
+            meant = BEGIN if "begin" in row.casefold() else END
+            remedy = f"write {meant} there, and nothing else; the block goes from reconnect:begin to reconnect:end"
+            raise Damaged(number + 1, "this line of the block is not as it was written", remedy)
     for mark, numbers in found.items():
         if len(numbers) > 1:
             raise Damaged(numbers[1] + 1, f"{mark} stands here a second time")
@@ -44,12 +59,18 @@ def place(text: str) -> tuple[int, int] | None:
         case [], []:
             return None
         case [begin], []:
-            raise Damaged(begin + 1, f"{END} is missing")
+            raise Damaged(begin + 1, f"{END} is missing", _THIS)
         case [], [end]:
-            raise Damaged(end + 1, f"{BEGIN} is missing")
+            raise Damaged(end + 1, f"{BEGIN} is missing", _THIS)
         case [begin], [end] if end < begin:
             raise Damaged(end + 1, f"{END} stands above {BEGIN}")
     return found[BEGIN][0], found[END][0] + 1
+
+
+def _fenced(text: str) -> set[int]:
+    """The lines, from 0, of code: what stands there is an example."""
+    spans = (token.map for token in parser().parse(text) if token.type == "fence" and token.map)
+    return {number for first, last in spans for number in range(first, last)}
 
 
 def put(text: str, block: str) -> str:

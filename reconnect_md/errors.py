@@ -79,7 +79,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
-        "type a line with only --- right above the properties; nothing else may stand above them",
+        "{remedy}",
         "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
     "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),
@@ -247,7 +247,7 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "daily-note": Kind(
         _W,
         "today's contacts were not written into this daily note: {why}",
-        "delete all lines with reconnect:begin and reconnect:end and what stands between them; they are written anew",
+        "{remedy}",
         "<!-- reconnect:begin --> without the other line",
     ),
     "mark-refused": Kind(

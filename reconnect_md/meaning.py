@@ -56,6 +56,8 @@ def on_page(page: Page, id: str, contact: Contact, today: Date) -> list[Mark]:
     dated = said.closed and _state(page, id).sign is Sign.DONE
     if said.closed and (said.sign not in (Sign.DONE, Sign.SKIPPED) if said.sign else not dated):
         raise Refused("half-mark", {"value": said.closed})
+    if said.sign is None and not said.closed and any(one.task.is_half for one in page.changed(id)):
+        raise Refused("half-mark", {"value": "without a day"})
     mark = _mark(page, id, contact, said, today) if said.sign or dated else _confirmed(page, id, contact, today)
     moved = _moved(page, id, contact, said, mark, today) if said.due else _moved_again(page, id, contact)
     return [one for one in (mark, moved) if one]

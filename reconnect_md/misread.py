@@ -5,6 +5,7 @@ slip in it reads without a word, as something else: `phone: #512 555 0142` is an
 """
 
 import contextlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
@@ -30,6 +31,9 @@ _KEYED: Final = re.compile(
     r"(?:\"[^\"]*\"|'[^']*'|(?:[^\s:\"'#-]|-\S)(?:[^:]|:\S)*):(?:[ \t]|\Z)|-(?:[ ]|\Z)|\#|\s|\Z|\.\.\."
 )
 """How an unindented line of properties begins."""
+
+_BULLET: Final = re.compile(r"\s*(?P<sign>[•◦▪‣·–—]|\*(?=\s)|-(?=[^\s-]))\s*(?P<value>[^\s–—-].*)")
+"""An entry of a list with another sign than a hyphen with a blank behind it."""
 
 _LOST: Final = re.compile(r"(?P<key>\w[\w-]*)\s*(?P<sign>[:=：;–—-]?)\s*(?P<value>.*)")
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#")
@@ -66,7 +70,7 @@ def slip(block: str, error: yaml.MarkedYAMLError, loader: Any) -> Slip:
     opened = (error.context_mark.line, error.context_mark.column) if error.context_mark else None
     line = min(mark.line, len(rows) - 1)
     end = _End(rows, line, mark.column, f"{error.context}: {error.problem}", opened, loader)
-    looks = (_quote, _bracket, _tab, _no_colon, _moved_in, _in_a_list, _unquoted)
+    looks = (_quote, _bracket, _tab, _bullet, _no_colon, _moved_in, _in_a_list, _list_beside, _unquoted)
     found = next((one for look in looks if (one := look(end))), None)
     return found or Slip(mark.line, mark.column, str(error.problem or error.context))
 
@@ -132,6 +136,20 @@ def _no_colon(end: _End) -> Slip | None:
     return Slip(number, 0, f"there is no {missing}", _write(typed))
 
 
+def _bullet(end: _End) -> Slip | None:
+    """Entries with a star, a bullet or a dash for their hyphen: YAML gives up on the line behind them, or later."""
+    below = [*takewhile(_BULLET.match, reversed(end.rows[: end.line]))]
+    number = end.line - len(below)
+    first = _BULLET.match(end.rows[number][:LONGEST]) if below or end.row.lstrip().startswith("* ") else None
+    if not first or re.search(r"[|>][+-]?\s*\Z", "".join(end.rows[:number][-1:])):  # words over several lines
+        return None
+    several = _BULLET.match(end.rows[number + 1]) if number + 1 < len(end.rows) else None
+    before, typed = "a hyphen and a blank before each: " if several else "", f"- {first['value'].rstrip()}"
+    sign = "" if first["sign"] == "-" else f", not with {first['sign']}"
+    why = f"an entry of a list begins with a hyphen and a blank{sign}"
+    return Slip(number, first.start("sign"), why, f"write {before}{typed}")
+
+
 def _valued(key: str) -> str:
     """What to type for a name that stands alone."""
     example = next((one.example for one in fields.FIELDS if one.name == key), "")
@@ -159,16 +177,36 @@ def _moved_in(end: _End) -> Slip | None:
 
 
 def _in_a_list(end: _End) -> Slip | None:
-    """An entry with a star for its hyphen, or with other blanks before it than the entry above it."""
+    """An entry with other blanks before it than the entry above it."""
     start = len(end.row) - len(end.row.lstrip())
-    if end.row.lstrip().startswith("* "):
-        return Slip(
-            end.line, start, "an entry of a list begins with a hyphen", f"write - {end.row.lstrip()[2:].strip()}"
-        )
     above = end.rows[end.line - 1] if end.line else ""
     if not all(row.lstrip().startswith("- ") for row in (end.row, above)) or above.startswith(f"{' ' * start}-"):
         return None
     return Slip(end.line, start, "this entry stands further in, or out, than the one above it", _ALIGNED)
+
+
+def _list_beside(end: _End) -> Slip | None:
+    """A list that begins on the line of its name: in quotes, its hyphens would be part of what is said."""
+    match = _ENTRY.fullmatch(end.row.rstrip()) if len(end.row) <= LONGEST else None
+    if not match or not match["before"].strip() or not match["value"].startswith("- "):
+        return None
+    key = match["before"].strip(" -:\"'")
+    entries = re.split(r"[;,]?\s+-\s+", match["value"][2:].strip())
+    goes_on = "".join(end.rows[end.line + 1 : end.line + 2]).lstrip().startswith("- ")
+    remedy = f"write - {entries[0]} on a line of its own below {key}:" if goes_on else f"write {listed(key, entries)}"
+    return Slip(end.line, end.column, "a list cannot begin on the line of its name", remedy)
+
+
+def listed(key: str, entries: Sequence[str]) -> str:
+    """A property with a list on its line; with the value alone where there is one only."""
+    if len(entries) == 1:
+        return row if _reads(row := f"{key}: {entries[0]}") else f"{key}: {in_quotes(entries[0])}"
+    return f"{key}: [{', '.join(map(in_quotes, entries))}]"
+
+
+def in_quotes(value: str) -> str:
+    """A value as YAML reads it everywhere."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _unquoted(end: _End) -> Slip | None:
@@ -180,7 +218,9 @@ def _unquoted(end: _End) -> Slip | None:
 def quoted(row: str) -> str:
     """A line with its value in quotes; nothing if that cannot be read either."""
     match = _ENTRY.fullmatch(row.rstrip()) if len(row) <= LONGEST else None
-    return _in_quotes(match["before"].lstrip(), match["value"]) if match and match["before"].strip() else ""
+    if not match or not match["before"].strip() or match["value"].startswith("- "):
+        return ""
+    return _in_quotes(match["before"].lstrip(), match["value"])
 
 
 def _in_quotes(before: str, value: str) -> str:
@@ -246,7 +286,7 @@ def misread(
             start = len(row) - len(row[colon + 1 :].lstrip())
             yield Misread(line, start + eaten + 1, key, _write(quoted(row)))
         elif value and (found := _run_together(rows, line, rest)):
-            typed = rows[found[0] - 1][found[1] - 1 :].strip(" -–—•")
+            typed = rows[found[0] - 1][found[1] - 1 :].strip(" \t-–—•")
             yield Misread(*found, key, f"write a hyphen and a blank before each: - {typed}")
 
 

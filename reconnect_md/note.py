@@ -452,7 +452,7 @@ def _misplaced(path: str, text: str) -> Iterator[Problem]:
         sure = any if start == top else all
         for number, line in enumerate(block, start + 1):
             if _KEY.match(line) and sure((closed, _DATED.match(line))):
-                yield problem("no-opening", path, number)
+                yield properties.unopened(path, typed, number)
                 return
 
 

@@ -80,7 +80,10 @@ def wrong(typed: str, region: str | None) -> Wrong | None:
     if re.search(r"\d", typed) and not _NUMBER.fullmatch(digits):
         right = typed.translate(_LETTERS)
         with_letters = right != typed and _NUMBER.fullmatch(_plain(right)) and not _VANITY.fullmatch(digits)
-        return Wrong("it has letters in it", right) if with_letters else None
+        # Where no number begins with the 0 that an O is read as, the letter slipped in.
+        meant = [right, re.sub(r"\A\W*0\s*", "", right) if re.match(r"\W*[oO]", typed) else right]
+        possible = (one for one in meant if _NUMBER.fullmatch(_plain(one)) and not wrong(one, region))
+        return Wrong("it has letters in it", next(possible, _example(region))) if with_letters else None
     match = _NUMBER.fullmatch(digits)
     number = _parsed(match["number"], region) if match and not match["alone"] else None
     reason = _reason(number) if number else 0

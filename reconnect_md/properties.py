@@ -270,3 +270,13 @@ def unclosed(path: str, rows: Sequence[str]) -> Problem:
         "write --- on this line, and nothing else" if meant else "type a line with only --- under the last property"
     )
     return problem("unclosed-front-matter", path, meant or 1, remedy=remedy)
+
+
+def unopened(path: str, rows: Sequence[str], number: int) -> Problem:
+    """A property in line `number` (from 1) of a note whose first line is not `---`; a phone makes it a dash."""
+    first, is_ruled = rows[0].strip(), "".join(rows[1:2]).rstrip() == "---"
+    remedy = "type a line with only --- right above the properties; nothing else may stand above them"
+    if ALMOST_RULE.fullmatch(rows[0]):
+        there = f"write --- in line 1, in place of {first}"
+        remedy = f"delete line 1, {first}: --- has to be the first" if is_ruled else there
+    return problem("no-opening", path, number, remedy=remedy)

@@ -340,7 +340,8 @@ def _conflicts(text: str) -> Iterator[Problem]:
 
 def _misplaced(text: str) -> Iterator[Problem]:
     if not lines.front_matter(lines.split(text)) and (first := _SETTING.match(text) or _BELOW.search(text)):
-        yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")))
+        rows = list(map(lines.bare, lines.split(text.removeprefix(lines.BOM))))
+        yield properties.unopened(FILE, rows, len(lines.split(text[: first.start(1)] + "x")))
 
 
 def _weekday(word: str) -> int:

@@ -13,7 +13,7 @@ from typing import Final
 
 from pendulum import Date
 
-from . import phone
+from . import misread, phone
 from .errors import Problem, problem
 from .language import in_english
 from .model import Evaluation, Language, Method, Person, Plan, same
@@ -40,6 +40,7 @@ _CLOSE_WORD: Final = 0.75
 _COPY: Final = re.compile(r"(?: \(?\d{1,2}\)?|[ -]+copy(?: \d+)?|\(copy\)) ?\.md$", re.IGNORECASE)
 """How systems and editors call the copy of a file: `Acme (1).md`, `Acme 1.md`, `Acme - Copy.md`, `Acme copy.md`."""
 
+_NUMBERS: Final = re.compile(r"\d+")
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
@@ -218,26 +219,36 @@ _BETWEEN: Final = re.compile(r"\s*;\s*|\s+(?:and|und|&|\+|/)\s+|(?<=\)),\s*")
 
 _AND: Final = re.compile(r"\s(?:and|und|&|\+)\s")
 
+_HYPHEN: Final = re.compile(r"\A(?:[-*•]\s+)+(?=\S)")
+"""The sign of an entry, typed a second time, or in quotes with the name."""
+
+_A_LIST: Final = "begins with the sign of a list"
+
 
 def _odd_names(evaluation: Evaluation) -> Iterator[Problem]:
     """A title in the place of a name or behind it without a comma, or two people in one: that would be written on the
     card, and said aloud.
     """
-    before = None
+    before, is_list = None, bool(evaluation.entries.get("interviewers"))
+    if not is_list and any(one.name.startswith("- ") for one in evaluation.interviewers):
+        people = [_entry(_HYPHEN.sub("", name), title) for name, title in evaluation.interviewers]
+        value, place = "; ".join(_entry(*one) for one in evaluation.interviewers), evaluation.place("interviewers")
+        yield problem("odd-name", evaluation.note, *place, value=value, why=_A_LIST, right=_apart(people))
+        return
     for named in _people(evaluation):
-        if found := _odd_name(named.person, before):
+        if found := _odd_name(named.person, before, is_list):
             value, why, right = found
             yield problem("odd-name", evaluation.note, *named.place, value=value, why=why, right=right)
         before = None if named.person.title else named.person
 
 
-def _odd_name(person: Person, before: Person | None) -> tuple[str, str, str] | None:
+def _odd_name(person: Person, before: Person | None, is_list: bool) -> tuple[str, str, str] | None:
     """What would be said, why that is odd, and what to write; `before` is an entry without a title above it."""
     name, title = person
     if people := _several(name, title):
-        value = ", ".join(filter(None, person))
-        entries = "; ".join(f"- {', '.join(filter(None, one))}" for one in people)
-        return value, f"names {len(people)} people", f"an entry of a list for each: {entries}"
+        return _entry(*person), f"names {len(people)} people", _apart([_entry(*one) for one in people], is_list)
+    if is_list and (hyphen := _HYPHEN.match(name)):
+        return name, _A_LIST, _entry(name[hyphen.end() :], title)
     first, behind = _behind(name)
     if _is_title(name) and (not behind or _is_title(first)):
         return name, "is a title, and no name", _with_title(before, name)
@@ -253,15 +264,29 @@ def _odd_name(person: Person, before: Person | None) -> tuple[str, str, str] | N
     return name, "would be said as it stands", right
 
 
+def _entry(name: str, title: str) -> str:
+    """Somebody as they are typed."""
+    return ", ".join(filter(None, (name, title)))
+
+
+def _apart(people: Sequence[str], is_list: bool = False) -> str:
+    """How people are to be typed: what stands behind the name of the property becomes a list on its line."""
+    if is_list:
+        return f"each on a line of its own: {' and '.join(f'- {one}' for one in people)}"
+    return misread.listed("interviewers", people)
+
+
 def _with_title(before: Person | None, title: str) -> str:
-    """How a title is to be written that stands as an entry of its own."""
-    entry = f"{before.name}, {title}" if before else ""
-    return f"{entry} as one entry of a list: - {entry}" if entry else f"the name before it: - Name, {title}"
+    """How a title is to be written that stands as an entry of its own; in quotes it is one in brackets, too."""
+    if before is None:
+        return f"the name before it: Name, {title}"
+    return f"{misread.in_quotes(_entry(before.name, title))} with its quotes, as one entry for the two"
 
 
 def _several(name: str, title: str) -> list[tuple[str, str]]:
     """The people that are named in one entry, each with the title; none if they may be one."""
-    parts = [part for part in _BETWEEN.split(", ".join(filter(None, (name, title)))) if part]
+    typed = [part for part in _BETWEEN.split(_entry(name, title)) if part]
+    parts = [_HYPHEN.sub("", part) for part in typed]
     if len(parts) == 1 and title.count(",") % 2 == 0:
         words = [word.strip() for word in title.split(",")]
         people = list(zip([name, *words[1::2]], words[::2], strict=True))
@@ -269,7 +294,7 @@ def _several(name: str, title: str) -> list[tuple[str, str]]:
         people = [_behind(part) for part in parts]
     titles = [bool(title) and _is_title(title) for _, title in people]
     named = not any(not name or name.endswith(".") or _is_title(name) for name, _ in people)
-    only_names = not any(title for _, title in people) and _AND.search(name) is not None
+    only_names = not any(title for _, title in people) and (_AND.search(name) or parts[1:] != typed[1:])
     return people if len(people) > 1 and named and (all(titles) or only_names) else []
 
 
@@ -381,8 +406,13 @@ def _bare(name: str) -> str:
 
 
 def _is_close(one: str, other: str, ratio: float) -> bool:
-    """Whether `difflib` finds two names so much alike; what costs least is asked first, because most names are not."""
+    """Whether `difflib` finds two names so much alike; what costs least is asked first, because most names are not.
+
+    Names with other numbers in them are two (Store 1, Store 12).
+    """
     if 2 * min(len(one), len(other)) < ratio * (len(one) + len(other)):
+        return False
+    if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= ratio and matcher.ratio() >= ratio

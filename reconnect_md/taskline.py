@@ -142,6 +142,12 @@ class TaskLine(NamedTuple):
         """The days, as typed, on which it was done or cancelled."""
         return self._dates(_DONE + _CANCELLED)
 
+    @property
+    def is_half(self) -> bool:
+        """Whether ✅ stands behind the id without a day."""
+        found = _DATES.finditer(self.fields)
+        return any(match["sign"] == _DONE and not match["day"].strip() for match in found)
+
     def _dates(self, signs: str) -> list[str]:
         found = [
             (

@@ -118,6 +118,8 @@ def test_only_what_stands_between_the_two_lines_changes(rows: list[str], end: st
         (f"{BLOCK}\n{BLOCK}", 7, "a second time"),
         (f"> {daily.BEGIN}\n> {daily.END}\n", 1, "not as it was written"),
         (f"{BLOCK.replace('reconnect:end', 'reconnect:end here')}", 5, "not as it was written"),
+        (BLOCK.replace("reconnect:", "reconnect: "), 1, "not as it was written"),
+        (BLOCK.replace("<!-- reconnect:begin -->", "<!—Reconnect : Begin—>"), 1, "not as it was written"),
     ],
 )
 def test_damaged_marks_are_told_and_nothing_is_touched(vault: Vault, own: Path, text: str, line: int, why: str) -> None:
@@ -126,6 +128,22 @@ def test_damaged_marks_are_told_and_nothing_is_touched(vault: Vault, own: Path, 
     (found,) = (one for one in made.problems if one.code == "daily-note")
     assert (found.note, found.line) == (f"Journal/{DAY}.md", line) and why in found.message
     assert read(own) == text and "reconnect:begin" in made.text and not sync.run(vault, DAY).changes
+
+
+def test_with_one_line_left_only_that_is_to_be_deleted(vault: Vault, own: Path) -> None:
+    written(own, f"a\n{daily.BEGIN}\nmine\n")
+    (found,) = (one for one in sync.run(vault, DAY).problems if one.code == "daily-note")
+    assert found.remedy.startswith("delete this line only")
+    written(own, "a\nmine\n")
+    agenda(vault)
+    assert read(own).startswith("a\nmine\n") and BLOCK in read(own)
+
+
+def test_marks_in_code_are_an_example(vault: Vault, own: Path) -> None:
+    example = f"```markdown\n{daily.BEGIN}\n{daily.END}\n```\n\nI wrote reconnect in the end\n"
+    written(own, example)
+    agenda(vault)
+    assert read(own) == f"{example}\n{BLOCK}"
 
 
 def test_git_conflicts_and_links_to_elsewhere_are_left_alone(vault: Vault, own: Path, tmp_path: Path) -> None:

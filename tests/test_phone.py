@@ -89,3 +89,19 @@ def test_whatever_was_typed_a_target_holds_a_number_and_nothing_else(typed: str,
     assert re.fullmatch(r"(\+?[0-9]+(;ext=[0-9]+)?)?", target)
     assert shown == typed or target
     phone.wrong(typed, region)
+
+
+@pytest.mark.parametrize(
+    ("typed", "region", "instead"),
+    [
+        ("O512 555 0142", "US-TX", "512 555 0142"),
+        ("O5l2 555 0142", "US-TX", "512 555 0142"),
+        ("512 555 O142", "US-TX", "512 555 0142"),
+        ("O30 1234567", "DE", "030 1234567"),
+        ("O20 7946 0958", "GB", "020 7946 0958"),
+        ("512 555 O14", "US-TX", "+1 201-555-0123"),
+    ],
+)
+def test_a_letter_for_a_digit_gives_a_number_that_can_be_dialled(typed: str, region: str, instead: str) -> None:
+    found = phone.wrong(typed, region)
+    assert found == ("it has letters in it", instead) and phone.wrong(instead, region) is None

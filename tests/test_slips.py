@@ -467,3 +467,11 @@ def test_a_title_in_the_place_of_a_name(name: str, is_odd: bool, vault: Path) ->
     text = f"---\ninterviewed: 2026-11-20\ncompany: Echo\ninterviewers:\n  - {name}\n---\n"
     write(vault, "Interviews/Echo.md", text)
     assert any(one.code == "odd-name" for one in problems(vault)) is is_odd
+
+
+@pytest.mark.parametrize(("other", "is_odd"), [("Store 12", False), ("Store 2", False), ("Stores 1", True)])
+def test_employers_with_other_numbers_are_two(other: str, is_odd: bool, vault: Path) -> None:
+    for note, company in (("a", "Corner Store 1"), ("b", f"Corner {other}")):
+        text = f"---\ninterviewed: 2026-11-20\ncompany: {company}\ninterviewers: Cy Twombly\n---\n"
+        write(vault, f"Interviews/{note}.md", text)
+    assert any(one.code == "two-spellings" for one in problems(vault)) is is_odd

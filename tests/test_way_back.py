@@ -368,6 +368,15 @@ def test_what_is_no_mark_is_said(desk: Desk, box: str) -> None:
     assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
 
 
+@pytest.mark.parametrize("sign", ["✅", "✅\ufe0f"])
+def test_a_sign_without_a_day_is_said(desk: Desk, sign: str) -> None:
+    line = desk.line("Acme")
+    desk.edit(line, f"{line} {sign}")
+    assert codes(desk.turn()) == ["half-mark"] and f"{line} {sign}" in desk.text() and not desk.turn().changes
+    desk.edit(f"{line} {sign}", f"{line} {sign}".replace("[ ]", "[x]"))
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+
+
 @pytest.mark.parametrize("box", ["- []", "-[ ]", "[ ]", "- [  ]"])
 def test_an_open_box_with_a_slip_is_put_right(desk: Desk, box: str) -> None:
     before, line = desk.text(), desk.line("Acme")

@@ -28,6 +28,8 @@ class Kind(NamedTuple):
 
 _E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
 
+ONLY_RULE: Final = "type a line with only --- right above the properties; nothing else may stand above them"
+
 CATALOGUE: Final[dict[str, Kind]] = {
     # a note that cannot be read
     "not-utf-8": Kind(
@@ -79,8 +81,14 @@ CATALOGUE: Final[dict[str, Kind]] = {
     "no-opening": Kind(
         _E,
         "the note does not begin with --- on a line of its own, so this is no property",
-        "type a line with only --- right above the properties; nothing else may stand above them",
+        "{remedy}",
         "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
+    ),
+    "interviewed-below": Kind(
+        _E,
+        "the properties end above this line, so it is none of them, and this note is no evaluation",
+        "{remedy}",
+        "---\ntags: job\n---\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
     "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),
     "duplicate-key": Kind(

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import pendulum
 
 from . import lines, moment, properties, taskline
-from .errors import Problem, UnknownRegion, problem
+from .errors import ONLY_RULE, Problem, UnknownRegion, problem
 from .regions import holidays_of
 from .script import Caller
 from .values import is_timezone, one_line, span, span_meant, timezone_meant, unquoted
@@ -340,7 +340,7 @@ def _conflicts(text: str) -> Iterator[Problem]:
 
 def _misplaced(text: str) -> Iterator[Problem]:
     if not lines.front_matter(lines.split(text)) and (first := _SETTING.match(text) or _BELOW.search(text)):
-        yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")))
+        yield problem("no-opening", FILE, len(lines.split(text[: first.start(1)] + "x")), remedy=ONLY_RULE)
 
 
 def _weekday(word: str) -> int:

@@ -699,6 +699,14 @@ def test_properties_without_their_first_line_are_a_problem(above: str) -> None:
     assert [(one.code, one.line) for one in problems] == [("no-opening", above.count("\n") + 1)]
 
 
+@pytest.mark.parametrize("above", ["---\n---\n", "---\ntags: job\n---\n", "---\na: [\n---\n\n# Acme\n\n---\n"])
+def test_an_evaluation_below_other_properties_is_a_problem(above: str) -> None:
+    text = above + _PROPERTIES
+    (found,) = problems(text)
+    assert note.may_be_evaluation(text.encode())
+    assert (found.code, found.line) == ("interviewed-below", above.count("\n") + 1)
+
+
 @pytest.mark.parametrize("typed", ["interviewed:\n", "interviewed: Friday\n", "company: Acme\ninterviewed:\n"])
 def test_nor_do_they_need_a_date_where_their_last_line_stands(typed: str) -> None:
     (found,) = problems(f"{typed}fix_call:\n---\n## What went well\n")
@@ -726,6 +734,13 @@ def test_a_key_that_was_moved_in_makes_no_note_vanish() -> None:
         "My week\n\n---\ninterviewed: 2026-01-07 it was, and I was tired\n",
         "My week\n\n---\n\ninterviewed: 2026-01-07\n\n---\n",
         "> ---\n> interviewed: 2026-01-07\n> ---\n",
+        "---\ntags: job\n---\ninterviewed: twice\ncompany: Acme\n",
+        "---\ntags: job\n---\nMy week\ninterviewed: 2026-01-07\ncompany: Acme\n",
+        "---\ntags: job\n---\n```yaml\ninterviewed: 2026-01-07\ncompany: Acme\n```\n",
+        "---\ntags: job\n---\nBegin so:\n\n```yaml\n---\ninterviewed: 2026-01-07\n---\n```\n",
+        "# How I write\n\n```yaml\ninterviewed: 2026-01-07\ncompany: Acme\n```\n",
+        "***\nI was interviewed: 2026-01-07\n***\n",
+        "***\ninterviewed: twice\n***\n",
     ],
 )
 def test_a_note_that_only_speaks_of_it_is_none(text: str) -> None:

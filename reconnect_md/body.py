@@ -26,6 +26,20 @@ _PROPERTY: Final = re.compile(
 )
 """What may be a property on a line of the body; other names of properties are words that begin lines of all kinds."""
 
+_OUTCOME: Final = re.compile(
+    r"[\r\n](?:[-*+][ \t]++|\#{1,6}[ \t]*+)?[*_]{0,3}(?P<key>outcome)\b[*_]{0,3}[ \t]*+(?:::?|[-–—=])?[*_]{0,3}"
+    r"[ \t]*+(?:[\r\n]\s*+(?:[-*+][ \t]++)?)?(?P<value>[^\s:][^\r\n]*)",
+    re.IGNORECASE,
+)
+"""An outcome in the words of a heading, of an item, or of a line, or right below one."""
+
+_ENDED: Final = re.compile(
+    r"(?:(?:i|we|they|he|she|it|am|is|was|were|have|has|had|been|got|made|gave|received|me|us|an?|the|just|sadly|"
+    rf"unfortunately|today|yesterday) )*(?:{'|'.join(fields.OUTCOMES)}|rejection|withdrew|turned (?:me )?down)"
+    r"(?: (?:me|us|today|yesterday))*"
+)
+"""Words, as compared, that say which of the outcomes it was, and no more."""
+
 _LISTED: Final = re.compile(
     r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)(?P<mark>[•◦‣▪●∙·⁃]|[–—](?=[ \t])|[-–—](?=[^\W\d_]|[\"'“„«‘(\[]))[ \t]*(?=\S)"
     r"|(?P<star>[ \t]*)(?:\*(?=[^\W\d_][^*]*\Z)|\+(?=[^\W\d_]))"
@@ -210,16 +224,20 @@ class Body:
 
     def _below_properties(self, text: str, tokens: list[Token]) -> Iterator[Slip]:
         """Properties that were typed below those, at the beginning of a line: there they say nothing."""
-        for found in _PROPERTY.finditer(text):
+        spans = [token.map for token in tokens if token.type == "inline" and token.map]
+        typed = {}
+        for found in (*_OUTCOME.finditer(text), *_PROPERTY.finditer(text)):
             key, value = found["key"].casefold(), found["value"].strip()
-            line = len(lines.split(text[: found.end()]))
-            # A sentence may begin so, too: then only one of the outcomes is one.
             is_one = key in fields.NAMES or any(step.owns(key) for step in self.method.steps)
-            if key == "outcome" and (found["mark"] or found["key"] != key):
-                is_one = same(value) in fields.OUTCOMES
-            spans = (token.map for token in tokens if token.type == "inline" and token.map)
-            if is_one and any(start < line <= end for start, end in spans):
-                yield Slip("below-properties", line, f"{key}: {value}", key)
+            # A sentence may begin so, too: then only one of the outcomes is one.
+            if key == "outcome" and (found.re is _OUTCOME or found["mark"] or found["key"] != key):
+                is_one = _ENDED.fullmatch(same(value)) is not None
+            if is_one:
+                line = len(lines.split(text[: found.end("key")]))
+                typed[line] = Slip("below-properties", line, f"{key}: {value.strip('*_ ')}", key)
+        for line, slip in sorted(typed.items()):
+            if any(start < line <= end for start, end in spans):
+                yield slip
 
     def _labels(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
         """Words before a colon that are a slip of a label of this question's."""

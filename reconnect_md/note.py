@@ -402,6 +402,8 @@ class _Reader:
             if code == "below-properties" and typed == f"{meant}: {self.text(meant)}":
                 continue  # it is among them, too
             row = rows[line - 1]
+            if meant == "outcome" and self.text(meant) and not row.startswith(meant):
+                continue  # so it is, in other words
             words = {"label": typed, "meant": meant, "sign": typed, "typed": typed, "where": self._where(meant)}
             words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))

@@ -131,6 +131,16 @@ FINE: Final = {
         "- I moved 40 people to a new site\nposition: at the gate\n- Outcome: nobody lost a day\n\n"
         "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
     ),
+    "an outcome of something else": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people to a new site\n\nOutcome: we got the offer out in time\n**Outcome**: nobody was rejected\n"
+        "outcome hired hands liked\n\n## Outcome\nThe people moved",
+    ),
+    "an outcome, said again in words": (
+        "outcome:\ncard_sent: 2026-11-20\nfix_call: 2026-11-25",
+        "outcome: rejected\ncard_sent: 2026-11-20\nfix_call: 2026-11-25\nadd_call: 2026-11-30\n---\n## Outcome\n"
+        "They rejected me.\n\n---",
+    ),
     "a property in code": ("- I moved 40", "```\noutcome: rejected\n```\n%%\ncall_again: x\n%%\n\n- I moved 40"),
     "titles of many kinds": (
         "  - Ana Rivera, Director of operations\n",
@@ -188,7 +198,9 @@ def test_in_the_example_vault_is_only_what_is_meant_to_be() -> None:
     assert [one.code for one in found if one.severity is not Severity.HINT] == ["bad-date"]
 
 
-@pytest.mark.parametrize("typed", ["{{ " + "`" * 200_000, "{{date" * 30_000, "<%" * 100_000, "`{{" * 60_000])
+@pytest.mark.parametrize(
+    "typed", ["{{ " + "`" * 200_000, "{{date" * 30_000, "<%" * 100_000, "`{{" * 60_000, "\noutcome" + " " * 90_000]
+)
 def test_a_long_line_comes_to_an_end(typed: str, vault: Path) -> None:
     write(vault, "Interviews/Acme.md", VAULT["Interviews/Acme.md"] + typed)
     assert not problems(vault)

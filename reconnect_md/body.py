@@ -364,12 +364,23 @@ class Body:
         entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
         spans = [entry.map or (0, 0) for entry in entries]
         found = [log.parse(_trimmed(text[start:end]), start, self.method.language) for start, end in spans]
-        self.log += tuple(named for entry in found if entry and (named := self._named(entry)))
+        named = [told for entry in found if entry and (told := self._named(entry))]
+        self.log += tuple(named)
+        self.slips += self._near_log(text, blocks, named)
         end = max((block.map[1] for block in blocks if block.map), default=line)
         self.log_start, self.log_end = line, line + len(_trimmed(text[line:end]))
         last = blocks[-1] if blocks else None
         goes_on = last is not None and last.type == "bullet_list" and spans
         self.log_bullet = re.match(r"[ \t]*\S[ \t]*", text[spans[-1][0]])[0] if goes_on else ""  # type: ignore[index]
+
+    def _near_log(self, text: list[str], blocks: list[SyntaxTreeNode], told: list[LogEntry]) -> Iterator[Slip]:
+        """Lines of the log that were meant to tell of a step."""
+        records = [step.records for step in self.method.steps]
+        known = {number for entry in told for number in range(entry.start, entry.end)}
+        spans = [block.map for block in blocks if block.map and block.type in ("paragraph", *_LISTS)]
+        for number in sorted({number for span in spans for number in range(*span)} - known):
+            if meant := log.meant(text[number], records, self.method.language):
+                yield Slip("log-line", number + 1, text[number].strip(), meant)
 
     def _named(self, entry: LogEntry) -> LogEntry | None:
         """The entry with the name of the property, if it tells of a step: the log writes `Fix-Call` as `Fix-Call`, and

@@ -208,6 +208,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "write - {meant} for an item, - -{meant} for the number",
         "-40 people",
     ),
+    "log-line": Kind(
+        _H,
+        "“{typed}” is not written as the log's lines are, so nothing is made of it",
+        "write {meant}",
+        "- 2026-12-01: add call no answer",
+    ),
+    "only-in-log": Kind(
+        _H,
+        "only the log tells of {key} on {day}, so it counts as still to be made",
+        "write {key}: {value} among the properties; if it was not so, delete this line",
+        "- 2026-12-01 add call: I talked to her",
+    ),
     "unclosed": Kind(
         _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"
     ),

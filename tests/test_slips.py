@@ -131,6 +131,13 @@ FINE: Final = {
         "- I moved 40 people to a new site\nposition: at the gate\n- Outcome: nobody lost a day\n\n"
         "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
     ),
+    "a log with more in it": (
+        "- 2026-11-20 card sent: put it on the front desk",
+        "- 2026-11-20 card sent: put it on the front desk\n  - 2026-11-21: fix call no answer\n"
+        "- 2026-11-23 bought cards\n- 2026-11-24 add call prepared\n- 11/25/2026 she called\n"
+        "- 2026-11-26 add call\n- 2026-11-27 add call taken back\n- 2026-11-28 add call no answer: busy\n"
+        "Card sent in time\n\n```\n- 2026-12-01: add call no answer\n```",
+    ),
     "an outcome of something else": (
         "- I moved 40 people to a new site",
         "- I moved 40 people to a new site\n\nOutcome: we got the offer out in time\n**Outcome**: nobody was rejected\n"

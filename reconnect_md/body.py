@@ -243,6 +243,7 @@ class Body:
         """Words before a colon that are a slip of a label of this question's."""
         steps = [step for step in self.method.steps if step.question == question]
         labels = {same(label): label for step in steps for label in step.answer}
+        yield from self._below_words(labels, blocks) if labels else ()
         for entry in (node for block in blocks for node in block.walk() if labels and node.type == "list_item"):
             typed, colon, _ = _first_words(entry).partition(":")
             near = colon and any(abs(len(typed.strip()) - len(label)) < _NEAR for label in labels)
@@ -253,6 +254,15 @@ class Body:
             if nested and (bare := self._unsigned(_first_words(entry))) and not bare[1]:
                 meant = labels.get(same(bare[0]), bare[0])
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, bare[0], meant)
+
+    def _below_words(self, labels: dict[str, str], blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
+        """A label at the beginning of a line that goes on with the words above it, with another sign than a colon."""
+        for inline in (node for block in blocks for node in block.walk() if node.type == "inline"):
+            for number, row in enumerate(inline.content.split("\n")[1:], (inline.map or (0, 0))[0] + 2):
+                typed = _SIGN.split(row, maxsplit=1)[0].strip()
+                label = labels.get(same(typed)) if typed[:1].isupper() else None  # else it may be in a sentence
+                if label and self._answer(row) and not row.startswith(f"{label}:"):
+                    yield Slip("misspelt-label", number, typed, label)
 
     def _items(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section in whose lists nothing stands, every paragraph: not everybody types behind the

@@ -138,6 +138,14 @@ FINE: Final = {
         "- 2026-11-26 add call\n- 2026-11-27 add call taken back\n- 2026-11-28 add call no answer: busy\n"
         "Card sent in time\n\n```\n- 2026-12-01: add call no answer\n```",
     ),
+    "a title over two lines": (
+        "  - Ana Rivera, Director of operations\n  - Bo Li, Chief technology officer",
+        "  Bo Li, Director of\n  Human Resources",
+    ),
+    "a sentence over two lines": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people, which went\n  better - as they say - than planned",
+    ),
     "an outcome of something else": (
         "- I moved 40 people to a new site",
         "- I moved 40 people to a new site\n\nOutcome: we got the offer out in time\n**Outcome**: nobody was rejected\n"

@@ -77,9 +77,9 @@ def may_be_evaluation(head: bytes, more: bool = False) -> bool:
     the file goes on behind them.
     """
     head = head.removeprefix(b"\xef\xbb\xbf")
-    if b"interviewed" in head and _DATED_BYTES.search(head):
-        return True  # it may stand below the properties
     if head.startswith(b"---"):
+        if b"interviewed:" in head and _DATED_BYTES.search(head):
+            return True  # it may stand below the properties
         end = _end_of_properties(head)
         if end is None and more:
             return True  # there may be more keys

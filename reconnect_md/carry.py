@@ -46,8 +46,8 @@ def known(contacts: Sequence[Contact], link: Callable[[str], str]) -> Known:
         words = task.words.casefold()
         named = [one for one in there if any(title.casefold() in words for title in one.step.file.titles)]
         found = [one.id for one in named if one.step.status not in (Status.WAITING, Status.ENDED)]
-        # Of what is still to come only a mark is news.
-        if not found and task.sign not in (None, Sign.OPEN):
+        # Of what is still to come only a mark, or another day, is news.
+        if not found and (task.sign not in (None, Sign.OPEN) or task.due):
             found = [one.id for one in named if one.step.status is Status.WAITING]
         return found[0] if len(found) == 1 else ""
 

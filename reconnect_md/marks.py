@@ -34,6 +34,9 @@ ENTRY: Final = "### "
 HEAD: Final = "head"
 """Stands for the mark of the heading above an entry's task line: two entries may have the same."""
 
+COMING: Final = "coming-"
+"""With the mark of its words: the id of a line that was generated without one, until it is known whose it is."""
+
 BELOW: Final = "below"
 """Stands for the block and the mark of the last line."""
 
@@ -193,7 +196,9 @@ def read(old: str, known: Known, language: Language, default: Sequence[str] = ()
     day, marks, states, words = found or (None, list(default), {}, "")
     rows = _rows(all_lines, last, marks, states)
     last = _last([row.text for row in rows])
-    page = _Reading(states, known, set(marks), day, [f"## {one}" for one in language.known("your_notes")])
+    tasks = (taskline.parse(lines.bare(row.text), slips=True) for row in rows if taskline.has_id(row.text))
+    present = {task.id: task.words for task in tasks if task and task.id}
+    page = _Reading(states, known, set(marks), day, [f"## {one}" for one in language.known("your_notes")], present)
     for number, (text, own) in enumerate(rows):
         if number == last:
             page.end_run()
@@ -247,9 +252,15 @@ class _Reading:
     """Walks over the lines of a page, and keeps what is ours and what is theirs apart."""
 
     def __init__(
-        self, states: dict[str, State], known: Known, marks: set[str], day: Date | None, yours: Collection[str]
+        self,
+        states: dict[str, State],
+        known: Known,
+        marks: set[str],
+        day: Date | None,
+        yours: Collection[str],
+        present: Mapping[str, str],
     ) -> None:
-        self.states, self.known, self.marks, self.day = states, known, marks, day
+        self.states, self.known, self.marks, self.day, self.present = states, known, marks, day, present
         self.ours = _Ours(yours)
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
@@ -264,13 +275,34 @@ class _Reading:
 
     def id(self, task: TaskLine) -> str:
         """The item's id of today: a note whose company or date was changed gives another one than the line has."""
+        unnamed = task.id not in self.states
+        coming = f"{COMING}{footer.mark(f'- {task.words}')}" if unnamed and self.was_ours(task.words) else ""
         if not (id := self.known(task)):
-            return task.id if task.id in self.states else ""
-        if self.day and not task.id and id not in self.states and footer.mark(f"- {task.words}") not in self.marks:
-            return ""  # of what had no task line only a line that was generated is one
-        if task.id in self.states and id != task.id:
+            says = task.sign is not Sign.OPEN or task.due
+            return (coming if says else "") if unnamed else task.id
+        if self.day and unnamed and not coming and not self.is_said_of(id, task):
+            return ""
+        if not unnamed and id != task.id:
             self.states.setdefault(id, self.states[task.id])
+        if coming:  # it was generated without a day, so any is news
+            self.states.setdefault(id, State(Sign.OPEN))
+        if coming in self.states:
+            waited, now = self.states.pop(coming), self.states.get(id, State(Sign.OPEN))
+            words = "+".join(filter(None, (now.words, fingerprint(task.words))))
+            self.states[id] = now._replace(words=words, since=now.since or waited.since)
         return id
+
+    def was_ours(self, words: str) -> bool:
+        """Whether a line with just these words was generated without a checkbox, in this page or one before it."""
+        mark = footer.mark(f"- {words}")
+        return self.day is not None and (mark in self.marks or f"{COMING}{mark}" in self.states)
+
+    def is_said_of(self, id: str, task: TaskLine) -> bool:
+        """Whether a line that lost its id, or never had one, is that of an item: another one that has it is longer by
+        the number, and a task of theirs that names the call has other words.
+        """
+        there = self.present.get(id)
+        return id in self.states and (there is None or task.words.startswith(there.partition(" · ")[0]))
 
     @property
     def home(self) -> Place:
@@ -305,9 +337,11 @@ class _Reading:
             blank = [line for line in self.run[-1:] if not line.strip()]
             self.end_run()
             self.run, self.place = blank, self.home
-        task = taskline.parse(lines.bare(text), slips=True)
-        task = self.parted(task) if task and not task.id and self.day else task
+        task = self.parted(taskline.parse(lines.bare(text), slips=True))
         if not task or not (id := self.id(task)) or self.is_prose(task, id):
+            if task and "](" in task.words and self.was_ours(task.words):
+                self.end_run()
+                self.place = self.home  # a line of ours with words behind it says nothing of what stands above it
             self.run.append(text)
             self.blank = []
             return
@@ -317,17 +351,24 @@ class _Reading:
         self.tasks[id].append(Found(ended(text), task, number + 1, changed))
         if changed:
             self.found.append(Gap(self.place, self.home, ended(text), apart, len(self.ours) - 1, id, self.above, True))
-        self.block, self.place = id, (id, TASK, 0)
-        self.head(len(self.ours) - 1, id)
+        self.place = (id, TASK, 0)
+        if task.id:  # what is to come stands below the heading of its day, with others
+            self.block = id
+            self.head(len(self.ours) - 1, id)
 
-    def parted(self, task: TaskLine) -> TaskLine:
+    def parted(self, task: TaskLine | None) -> TaskLine | None:
         """Of a line that was generated without an id: what somebody typed behind it, told from its words."""
-        words = task.words.split(" ")
-        ours = [number for number, one in enumerate(footer.marks("- ", words), start=1) if one in self.marks]
-        if not ours:
+        if task is None or task.id in self.states or "](" not in task.words:
             return task
-        behind = " ".join(words[ours[-1] :])
-        return task._replace(words=" ".join(words[: ours[-1]]), fields=f"{behind} {task.fields}".strip())
+        words = task.words.split(" ")
+        for count in range(len(words), 0, -1):
+            typed = " ".join(words[:count])
+            for ours in (typed, typed.rstrip(",.:;!")):
+                if self.was_ours(ours):
+                    behind = f"{task.words[len(typed) :]} {task.fields}".strip()
+                    box = " " if not task.box and task._replace(fields=behind).due else task.box
+                    return task._replace(box=box, words=ours, fields=behind)
+        return task
 
     def says(self, text: str) -> bool:
         """Whether a task line says something. Its mark may be that of a line of ours nevertheless: with 20 bits, one in
@@ -346,7 +387,7 @@ class _Reading:
 
     def is_prose(self, task: TaskLine, id: str) -> bool:
         """Whether a line without a checkbox, or with words in the place of one, only names an item."""
-        is_ours = id in self.states and fingerprint(task.words) in self.states[id].words
+        is_ours = bool(task.id) and id in self.states and fingerprint(task.words) in self.states[id].words
         return not (1 <= len(task.box) <= LONGEST_BOX or is_ours)
 
     def head(self, number: int, id: str) -> None:
@@ -448,7 +489,7 @@ def standing(page: Page, links: Collection[str]) -> list[str]:
 
 
 def _entry(page: Page, id: str, found: Found) -> str:
-    text = found.text if not found.changed else _unchanged(found.task, id, page.states.get(id, State(Sign.OPEN)), page)
+    text = found.text if not found.changed else unchanged(found.task, id, page.states.get(id, State(Sign.OPEN)), page)
     mine = [n for n, line in enumerate(page.ours) if line.block == id]
     above = page.ours[mine[0] - 1].text if mine and mine[0] else ""
     heading = above if above.startswith(ENTRY) else ""
@@ -456,7 +497,8 @@ def _entry(page: Page, id: str, found: Found) -> str:
     return f"{heading}\n{text}{''.join(line.blank + line.text for line in rest)}".strip("\n")
 
 
-def _unchanged(task: TaskLine, id: str, state: State, page: Page) -> str:
+def unchanged(task: TaskLine, id: str, state: State, page: Page) -> str:
+    """A task line as it was generated."""
     due = date_and_time(state.due)
     fields = taskline.fields(id, due[0] if due else None, state.sign, page.day, task.format)
     return f"{taskline.PLAIN.box(state.sign)} {task.words} {fields}\n"

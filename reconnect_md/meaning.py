@@ -161,6 +161,8 @@ def _moved(page: Page, id: str, contact: Contact, said: Saying, mark: Mark | Non
         why = "no call comes after this one" if call is None else "a card goes out on the day of the interview"
         remedy = f"put 📅 {state.due} there again; what they said can stand below it, as a remark"
         raise Refused("pin-refused", {**refused, "why": why, "remedy": remedy})
+    if not made and step.status is Status.WAITING and _first_call(contact) is not step:
+        raise Refused("pin-refused", {**refused, "why": NOT_YET, "remedy": "move the call that is next"})
     if (parsed := date_and_time(said.due)) is None:
         over = " or ".join(one for day in days_meant(said.due, today) if (one := day[:10]) < str(today))
         if over and right == DAY_FORM:

@@ -26,7 +26,7 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
         raise NotOurs("this is no agenda of reconnect", "merge it by hand")
     text, older = (theirs, mine) if other.day > mine.day else (ours, other)
     newer = _read(_mended(text, _read(text, language), older, before), language)
-    gaps = [*newer.gaps, *_added(older, newer, before)]
+    gaps = [*newer.gaps]
     tasks, states = dict(newer.tasks), {id: _worded(id, newer, older) for id in newer.states}
     waits = {id: state.since for id, state in newer.states.items() if state.since}
     for id in older.tasks:
@@ -35,7 +35,7 @@ def merge(base: str, ours: str, theirs: str, language: Language) -> str:
             tasks[id], states[id] = _both(id, ticked, older, newer)
             # A mark counts for the day of the page in which it was made, not of that into which it comes.
             waits.setdefault(id, meaning.since(older, id, older.day or mine.day))
-    page = replace(newer, gaps=gaps, tasks=tasks, states=states)
+    page = replace(newer, gaps=[*gaps, *_added(older, newer, before)], tasks=tasks, states=states)
     generated = [line for line in newer.ours if line.block not in (BELOW, YOURS)]
     text = "".join(line.blank + line.text for line in generated)
     spoken = next((one for one in (language, *language.others) if one.words["last_line"] == newer.words), language)
@@ -72,11 +72,15 @@ def _has_stray(side: str, page: Page) -> bool:
     return headed or any(len(found) > 1 for found in page.tasks.values()) or bool(typed and _missing(side, page))
 
 
-def _missing(side: str, page: Page) -> int:
-    """How many of the generated lines that its last line knows a page has no more, changed task lines aside."""
+def _missing(side: str, page: Page) -> Counter[str]:
+    """The marks of generated lines that its last line knows and a page has no more, changed task lines aside."""
     known = next((found.marks for line in reversed(lines.split(side)) if (found := footer.parse(line))), [])
-    there = [line for line in page.ours if line.block != BELOW]
-    return len(known) - len(there) - sum(all(one.changed for one in found) for found in page.tasks.values())
+    changed = [
+        footer.mark(marks.unchanged(found[0].task, id, page.states[id], page))
+        for id, found in page.tasks.items()
+        if id in page.states and all(one.changed for one in found)
+    ]
+    return Counter(known) - Counter([*changed, *(line.mark for line in page.ours if line.block != BELOW)])
 
 
 def _typed(text: str, language: Language) -> set[str]:

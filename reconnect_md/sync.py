@@ -124,8 +124,11 @@ class Pass:
         """This pass once its page is written: with the problems of the page where their lines are then."""
         was, now = lines.split(self.found), lines.split(self.page.new.decode(errors="surrogateescape"))
         here = {one for one in self.problems if one.note == self.path and 0 < one.line <= len(was)}
-        moved = {_moved(one, was, now) for one in here}
-        return replace(self, problems=tuple(sorted({*self.problems} - here | moved)))
+        placed = {one: _placed(one, was, now) for one in here}
+        problems, shown = (
+            tuple(sorted({placed.get(one, one) for one in found})) for found in (self.problems, self.agenda.problems)
+        )
+        return replace(self, problems=problems, agenda=replace(self.agenda, problems=shown))
 
     def only(self, written: Collection[Change]) -> "Pass":
         """This pass with what it wrote before it had to begin again, and the marks that are in notes by that."""
@@ -230,7 +233,7 @@ def make(
     )  # fmt: skip
 
 
-def _moved(one: Problem, was: Sequence[str], now: Sequence[str]) -> Problem:
+def _placed(one: Problem, was: Sequence[str], now: Sequence[str]) -> Problem:
     """The problem of a line in the page as it was, where that line is now; its words may be others by then."""
     line = was[one.line - 1]
     nth, sign = was[: one.line].count(line), line[one.column - 1 : one.column]

@@ -22,7 +22,7 @@ SIGNIFIERS: Final = "🆔⛔🔺⏫🔼🔽⏬🔁🏁➕🛫⏳📅📆🗓❌�
 _START: Final = r"^([ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[)"
 _TASK: Final = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[(?P<box>[ \t]*(?:\S[ \t]*)?)\][ \t]+(?P<rest>.*)$")
 _SLIP: Final = re.compile(
-    r"^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*"
+    r"^[ \t>]*(?:[-*+•–—]|\d+[.)])?[ \t]*"
     r"(?:\[(?P<box>[^\[\]]{0,20})\](?!\()|(?:[\[{][^\[\]\s]{0,3}|\([^()]{0,3}\)|[xX✓✔>-]\]?)[ \t])?[ \t]*(?P<rest>.*)$"
 )
 """A task line with a slip in it: no dash, no blank, a box with too much in it, a round one, half of one, or none."""
@@ -175,8 +175,7 @@ def _at(date: re.Match[str]) -> str:
 def parse(line: str, slips: bool = False) -> TaskLine | None:
     """The task of a line (without its end), whoever changed it since; None if it has no checkbox.
 
-    A line whose id was lost has an empty one. With `slips` a line that has its id is read even if its checkbox was
-    damaged.
+    A line whose id was lost has an empty one. With `slips` a line is read even if its checkbox was damaged, or is none.
     """
     line = _ESCAPED.sub(r"\1[\2]", line) if slips else line
     match = _TASK.match(line) or (_SLIP.match(line) if slips else None)
@@ -184,8 +183,6 @@ def parse(line: str, slips: bool = False) -> TaskLine | None:
         return None
     rest, box_ = match["rest"].rstrip(" \t"), "" if match["box"] is None else match["box"].strip() or " "
     *_, id = (None, *_ID.finditer(rest))
-    if id is None and match.re is _SLIP:
-        return None
     if id is None:
         field = _FIELD.search(rest)
         end = field.start() if field else len(rest)

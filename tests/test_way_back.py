@@ -437,6 +437,120 @@ def test_a_tick_on_what_is_not_its_turn_yet_is_said_and_stays(desk: Desk, behind
     assert desk.log("Acme") == f"- 2026-01-12 fix call\n- 2026-01-12 add call{said}\n"
 
 
+@pytest.fixture
+def eve(tmp_path: Path) -> Desk:
+    """The day before: what is for today then is still to come, in one list."""
+    desk = Desk(tmp_path, "Acme", "Bolt")
+    desk.turn(EVE)
+    return desk
+
+
+EVE = Date(2026, 1, 9)
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_words_on_what_is_coming_up_are_no_remark_of_its_neighbour(eve: Desk, above: bool) -> None:
+    spoken, ticked = ("Acme", "Bolt") if above else ("Bolt", "Acme")
+    line = next(one for one in eve.text().split("\n") if one.startswith("- Call") and f"{ticked}](" in one)
+    other = next(one for one in eve.text().split("\n") if one.startswith("- Call") and f"{spoken}](" in one)
+    eve.edit(other, f"{other} ask for Tina first")
+    eve.edit(line, line.replace("- ", "- [x] ", 1))
+    assert codes(eve.turn(EVE)) == []
+    assert eve.log(ticked) == "- 2026-01-09 fix call\n" and eve.log(spoken) == ""
+    assert f"{other} ask for Tina first" in eve.text()
+
+
+def test_a_tick_on_what_is_coming_up_waits_for_a_note_that_cannot_be_read(eve: Desk) -> None:
+    whole = eve.note("Acme").read_text()
+    line, other = (
+        next(one for one in eve.text().split("\n") if one.startswith("- Call") and f"{company}](" in one)
+        for company in ("Acme", "Bolt")
+    )
+    eve.edit(line, line.replace("- ", "- [x] ", 1) + "\n    - she called me herself")
+    eve.edit(other, other.replace("- ", "- [x] ", 1))
+    eve.note("Acme").write_text(whole.replace("company: Acme", 'company: "Acme'))
+    for day in (EVE, EVE, DAY):
+        eve.turn(day)
+        assert eve.log("Bolt") == "- 2026-01-09 fix call\n" and "she called me herself" in eve.text()
+    eve.note("Acme").write_text(whole)
+    assert codes(eve.turn(DAY)) == []
+    assert eve.property("Acme", "fix_call") == "2026-01-09"
+    assert eve.log("Acme") == "- 2026-01-09 fix call:\n  - she called me herself\n"
+    assert "she called" not in eve.text() and eve.log("Bolt") == "- 2026-01-09 fix call\n"
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_a_tick_on_what_was_coming_up_keeps_its_day_in_a_merge(eve: Desk, phone: bool) -> None:
+    if phone:
+        note = eve.note("Acme").read_text().replace("card_sent", "phone: 512 555 0142\ncard_sent")
+        eve.note("Acme").write_text(note)
+        eve.turn(EVE)
+    base = eve.text()
+    line = next(one for one in base.split("\n") if one.startswith("- Call") and "Acme](" in one)
+    ticked = base.replace(line, line.replace("- ", "- [x] ", 1) + "\n    - she called")
+    eve.turn(DAY)
+    newer, note = eve.text(), eve.note("Acme").read_text()
+    for ours, theirs in ((newer, ticked), (ticked, newer)):
+        eve.agenda.write_text(merge(base, ours, theirs, ENGLISH), "utf-8")
+        assert codes(eve.turn(DAY)) == []
+        assert eve.property("Acme", "fix_call") == "2026-01-09"
+        assert eve.log("Acme") == "- 2026-01-09 fix call:\n  - she called\n"
+        eve.note("Acme").write_text(note)
+
+
+@pytest.mark.parametrize(
+    ("typed", "log"),
+    [
+        ("-[x] {}", ""),
+        ("• [x] {}", ""),
+        ("- [x] {}: left a message", ": left a message"),
+        ("- [x] {}, she laughed", ": she laughed"),
+        ("- [x] {} she laughed 🆔 x", ": she laughed"),
+    ],
+)
+def test_a_tick_on_what_is_coming_up_as_people_type_it(eve: Desk, typed: str, log: str) -> None:
+    line = next(one for one in eve.text().split("\n") if one.startswith("- Call") and "Acme](" in one)
+    eve.edit(line, typed.format(line.removeprefix("- ")))
+    assert codes(eve.turn(EVE)) == []
+    assert eve.log("Acme") == f"- 2026-01-09 fix call{log}\n"
+
+
+@pytest.mark.parametrize("box", ["", "[ ] "])
+def test_what_is_coming_up_can_be_put_off_without_a_box(eve: Desk, box: str) -> None:
+    line = next(one for one in eve.text().split("\n") if one.startswith("- Call") and "Acme](" in one)
+    eve.edit(line, f"- {box}{line.removeprefix('- ')} 📅 2026-01-15")
+    assert codes(eve.turn(EVE)) == []
+    assert eve.property("Acme", "call_again") == "2026-01-15" and eve.text().count(line) == 1
+
+
+@pytest.mark.parametrize("behind", ["", " first thing"])
+def test_a_box_alone_on_what_is_coming_up_says_nothing(eve: Desk, behind: str) -> None:
+    line = next(one for one in eve.text().split("\n") if one.startswith("- Call") and "Acme](" in one)
+    eve.edit(line, f"- [ ] {line.removeprefix('- ')}{behind}")
+    for day in (EVE, DAY):
+        assert codes(eve.turn(day)) == [] and eve.log("Acme") == ""
+    assert behind.strip() in eve.text()
+
+
+def test_of_a_later_call_no_day_is_moved(eve: Desk) -> None:
+    line = coming(eve, "add")
+    eve.edit(line, f"{line} 📅 2026-01-15")
+    assert codes(eve.turn(EVE)) == ["pin-refused"] and eve.property("Acme", "call_again") == ""
+    assert f"{line} 📅 2026-01-15" in eve.text()
+
+
+@pytest.mark.parametrize("sign", ["•", "–", "—"])
+def test_the_dash_of_a_phone_before_a_box_is_a_dash(desk: Desk, sign: str) -> None:
+    desk.edit(desk.line("Acme"), desk.line("Acme").replace("- [ ]", f"{sign} [x]"))
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "2026-01-12"
+    assert desk.text().count("Acme](Interviews/Acme.md)") == desk.text().count("Bolt](Interviews/Bolt.md)")
+
+
+def test_a_task_of_theirs_about_a_call_for_today_is_no_mark_on_it(desk: Desk) -> None:
+    desk.edit("## Coming up", "- [x] prepare to fix an answer for [Acme](Interviews/Acme.md)\n\n## Coming up")
+    assert codes(desk.turn()) == [] and desk.property("Acme", "fix_call") == "" and "- [x] prepare" in desk.text()
+
+
 def test_a_task_of_theirs_about_a_call_to_come_is_no_mark_on_it(desk: Desk) -> None:
     desk.edit("## Coming up", "- [x] Prepare: add an answer, at [Acme](Interviews/Acme.md)\n\n## Coming up")
     assert codes(desk.turn()) == [] and desk.property("Acme", "add_call") == "" and "- [x] Prepare:" in desk.text()

@@ -45,7 +45,7 @@ cleaned() {
 unmarked() {
   local commit=$1 file=$2 was=$work/$1.was
   shift 2
-  if [ "$(git log -1 --format=%ae "$commit")" != "$us" ]; then
+  if [ $# = 2 ] || [ "$(git log -1 --format=%ae "$commit")" != "$us" ]; then
     case $# in
       1)
         cleaned "$1" "$file" && ! cmp -s "$work/$1" "$work/$1.was" && cp "$work/$1" "$work/new" &&
@@ -57,8 +57,9 @@ unmarked() {
   cp "$was" "$work/$commit"
 }
 
-# Whether two pages differ in their last line alone; it tells of which day a mark is.
-same() { cmp -s <(grep -v '^<!-- ' "$1" | sort) <(grep -v '^<!-- ' "$2" | sort); }
+# Whether two pages differ in our last line alone, which tells of which day a mark is, and in blank lines.
+same() { cmp -s <(typed "$1") <(typed "$2"); }
+typed() { grep -Ev '^<!-- reconnect .*: [a-z2-7]{4} |^[[:space:]]*$' "$1" | sort; }
 
 as_it_was() { git show "$1:./$2" > "$work/$1.was" 2> /dev/null || true; }
 
@@ -90,7 +91,7 @@ heal() {
 # In which files to look: those with markers; and agendas, if others merged since we committed last.
 unsure() {
   local last
-  last=$(git log -1 --format=%H --author="$us")
+  last=$(git log -1 --no-merges --format=%H --author="$us")
   [ -z "$last" ] || [ -z "$(git rev-list --merges --max-count=1 "$last..")" ] || { echo '^<<<<<<< \|^<!-- reconnect '; return; }
   echo '^<<<<<<< '
 }

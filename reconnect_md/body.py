@@ -26,6 +26,20 @@ _PROPERTY: Final = re.compile(
 )
 """What may be a property on a line of the body; other names of properties are words that begin lines of all kinds."""
 
+_OUTCOME: Final = re.compile(
+    r"[\r\n](?:[-*+][ \t]++|\#{1,6}[ \t]*+)?[*_]{0,3}(?P<key>outcome)\b[*_]{0,3}[ \t]*+(?:::?|[-–—=])?[*_]{0,3}"
+    r"[ \t]*+(?:[\r\n]\s*+(?:[-*+][ \t]++)?)?(?P<value>[^\s:][^\r\n]*)",
+    re.IGNORECASE,
+)
+"""An outcome in the words of a heading, of an item, or of a line, or right below one."""
+
+_ENDED: Final = re.compile(
+    r"(?:(?:i|we|they|he|she|it|am|is|was|were|have|has|had|been|got|made|gave|received|me|us|an?|the|just|sadly|"
+    rf"unfortunately|today|yesterday) )*(?:{'|'.join(fields.OUTCOMES)}|rejection|withdrew|turned (?:me )?down)"
+    r"(?: (?:me|us|today|yesterday))*"
+)
+"""Words, as compared, that say which of the outcomes it was, and no more."""
+
 _LISTED: Final = re.compile(
     r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)(?P<mark>[•◦‣▪●∙·⁃]|[–—](?=[ \t])|[-–—](?=[^\W\d_]|[\"'“„«‘(\[]))[ \t]*(?=\S)"
     r"|(?P<star>[ \t]*)(?:\*(?=[^\W\d_][^*]*\Z)|\+(?=[^\W\d_]))"
@@ -210,21 +224,26 @@ class Body:
 
     def _below_properties(self, text: str, tokens: list[Token]) -> Iterator[Slip]:
         """Properties that were typed below those, at the beginning of a line: there they say nothing."""
-        for found in _PROPERTY.finditer(text):
+        spans = [token.map for token in tokens if token.type == "inline" and token.map]
+        typed = {}
+        for found in (*_OUTCOME.finditer(text), *_PROPERTY.finditer(text)):
             key, value = found["key"].casefold(), found["value"].strip()
-            line = len(lines.split(text[: found.end()]))
-            # A sentence may begin so, too: then only one of the outcomes is one.
             is_one = key in fields.NAMES or any(step.owns(key) for step in self.method.steps)
-            if key == "outcome" and (found["mark"] or found["key"] != key):
-                is_one = same(value) in fields.OUTCOMES
-            spans = (token.map for token in tokens if token.type == "inline" and token.map)
-            if is_one and any(start < line <= end for start, end in spans):
-                yield Slip("below-properties", line, f"{key}: {value}", key)
+            # A sentence may begin so, too: then only one of the outcomes is one.
+            if key == "outcome" and (found.re is _OUTCOME or found["mark"] or found["key"] != key):
+                is_one = _ENDED.fullmatch(same(value)) is not None
+            if is_one:
+                line = len(lines.split(text[: found.end("key")]))
+                typed[line] = Slip("below-properties", line, f"{key}: {value.strip('*_ ')}", key)
+        for line, slip in sorted(typed.items()):
+            if any(start < line <= end for start, end in spans):
+                yield slip
 
     def _labels(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
         """Words before a colon that are a slip of a label of this question's."""
         steps = [step for step in self.method.steps if step.question == question]
         labels = {same(label): label for step in steps for label in step.answer}
+        yield from self._below_words(labels, blocks) if labels else ()
         for entry in (node for block in blocks for node in block.walk() if labels and node.type == "list_item"):
             typed, colon, _ = _first_words(entry).partition(":")
             near = colon and any(abs(len(typed.strip()) - len(label)) < _NEAR for label in labels)
@@ -235,6 +254,15 @@ class Body:
             if nested and (bare := self._unsigned(_first_words(entry))) and not bare[1]:
                 meant = labels.get(same(bare[0]), bare[0])
                 yield Slip("misspelt-label", (entry.map or (0, 0))[0] + 1, bare[0], meant)
+
+    def _below_words(self, labels: dict[str, str], blocks: list[SyntaxTreeNode]) -> Iterator[Slip]:
+        """A label at the beginning of a line that goes on with the words above it, with another sign than a colon."""
+        for inline in (node for block in blocks for node in block.walk() if node.type == "inline"):
+            for number, row in enumerate(inline.content.split("\n")[1:], (inline.map or (0, 0))[0] + 2):
+                typed = _SIGN.split(row, maxsplit=1)[0].strip()
+                label = labels.get(same(typed)) if typed[:1].isupper() else None  # else it may be in a sentence
+                if label and self._answer(row) and not row.startswith(f"{label}:"):
+                    yield Slip("misspelt-label", number, typed, label)
 
     def _items(self, question: str, blocks: list[SyntaxTreeNode]) -> Iterator[Item]:
         """Every list item; in a section in whose lists nothing stands, every paragraph: not everybody types behind the
@@ -346,12 +374,23 @@ class Body:
         entries = [entry for block in blocks for entry in block.children if block.type == "bullet_list"]
         spans = [entry.map or (0, 0) for entry in entries]
         found = [log.parse(_trimmed(text[start:end]), start, self.method.language) for start, end in spans]
-        self.log += tuple(named for entry in found if entry and (named := self._named(entry)))
+        named = [told for entry in found if entry and (told := self._named(entry))]
+        self.log += tuple(named)
+        self.slips += self._near_log(text, blocks, named)
         end = max((block.map[1] for block in blocks if block.map), default=line)
         self.log_start, self.log_end = line, line + len(_trimmed(text[line:end]))
         last = blocks[-1] if blocks else None
         goes_on = last is not None and last.type == "bullet_list" and spans
         self.log_bullet = re.match(r"[ \t]*\S[ \t]*", text[spans[-1][0]])[0] if goes_on else ""  # type: ignore[index]
+
+    def _near_log(self, text: list[str], blocks: list[SyntaxTreeNode], told: list[LogEntry]) -> Iterator[Slip]:
+        """Lines of the log that were meant to tell of a step."""
+        records = [step.records for step in self.method.steps]
+        known = {number for entry in told for number in range(entry.start, entry.end)}
+        spans = [block.map for block in blocks if block.map and block.type in ("paragraph", *_LISTS)]
+        for number in sorted({number for span in spans for number in range(*span)} - known):
+            if meant := log.meant(text[number], records, self.method.language):
+                yield Slip("log-line", number + 1, text[number].strip(), meant)
 
     def _named(self, entry: LogEntry) -> LogEntry | None:
         """The entry with the name of the property, if it tells of a step: the log writes `Fix-Call` as `Fix-Call`, and

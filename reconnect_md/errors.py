@@ -28,6 +28,7 @@ class Kind(NamedTuple):
 
 _E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
 
+
 CATALOGUE: Final[dict[str, Kind]] = {
     # a note that cannot be read
     "not-utf-8": Kind(
@@ -81,6 +82,12 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "the note does not begin with --- on a line of its own, so this is no property",
         "{remedy}",
         "Acme, the second one\n\n---\ninterviewed: 2026-10-14T09:00",
+    ),
+    "interviewed-below": Kind(
+        _E,
+        "the properties end above this line, so it is none of them, and this note is no evaluation",
+        "{remedy}",
+        "---\ntags: job\n---\n\n---\ninterviewed: 2026-10-14T09:00",
     ),
     "bad-yaml": Kind(_E, "the properties cannot be read: {why}", "{remedy}", 'company: "Acme Logistics'),
     "duplicate-key": Kind(
@@ -199,6 +206,18 @@ CATALOGUE: Final[dict[str, Kind]] = {
         "“{typed}” has no blank behind its hyphen: it may be an item, or a number below nought",
         "write - {meant} for an item, - -{meant} for the number",
         "-40 people",
+    ),
+    "log-line": Kind(
+        _H,
+        "“{typed}” is not written as the log's lines are, so nothing is made of it",
+        "write {meant}",
+        "- 2026-12-01: add call no answer",
+    ),
+    "only-in-log": Kind(
+        _H,
+        "only the log tells of {key} on {day}, so it counts as still to be made",
+        "write {key}: {value} among the properties; if it was not so, delete this line",
+        "- 2026-12-01 add call: I talked to her",
     ),
     "unclosed": Kind(
         _W, "what begins here with {sign} has no end, so what stands below it is not used", "{remedy}", "```\na plan"

@@ -14,7 +14,7 @@ from typing import Final
 from .digests import letters
 from .lines import bare
 from .model import Language, LogEntry, Sign
-from .values import date_and_time
+from .values import DAY_FORM, date_and_time, date_meant
 
 _WORDS: Final = {
     Sign.UNTRIED: "log_untried",
@@ -49,6 +49,37 @@ def parse(raw: Sequence[str], start: int, language: Language) -> LogEntry | None
     record = re.sub(r"\W+", "_", match["step"].strip().casefold())
     remark = fenced["remark"] if fenced else remark
     return LogEntry(day[0], record, sign, remark, to[0] if to else None, start, start + len(raw))
+
+
+def meant(row: str, records: Sequence[str], language: Language) -> str:
+    """How a line has to be written that was meant to tell of a step, with its day in another form, other signs, or
+    without its hyphen; nothing if it was not meant so. `records` are the properties of the steps.
+    """
+    found = _almost(tuple(records)).fullmatch(bare(row))
+    if not found:
+        return ""
+    day, step = date_meant(found["day"]) or DAY_FORM, " ".join(re.split(r"[\W_]+", found["step"]))
+    bullet, rest = "- 2000-01-01 ", found["rest"].strip()
+    told = parse([f"{bullet}{step} {rest}"], 0, language)
+    if rest and told and told.sign is not Sign.DONE:
+        right = f"{step} {rest}"
+    elif not rest or found["sign"]:
+        right = f"{step}: {rest}" if rest else step
+    else:
+        return ""
+    return f"- {day} {right}"
+
+
+@lru_cache(maxsize=16)
+def _almost(records: Sequence[str]) -> re.Pattern[str]:
+    steps = "|".join(re.sub(r"[\W_]+", r"[ \\t_-]", record) for record in records)
+    return re.compile(
+        r"[ ]{0,3}(?:[-*+•–—][ \t]*|\d+[.)][ \t]+)?(?P<day>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+        r"|\d{1,2}\.? [a-z]{3,9}\.?(?: \d{4})?|[a-z]{3,9}\.? \d{1,2}(?:,? \d{4})?)(?:[ T]\d{1,2}:\d\d)?"
+        r"[ \t]*[:,;–—-]?[ \t]*"
+        rf"(?P<step>(?:{steps})(?:[ _]\d+)?)\b[ \t]*(?P<sign>[:,;=–—-]?)(?P<rest>.*)",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=16)

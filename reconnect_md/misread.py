@@ -21,6 +21,8 @@ _ALIGNED: Final = "write as many blanks before this hyphen as stand before the o
 
 _GOES_ON: Final = "write it behind the words of the line above it, or as `name: value`"
 
+_LISTS: Final = {one.name for one in fields.FIELDS if one.type == "list"}
+
 LONGEST: Final = 500
 """Characters of a line that is taken apart to say what to type instead."""
 
@@ -36,6 +38,10 @@ _BULLET: Final = re.compile(r"\s*(?P<sign>[•◦▪‣·–—]|\*(?=\s)|-(?=[^
 """An entry of a list with another sign than a hyphen with a blank behind it."""
 
 _LOST: Final = re.compile(r"(?P<key>\w[\w-]*)\s*(?P<sign>[:=：;–—-]?)\s*(?P<value>.*)")
+_NAME: Final = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){1,3}(?:,.*)?")
+_GOES_ON_BELOW: Final = re.compile(r"(?:[,&/;–—-]|\b[a-zà-ÿ]{1,3})\Z")
+"""Behind a name or title that is not at its end, such as “Director of”."""
+
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#")
 
 
@@ -288,6 +294,9 @@ def misread(
         elif value and (found := _run_together(rows, line, rest)):
             typed = rows[found[0] - 1][found[1] - 1 :].strip(" \t-–—•")
             yield Misread(*found, key, f"write a hyphen and a blank before each: - {typed}")
+        elif key in _LISTS and (found := _without_hyphens(rows, line, rest)):
+            typed = rows[found[0] - 1][found[1] - 1 :].strip()
+            yield Misread(*found, key, f"write each on a line of its own, with a hyphen and a blank before: - {typed}")
 
 
 _OPENING: Final = {"]": "[", "}": "{", '"': '"'}
@@ -330,6 +339,22 @@ def _run_together(rows: Sequence[str], line: int, rest: str) -> tuple[int, int] 
     if not rest and re.match(r"\s+(?:-[^\s-]|[–—•])", below):
         return line + 1, len(below) - len(below.lstrip()) + 1
     return None
+
+
+def _without_hyphens(rows: Sequence[str], line: int, rest: str) -> tuple[int, int] | None:
+    """Where a list begins that is one name for YAML, because no hyphens stand before its lines, each a name; a title
+    may go on below.
+    """
+    below = list(takewhile(lambda row: row[:1] == " " and len(row) <= LONGEST, rows[line:]))
+    named = [row.strip() for row in (rest, *below) if row.strip()]
+    if (
+        len(named) < 2
+        or not all(_NAME.fullmatch(one) and one[0].isupper() for one in named)
+        or any(map(_GOES_ON_BELOW.search, named[:-1]))
+    ):
+        return None
+    first = line if rest else line + 1
+    return first, rows[first - 1].index(named[0]) + 1
 
 
 def _run_on(rows: Sequence[str], line: int) -> tuple[int, int] | None:

@@ -43,12 +43,17 @@ _UTF_16: Final = "interviewed".encode("utf-16-le")
 _KEY: Final = re.compile(r"""(?:^|[\r\n]) {0,3}["']?interviewed["']?[ \t]*:""")
 _KEY_BYTES: Final = re.compile(_KEY.pattern.encode())
 _DATED: Final = re.compile(rf"""{_KEY.pattern}[ \t]*["']?\d+[-./]\d""")
-_PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#.*|["'\w][^:]*:(?:[ \t].*)?)""")
+_DATED_BYTES: Final = re.compile(_DATED.pattern.encode())
+_PROPERTY: Final = re.compile(r"""[ \t]*(?:-[ \t].*|\#(?!\#).*|["'\w][^:]*:(?:[ \t].*)?)""")
 _ABOVE: Final = re.compile(rf"{ALMOST_RULE.pattern}|\s*(?:-*|\#.*)\s*")
+_OTHER_RULE: Final = re.compile(r" {0,3}(?:\*{3,}|_{3,}|\+{3,}|(?:```|~~~)(?:ya?ml|toml|md|markdown)?)\s*")
+"""What people type in the place of `---`: other rules, TOML's, and code."""
+
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _SURE: Final = ("interviewers", "card_sent", "fix_call", "add_call", "compensate_call")
 """Properties that only an evaluation has."""
 
+_OTHERS: Final = {*fields.NAMES, *_SURE} - {"interviewed"}
 _SIGNS: Final = 2
 """So many sure properties and questions, taken together, show that a slip of `interviewed` is one; one more, that it is
 missing.
@@ -73,6 +78,8 @@ def may_be_evaluation(head: bytes, more: bool = False) -> bool:
     """
     head = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith(b"---"):
+        if b"interviewed:" in head and _DATED_BYTES.search(head):
+            return True  # it may stand below the properties
         end = _end_of_properties(head)
         if end is None and more:
             return True  # there may be more keys
@@ -129,7 +136,7 @@ def parse(
     block = "\n".join(rows[: found.body])
     if found.problems:
         known = _KEY.search(block) or _ALMOST_KEY.search(block) or len(set(_SURE_LINE.findall(block))) > 2
-        return None, (_cause(path, rows, found, method),) if known else ()
+        return None, (_cause(path, rows, found, method),) if known else tuple(_misplaced(path, text))
     if "interviewed" in found.values and _late_heading(rows[: found.body], method):
         return None, (properties.unclosed(path, ()),)
     if "interviewed" not in found.values:
@@ -395,6 +402,8 @@ class _Reader:
             if code == "below-properties" and typed == f"{meant}: {self.text(meant)}":
                 continue  # it is among them, too
             row = rows[line - 1]
+            if meant == "outcome" and self.text(meant) and not row.startswith(meant):
+                continue  # so it is, in other words
             words = {"label": typed, "meant": meant, "sign": typed, "typed": typed, "where": self._where(meant)}
             words |= {"remedy": _closed(typed, meant)} if code == "unclosed" else {}
             self.problems.append(problem(code, self.path, line, len(row) - len(row.lstrip()) + 1, **words))
@@ -439,21 +448,73 @@ def _closed(sign: str, end: str) -> str:
 
 
 def _misplaced(path: str, text: str) -> Iterator[Problem]:
-    """Properties without `---` on the very first line: it was deleted, or something stands above it."""
-    if lines.front_matter(found := lines.split(text)):
+    """An evaluation whose properties do not begin with `---` on the very first line, which was deleted, or is another
+    sign, or has something above it; or that stands below other properties.
+    """
+    where = lines.front_matter(found := lines.split(text))
+    if where and not where.closed:
         return
     typed = [lines.bare(line).removeprefix(lines.BOM) for line in found]
-    top = len(list(takewhile(_ABOVE.fullmatch, typed)))
-    ruled = next((number for number, line in enumerate(typed, 1) if ALMOST_RULE.fullmatch(line)), top)
-    for start in (top,) if any(map(_FENCE.match, typed[:ruled])) else (top, ruled):
+    first = where.body if where else 0
+    top = first + len(list(takewhile(_ABOVE.fullmatch, typed[first:])))
+    ruled = next((number for number, line in enumerate(typed[first:], first + 1) if ALMOST_RULE.fullmatch(line)), top)
+    starts: tuple[int, ...] = (top,) if any(map(_FENCE.match, typed[first:ruled])) else (top, ruled)
+    strict = where is not None
+    if not where and top < len(typed) and _OTHER_RULE.fullmatch(typed[top]):
+        # What is below words, in code, is an example.
+        strict, above = _FENCE.match(typed[top]) is not None, typed[:top]
+        top += 2 if _is_rule(typed, top + 1) else 1
+        starts = () if strict and any(map(str.strip, above)) else (top,)
+    for start in starts:
         block = list(takewhile(_PROPERTY.fullmatch, typed[start:]))
-        closed = any(map(ALMOST_RULE.fullmatch, typed[start + len(block) :][:1]))
-        # Below other words, only what begins, ends and is dated as properties are leaves no doubt.
-        sure = any if start == top else all
-        for number, line in enumerate(block, start + 1):
-            if _KEY.match(line) and sure((closed, _DATED.match(line))):
+        end = start + len(block)
+        if (line := _known(block, _is_rule(typed, end), strict, start == top)) is not None:
+            number = start + line + 1
+            if where:
+                yield problem("interviewed-below", path, number, remedy=_moved_up(typed, where.end, start, end))
+            elif remedy := _opened(typed, start, end):
+                yield problem("no-opening", path, number, remedy=remedy)
+            else:
                 yield properties.unopened(path, typed, number)
-                return
+            return
+
+
+def _known(block: list[str], closed: bool, strict: bool, alone: bool) -> int | None:
+    """Which of these lines leaves no doubt that they are properties of an evaluation, if any; `closed`: they end so,
+    too. They are `alone` if no words stand above them; else, and if it is `strict`, more has to speak for it.
+    """
+    others = any(line.partition(":")[0].strip() in _OTHERS for line in block)
+    for number, line in enumerate(block):
+        dated = _DATED.match(line) is not None
+        sure = (dated and (closed or (others and alone))) if strict or not alone else dated or closed
+        if sure and _KEY.match(line):
+            return number
+    return None
+
+
+def _is_rule(typed: list[str], number: int) -> bool:
+    return any(map(ALMOST_RULE.fullmatch, typed[max(number, 0) : number + 1]))
+
+
+def _moved_up(typed: list[str], top: int, start: int, end: int) -> str:
+    """How to move the lines from `start` up to `end` to the properties, which end at line `top`; from 0."""
+    which = f"lines {start + 1} to {end}" if end - start > 1 else f"line {end}"
+    around = [f"{number + 1}" for number in (start - 1, end) if number > top and _is_rule(typed, number)]
+    rules = f", and delete the --- of line {' and of line '.join(around)}" if around else ""
+    return f"move {which} up between the two lines of --- at the top, which are lines 1 and {top + 1}{rules}"
+
+
+def _opened(typed: list[str], start: int, end: int) -> str:
+    """What to type around the properties, which are the lines from `start` up to `end`, from 0; nothing if no other
+    sign stands there.
+    """
+    ruled = _is_rule(typed, start - 1)
+    above, below = start - 1 - ruled, end + (ruled and _is_rule(typed, end))
+    signs = [number for number in (above, below) if 0 <= number < len(typed) and _OTHER_RULE.fullmatch(typed[number])]
+    if above not in signs:
+        return ""
+    instead = " and ".join(f"{typed[number].strip()} in line {number + 1}" for number in signs)
+    return f"delete {instead}" if ruled else f"write --- instead of {instead}; nothing else may stand above them"
 
 
 def _entries(value: Any) -> Iterable[str]:

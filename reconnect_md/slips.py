@@ -16,7 +16,7 @@ from pendulum import Date
 from . import misread, phone
 from .errors import Problem, problem
 from .language import in_english
-from .model import Evaluation, Language, Method, Person, Plan, same
+from .model import SKIPPED, Evaluation, Language, Method, Person, Plan, Sign, same
 from .note import right_day
 
 LONG: Final = 300
@@ -49,6 +49,7 @@ def among(plans: Sequence[Plan], method: Method, today: Date) -> Iterator[Proble
     for plan in plans:
         yield from _dates(plan.evaluation, method, today)
         yield from _order(plan.evaluation, method, today)
+        yield from _only_in_log(plan.evaluation, method)
         yield from _odd_names(plan.evaluation)
         yield from _person(plan.evaluation)
         yield from _answers(plan, method, today)
@@ -155,6 +156,19 @@ def _order(evaluation: Evaluation, method: Method, today: Date) -> Iterator[Prob
                 yield problem("out-of-order", evaluation.note, *place, key=key, value=day, other=last[0], day=last[1])
             else:
                 last = (key, day)
+
+
+def _only_in_log(evaluation: Evaluation, method: Method) -> Iterator[Problem]:
+    """What was made, or left out, as only the log tells."""
+    last = {one.record: one for one in evaluation.log if one.sign in (Sign.DONE, Sign.SKIPPED, Sign.OPEN)}
+    for key, entry in last.items() if not evaluation.outcome else ():
+        if (
+            entry.sign is not Sign.OPEN
+            and key not in evaluation.records
+            and any(step.owns(key) for step in method.steps)
+        ):
+            value = SKIPPED if entry.sign is Sign.SKIPPED else entry.day
+            yield problem("only-in-log", evaluation.note, entry.start + 1, key=key, day=entry.day, value=value)
 
 
 # --- answers ---------------------------------------------------------------------------------------------------

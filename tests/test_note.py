@@ -346,11 +346,14 @@ def test_a_call_made_before_the_interview_is_a_warning_where_it_stands() -> None
 
 
 def test_the_log_knows_when_nobody_answered() -> None:
-    found = read(
+    found, problems = note.parse(
+        "n.md",
         f"{HEAD}## Log\n- 2026-11-26 fix call no answer\n* 2026-11-25 14:30 Fix_call no answer: busy\n"
         "- 2026-11-25 fix call no answer\n- 2026-11-27 fix call 2 no answer\n- 2026-11-28 fix call: no, an answer\n"
-        "- 2026-13-28 fix call no answer\n- card sent\n\n> - 2026-11-29 fix call no answer\n"
+        "- 2026-13-28 fix call no answer\n- card sent\n\n> - 2026-11-29 fix call no answer\n",
+        METHOD,
     )
+    assert found and [one.code for one in problems] == ["log-line"], "a day that is none"
     tries = {key: [str(day) for day in found.no_answer(key)] for key in ("fix_call", "fix_call_2", "card_sent")}
     assert tries == {"fix_call": ["2026-11-25", "2026-11-26"], "fix_call_2": ["2026-11-27"], "card_sent": []}
 
@@ -731,6 +734,14 @@ def test_properties_without_their_first_line_are_a_problem(above: str) -> None:
     assert [(one.code, one.line) for one in problems] == [("no-opening", above.count("\n") + 1)]
 
 
+@pytest.mark.parametrize("above", ["---\n---\n", "---\ntags: job\n---\n", "---\na: [\n---\n\n# Acme\n\n---\n"])
+def test_an_evaluation_below_other_properties_is_a_problem(above: str) -> None:
+    text = above + _PROPERTIES
+    (found,) = problems(text)
+    assert note.may_be_evaluation(text.encode())
+    assert (found.code, found.line) == ("interviewed-below", above.count("\n") + 1)
+
+
 @pytest.mark.parametrize("typed", ["interviewed:\n", "interviewed: Friday\n", "company: Acme\ninterviewed:\n"])
 def test_nor_do_they_need_a_date_where_their_last_line_stands(typed: str) -> None:
     (found,) = problems(f"{typed}fix_call:\n---\n## What went well\n")
@@ -758,6 +769,13 @@ def test_a_key_that_was_moved_in_makes_no_note_vanish() -> None:
         "My week\n\n---\ninterviewed: 2026-01-07 it was, and I was tired\n",
         "My week\n\n---\n\ninterviewed: 2026-01-07\n\n---\n",
         "> ---\n> interviewed: 2026-01-07\n> ---\n",
+        "---\ntags: job\n---\ninterviewed: twice\ncompany: Acme\n",
+        "---\ntags: job\n---\nMy week\ninterviewed: 2026-01-07\ncompany: Acme\n",
+        "---\ntags: job\n---\n```yaml\ninterviewed: 2026-01-07\ncompany: Acme\n```\n",
+        "---\ntags: job\n---\nBegin so:\n\n```yaml\n---\ninterviewed: 2026-01-07\n---\n```\n",
+        "# How I write\n\n```yaml\ninterviewed: 2026-01-07\ncompany: Acme\n```\n",
+        "***\nI was interviewed: 2026-01-07\n***\n",
+        "***\ninterviewed: twice\n***\n",
     ],
 )
 def test_a_note_that_only_speaks_of_it_is_none(text: str) -> None:

@@ -131,6 +131,31 @@ FINE: Final = {
         "- I moved 40 people to a new site\nposition: at the gate\n- Outcome: nobody lost a day\n\n"
         "Outcome: on time\ncompany: theirs\nphone: Ana's\nfix_call\n  outcome: a pay rise\n",
     ),
+    "a log with more in it": (
+        "- 2026-11-20 card sent: put it on the front desk",
+        "- 2026-11-20 card sent: put it on the front desk\n  - 2026-11-21: fix call no answer\n"
+        "- 2026-11-23 bought cards\n- 2026-11-24 add call prepared\n- 11/25/2026 she called\n"
+        "- 2026-11-26 add call\n- 2026-11-27 add call taken back\n- 2026-11-28 add call no answer: busy\n"
+        "Card sent in time\n\n```\n- 2026-12-01: add call no answer\n```",
+    ),
+    "a title over two lines": (
+        "  - Ana Rivera, Director of operations\n  - Bo Li, Chief technology officer",
+        "  Bo Li, Director of\n  Human Resources",
+    ),
+    "a sentence over two lines": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people, which went\n  better - as they say - than planned",
+    ),
+    "an outcome of something else": (
+        "- I moved 40 people to a new site",
+        "- I moved 40 people to a new site\n\nOutcome: we got the offer out in time\n**Outcome**: nobody was rejected\n"
+        "outcome hired hands liked\n\n## Outcome\nThe people moved",
+    ),
+    "an outcome, said again in words": (
+        "outcome:\ncard_sent: 2026-11-20\nfix_call: 2026-11-25",
+        "outcome: rejected\ncard_sent: 2026-11-20\nfix_call: 2026-11-25\nadd_call: 2026-11-30\n---\n## Outcome\n"
+        "They rejected me.\n\n---",
+    ),
     "a property in code": ("- I moved 40", "```\noutcome: rejected\n```\n%%\ncall_again: x\n%%\n\n- I moved 40"),
     "titles of many kinds": (
         "  - Ana Rivera, Director of operations\n",
@@ -188,7 +213,9 @@ def test_in_the_example_vault_is_only_what_is_meant_to_be() -> None:
     assert [one.code for one in found if one.severity is not Severity.HINT] == ["bad-date"]
 
 
-@pytest.mark.parametrize("typed", ["{{ " + "`" * 200_000, "{{date" * 30_000, "<%" * 100_000, "`{{" * 60_000])
+@pytest.mark.parametrize(
+    "typed", ["{{ " + "`" * 200_000, "{{date" * 30_000, "<%" * 100_000, "`{{" * 60_000, "\noutcome" + " " * 90_000]
+)
 def test_a_long_line_comes_to_an_end(typed: str, vault: Path) -> None:
     write(vault, "Interviews/Acme.md", VAULT["Interviews/Acme.md"] + typed)
     assert not problems(vault)

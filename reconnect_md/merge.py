@@ -152,10 +152,16 @@ def _both(id: str, ticked: Sequence[Found], older: Page, newer: Page) -> tuple[l
 
 
 def _worded(id: str, newer: Page, older: Page) -> State:
-    """The state of an item of the newer page, and the words of the older one if its line was taken over from there."""
-    state, theirs = newer.states[id], {one.text for one in older.tasks.get(id, ())}
-    is_theirs = id in older.states and any(one.text in theirs for one in newer.changed(id))
-    return state._replace(words=_words(older.states[id], state)) if is_theirs else state
+    """The state of an item of the newer page, with what only the older one has carried to the log, and its words if its
+    line was taken over from there.
+    """
+    state, before = newer.states[id], older.states.get(id)
+    if before is None:
+        return state
+    theirs = {one.text for one in older.tasks.get(id, ())}
+    is_theirs = any(one.text in theirs for one in newer.changed(id))
+    words = _words(before, state) if is_theirs else state.words
+    return state._replace(words=words, carried=state.carried or before.carried)
 
 
 def _words(*states: State) -> str:

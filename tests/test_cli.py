@@ -307,7 +307,8 @@ def test_the_calls_of_a_note_without_its_first_line_stand(vault: Path, change: t
     note = vault / "Interviews" / "Acme.md"
     note.write_text(note.read_text("utf-8").replace(*change), "utf-8")
     done = run("agenda", "--date", "2026-01-12", cwd=vault, expect=3)
-    assert "no-opening" in done.stderr and "type a line with only ---" in done.stderr
+    remedy = "write --- in line 1, in place of —-" if "—-" in change[1] else "type a line with only ---"
+    assert "no-opening" in done.stderr and remedy in done.stderr
     text = (vault / "Agenda.md").read_text("utf-8")
     assert "- [ ] Call [Ana Rivera, Acme" in text and "Nothing due" not in text
     assert text.split("\n")[2] == "1 thing below needs attention."

@@ -66,8 +66,11 @@ def test_a_conflict_that_a_phone_pushed_is_merged_with_its_base(tmp_path: Path) 
 
 
 @pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
+@pytest.mark.parametrize("own", [False, True], ids=["", "a commit of its own"])
 @pytest.mark.parametrize("below", ["\n    - on her desk\n\n", "\non her desk, for Ana\n"], ids=["merges", "conflict"])
-def test_what_a_phone_pushes_late_counts_for_the_day_on_which_it_was_ticked(tmp_path: Path, below: str) -> None:
+def test_what_a_phone_pushes_late_counts_for_the_day_on_which_it_was_ticked(
+    tmp_path: Path, below: str, own: bool
+) -> None:
     """A tick in the evening, and the agenda of the next days is there before the phone pulls: git alone merges both."""
     program = tmp_path / "reconnect"
 
@@ -96,6 +99,10 @@ def test_what_a_phone_pushes_late_counts_for_the_day_on_which_it_was_ticked(tmp_
         assert not made.marks and "conflict-markers" in {one.code for one in made.problems}, "whose words are they?"
         phone.git("commit", "-qam", "as it is")
     phone.git("push", "-q")
+    if own:  # where a timer runs it, somebody may write, too
+        (action.root / "mine.txt").write_text("mine")
+        action.git("add", "-A")
+        action.git("commit", "-qm", "mine")
     workflow("2026-12-14")
     note = (action.root / "Firm3.md").read_text("utf-8")
     assert "card_sent: 2026-12-10\n" in note
@@ -105,6 +112,25 @@ def test_what_a_phone_pushes_late_counts_for_the_day_on_which_it_was_ticked(tmp_
         head = (action.root / ".git" / "refs" / "heads" / "main").read_text()
         workflow("2026-12-14")
         assert (action.root / ".git" / "refs" / "heads" / "main").read_text() == head, "at rest"
+
+
+@pytest.mark.skipif(not shutil.which("git") or sys.platform == "win32", reason="needs git and a shell")
+def test_a_comment_that_a_phone_typed_into_its_merge_stays(tmp_path: Path) -> None:
+    action, phone, desk = pushes.clones(tmp_path, random.Random(1))
+    page = phone.root / "Agenda.md"
+    text = page.read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("- [ ] Call"))
+    page.write_text(text.replace(line, line.replace("[ ]", "[x]")), "utf-8")
+    phone.git("commit", "-qam", "typed")
+    (desk.root / "more.txt").write_text("more")
+    desk.git("add", "-A")
+    desk.push()
+    phone.git("pull", "-q", "--no-rebase", "--no-commit", "--no-edit", check=False)
+    page.write_text(page.read_text("utf-8").replace("## ", "<!-- ask Bo about parking -->\n## ", 1), "utf-8")
+    phone.git("commit", "-qam", "merged, and typed")
+    phone.git("push", "-q")
+    assert pushes.workflow(action).wait() == 0
+    assert (action.root / "Agenda.md").read_text("utf-8").count("<!-- ask Bo about parking -->") == 1
 
 
 def test_the_sides_of_a_conflict() -> None:

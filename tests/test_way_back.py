@@ -1276,6 +1276,20 @@ def test_a_mark_counts_for_the_day_of_the_page_in_which_it_was_made(
         desk.note("Acme").write_text(note)
 
 
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_remark_that_one_device_carried_is_not_said_again_with_the_mark_of_the_other(desk: Desk, flip: bool) -> None:
+    base, line = desk.text(), desk.line("Acme")
+    reached = base.replace(
+        line, line.replace("[ ]", "[x]").replace("📅 2026-01-12", "📅 2026-01-20") + " ✅ 2026-01-09"
+    )
+    desk.tick("Acme", "[>]", below="  - engaged")
+    desk.turn()
+    sides = (desk.text(), reached) if flip else (reached, desk.text())
+    desk.agenda.write_text(merge(base, *sides, ENGLISH), "utf-8")
+    desk.turn()
+    assert desk.log("Acme").count("engaged") == 1
+
+
 @pytest.mark.parametrize("box", ["[ ]", "[x]"])
 @pytest.mark.parametrize("carried", [True, False])
 def test_words_typed_into_the_line_on_the_other_device_are_kept(desk: Desk, box: str, carried: bool) -> None:

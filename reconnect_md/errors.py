@@ -28,7 +28,6 @@ class Kind(NamedTuple):
 
 _E, _W, _H = Severity.ERROR, Severity.WARNING, Severity.HINT
 
-
 CATALOGUE: Final[dict[str, Kind]] = {
     # a note that cannot be read
     "not-utf-8": Kind(

@@ -196,9 +196,7 @@ def read(old: str, known: Known, language: Language, default: Sequence[str] = ()
     day, marks, states, words = found or (None, list(default), {}, "")
     rows = _rows(all_lines, last, marks, states)
     last = _last([row.text for row in rows])
-    tasks = (taskline.parse(lines.bare(row.text), slips=True) for row in rows if taskline.has_id(row.text))
-    present = {task.id: task.words for task in tasks if task and task.id}
-    page = _Reading(states, known, set(marks), day, [f"## {one}" for one in language.known("your_notes")], present)
+    page = _Reading(states, known, set(marks), day, [f"## {one}" for one in language.known("your_notes")], rows)
     for number, (text, own) in enumerate(rows):
         if number == last:
             page.end_run()
@@ -258,9 +256,9 @@ class _Reading:
         marks: set[str],
         day: Date | None,
         yours: Collection[str],
-        present: Mapping[str, str],
+        rows: Sequence[Row],
     ) -> None:
-        self.states, self.known, self.marks, self.day, self.present = states, known, marks, day, present
+        self.states, self.known, self.marks, self.day, self.rows = states, known, marks, day, rows
         self.ours = _Ours(yours)
         self.tasks: dict[str, list[Found]] = defaultdict(list)
         self.found: list[Gap] = []
@@ -291,6 +289,12 @@ class _Reading:
             words = "+".join(filter(None, (now.words, fingerprint(task.words))))
             self.states[id] = now._replace(words=words, since=now.since or waited.since)
         return id
+
+    @cached_property
+    def present(self) -> dict[str, str]:
+        """The words of the lines that have an id, by it; hardly a page has a line without one that asks for them."""
+        tasks = (taskline.parse(lines.bare(row.text), slips=True) for row in self.rows if taskline.has_id(row.text))
+        return {task.id: task.words for task in tasks if task and task.id}
 
     def was_ours(self, words: str) -> bool:
         """Whether a line with just these words was generated without a checkbox, in this page or one before it."""
@@ -339,7 +343,7 @@ class _Reading:
             self.run, self.place = blank, self.home
         task = self.parted(taskline.parse(lines.bare(text), slips=True))
         if not task or not (id := self.id(task)) or self.is_prose(task, id):
-            if task and "](" in task.words and self.was_ours(task.words):
+            if task and self.was_ours(task.words):
                 self.end_run()
                 self.place = self.home  # a line of ours with words behind it says nothing of what stands above it
             self.run.append(text)
